@@ -1,0 +1,62 @@
+# Everything a newcomer needs, by name. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test pytest check fix widget bench screenshots docs env browser clean
+
+BIN := .venv/bin
+PYTEST_ARGS ?=
+
+help:  ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/.ready  ## Backend on :8000, tea shop on :8001, seeded, in one process; Ctrl-C stops it
+	@PYTHONPATH=. RAFIQ_DATA_DIR="$${RAFIQ_DATA_DIR:-data/demo}" $(BIN)/rafiq demo
+
+demo-reset:  ## Forget what happened in the demo
+	rm -rf data/demo
+
+test: check pytest  ## All that CI runs: the checks, then every test, browsers included
+
+pytest: .venv/.ready-dev browser  ## The tests alone; PYTEST_ARGS="-k refund" picks some
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: .venv/.ready-dev  ## Lint, format, types, floors, widget: all without running anything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/architecture.py --check
+	@scripts/widget.sh check
+
+fix: .venv/.ready-dev  ## Let ruff mend and format what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+widget:  ## Build the widget into backend/rafiq/web/static/widget (needs Node)
+	@scripts/widget.sh build
+
+bench: .venv/.ready-dev  ## Ratios against baselines measured in the same run
+	PYTHONPATH=. $(BIN)/python -m bench $(BENCH_ARGS)
+
+screenshots: .venv/.ready-dev browser  ## The pictures of the README, made from the running demo
+	PYTHONPATH=. $(BIN)/python scripts/screenshots.py
+
+docs: .venv/.ready-dev  ## Write the generated parts of docs/ anew
+	$(BIN)/python scripts/architecture.py
+
+env: .venv/.ready-dev  ## The environment for development
+
+browser: .venv/.ready-dev
+	@$(BIN)/python scripts/browser.py
+
+clean:  ## Remove the environment and what tools left; data/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache widget/node_modules
+
+# Stamps: the environment is made anew only when pyproject.toml has changed.
+.venv/.ready: pyproject.toml scripts/environment.sh
+	@if [ -e .venv/.ready-dev ] && [ .venv/.ready-dev -nt pyproject.toml ]; then touch $@; else \
+	  echo "Making the environment (.venv) …" && scripts/environment.sh && touch $@; fi
+
+.venv/.ready-dev: pyproject.toml scripts/environment.sh
+	@echo "Making the environment for development (.venv) …"
+	@scripts/environment.sh postgres,test,dev
+	@touch $@

@@ -1,0 +1,187 @@
+"""The first page: what referrals brought and cost, the funnel, who brings most, what needs an answer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, func, select
+
+from rafiq.analytics import service
+from rafiq.analytics.queries.rows import PersonBrief
+from rafiq.analytics.queries.search import brief, person_columns
+from rafiq.analytics.rules import FunnelStep, Step, days, funnel
+from rafiq.core import clock
+from rafiq.core.db import db
+from rafiq.core.money import Money
+from rafiq.ledger.models import Account
+from rafiq.orders.models import Order, Refund
+from rafiq.people.models import Person
+from rafiq.referrals.models import Referral
+
+COUNTS_AS_BROUGHT = ("pending", "flagged", "approved")
+UNVERIFIED_AFTER = timedelta(days=1)
+ORPHAN_AFTER = timedelta(hours=72)
+TOP = 5
+SHOWN_CHANNELS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class DayPoint:
+    """One day of the chart."""
+
+    day: date
+    counts: dict[Step, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """One channel of the span shown."""
+
+    name: str
+    shared: int
+    visited: int
+    bought: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopAdvocate:
+    person: PersonBrief
+    referrals: int
+    revenue: Money
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsYou:
+    """What waits for a person, with counts; zero is good news."""
+
+    flagged: int
+    unverified: int
+    orphan_refunds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """Sums are of the store's own currency; referrals in others are counted but not added (G10)."""
+
+    days: list[DayPoint]
+    funnel: list[FunnelStep]
+    channels: list[ChannelRow]
+    revenue: Money
+    orders: int
+    pending: Money
+    earned: Money
+    top: list[TopAdvocate]
+    needs: NeedsYou
+    started: bool
+
+
+def dashboard(store_id: str, *, currency: str, span: int) -> Dashboard:
+    last = service.today(store_id)
+    shown = days(last, span)
+    since = clock.now() - timedelta(days=span)
+    by_day = service.by_day(store_id, shown[0], last)
+    points = [DayPoint(day, {step: by_day.get((day.isoformat(), step), 0) for step in Step}) for day in shown]
+    totals = {step: sum(point.counts[step] for point in points) for step in Step}
+    revenue, orders = _brought(store_id, currency, since)
+    pending, earned = _cost(store_id, currency)
+    return Dashboard(
+        days=points,
+        funnel=funnel(totals),
+        channels=_channels(store_id, shown[0], last),
+        revenue=revenue,
+        orders=orders,
+        pending=pending,
+        earned=earned,
+        top=_top(store_id, currency, since),
+        needs=_needs(store_id),
+        started=any(totals.values()) or _any_order(store_id),
+    )
+
+
+def _brought(store_id: str, currency: str, since: datetime) -> tuple[Money, int]:
+    query = (
+        select(func.coalesce(func.sum(Order.subtotal - Order.refunded), 0), func.count())
+        .join(
+            Referral, and_(Referral.store_id == Order.store_id, Referral.order_number == Order.order_number)
+        )
+        .where(
+            Referral.store_id == store_id,
+            Referral.status.in_(COUNTS_AS_BROUGHT),
+            Referral.opened_at >= since,
+            Order.currency == currency,
+            Order.verified,
+        )
+    )
+    total, count = db.session.execute(query).one()
+    return Money(int(total), currency), count
+
+
+def _cost(store_id: str, currency: str) -> tuple[Money, Money]:
+    """What waits in holds, and what advocates have earned so far (spent or not)."""
+    query = select(
+        func.coalesce(func.sum(Account.pending), 0),
+        func.coalesce(func.sum(Account.available + Account.redeemed), 0),
+    )
+    pending, earned = db.session.execute(
+        query.where(Account.store_id == store_id, Account.unit == currency)
+    ).one()
+    return Money(int(pending), currency), Money(int(earned), currency)
+
+
+def _channels(store_id: str, first: date, last: date) -> list[ChannelRow]:
+    """Busiest first."""
+    counts = service.by_channel(store_id, first, last)
+    steps = (Step.SHARED, Step.VISITED, Step.BOUGHT)
+    rows = [
+        ChannelRow(name, *(counts.get((name, step), 0) for step in steps))
+        for name in {channel for channel, _ in counts}
+    ]
+    return sorted(rows, key=lambda row: (-row.bought, -row.visited, -row.shared, row.name))[:SHOWN_CHANNELS]
+
+
+def _top(store_id: str, currency: str, since: datetime) -> list[TopAdvocate]:
+    revenue = func.coalesce(func.sum(Order.subtotal - Order.refunded), 0)
+    count = func.count(Referral.id)
+    query = (
+        select(*person_columns(Person, "advocate"), count.label("referrals"), revenue.label("revenue"))
+        .join(Referral, and_(Referral.store_id == Person.store_id, Referral.advocate_id == Person.id))
+        .join(Order, and_(Order.store_id == Referral.store_id, Order.order_number == Referral.order_number))
+        .where(
+            Person.store_id == store_id,
+            Referral.status.in_(COUNTS_AS_BROUGHT),
+            Referral.opened_at >= since,
+            Order.currency == currency,
+            Order.verified,
+        )
+        .group_by(Person.id, Person.first_name, Person.last_name, Person.email)
+        .order_by(count.desc(), revenue.desc(), Person.id)
+        .limit(TOP)
+    )
+    rows = [(brief(row, "advocate"), row.referrals, int(row.revenue)) for row in db.session.execute(query)]
+    return [TopAdvocate(person, count, Money(total, currency)) for person, count, total in rows if person]
+
+
+def _needs(store_id: str) -> NeedsYou:
+    now = clock.now()
+    mine = select(func.count()).select_from(Referral).where(Referral.store_id == store_id)
+    orphans = (
+        select(func.count())
+        .select_from(Refund)
+        .join(
+            Order,
+            and_(Order.store_id == Refund.store_id, Order.order_number == Refund.order_number),
+            isouter=True,
+        )
+        .where(Refund.store_id == store_id, Order.id.is_(None), Refund.created_at < now - ORPHAN_AFTER)
+    )
+    return NeedsYou(
+        flagged=db.session.scalar(mine.where(Referral.status == "flagged")) or 0,
+        unverified=db.session.scalar(
+            mine.where(Referral.reason_code == "unverified", Referral.opened_at < now - UNVERIFIED_AFTER)
+        )
+        or 0,
+        orphan_refunds=db.session.scalar(orphans) or 0,
+    )
+
+
+def _any_order(store_id: str) -> bool:
+    return db.session.scalar(select(Order.id).where(Order.store_id == store_id).limit(1)) is not None

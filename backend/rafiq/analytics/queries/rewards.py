@@ -1,0 +1,122 @@
+"""The lists of rewards and of coupons."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from rafiq.analytics.queries.rows import PAGE_SIZE, CouponRow, Listing, RewardRow, page_of
+from rafiq.analytics.queries.search import brief, coupons_coded, people_named, person_columns
+from rafiq.core import clock
+from rafiq.core.db import db
+from rafiq.core.money import Money
+from rafiq.coupons.models import Coupon
+from rafiq.links.models import Link
+from rafiq.people.models import Person
+from rafiq.programs.rules import DiscountKind
+from rafiq.referrals.models import Referral, Reward
+
+Advocate, Owner = aliased(Person), aliased(Person)
+PERCENT = "%"
+EXPIRED = "expired"
+
+
+def reward_rows(
+    store_id: str, *, status: str = "", side: str = "", words: str = "", cursor: str | None = None
+) -> Listing[RewardRow]:
+    query = (
+        select(Reward, Referral.order_number, Coupon.code, *person_columns(Owner, "owner"))
+        .join(Referral, and_(Referral.store_id == Reward.store_id, Referral.id == Reward.referral_id))
+        .join(Owner, and_(Owner.store_id == Reward.store_id, Owner.id == Reward.person_id), isouter=True)
+        .join(Coupon, and_(Coupon.store_id == Reward.store_id, Coupon.id == Reward.coupon_id), isouter=True)
+        .where(Reward.store_id == store_id)
+    )
+    if words:
+        named = Reward.person_id.in_(people_named(store_id, words))
+        query = query.where(
+            or_(
+                named,
+                Referral.order_number == words.lstrip("#"),
+                Reward.coupon_id.in_(coupons_coded(store_id, words)),
+            )
+        )
+    exact = ((Reward.status, status), (Reward.side, side))
+    query = query.where(*(column == value for column, value in exact if value))
+    if cursor:
+        query = query.where(Reward.id < cursor)
+    found = db.session.execute(query.order_by(Reward.id.desc()).limit(PAGE_SIZE + 1)).all()
+    return page_of([_reward(row) for row in found], [row.Reward.id for row in found])
+
+
+def coupon_rows(
+    store_id: str, *, status: str = "", words: str = "", cursor: str | None = None
+) -> Listing[CouponRow]:
+    query = (
+        select(Coupon, *person_columns(Advocate, "advocate"), *person_columns(Owner, "owner"))
+        .join(Link, and_(Link.store_id == Coupon.store_id, Link.id == Coupon.link_id), isouter=True)
+        .join(
+            Advocate, and_(Advocate.store_id == Coupon.store_id, Advocate.id == Link.person_id), isouter=True
+        )
+        .join(Owner, and_(Owner.store_id == Coupon.store_id, Owner.id == Coupon.person_id), isouter=True)
+        .where(Coupon.store_id == store_id, *_with_status(status))
+    )
+    if words:
+        named = people_named(store_id, words)
+        query = query.where(
+            or_(
+                Coupon.code.startswith(words.upper(), autoescape=True),
+                Coupon.redeemed_order == words.lstrip("#"),
+                Coupon.person_id.in_(named),
+                Link.person_id.in_(named),
+            )
+        )
+    if cursor:
+        query = query.where(Coupon.id < cursor)
+    found = db.session.execute(query.order_by(Coupon.id.desc()).limit(PAGE_SIZE + 1)).all()
+    return page_of([_coupon(row) for row in found], [row.Coupon.id for row in found])
+
+
+def _with_status(status: str) -> list[ColumnElement[bool]]:
+    """A coupon expires by the clock; the table keeps saying issued."""
+    if status == EXPIRED:
+        return [Coupon.status == "issued", Coupon.expires_at < clock.now()]
+    if status == "issued":
+        return [Coupon.status == "issued", Coupon.expires_at >= clock.now()]
+    return [Coupon.status == status] if status else []
+
+
+def _reward(row: Any) -> RewardRow:  # noqa: ANN401 - a row of entities and columns
+    reward: Reward = row.Reward
+    percent = reward.unit == PERCENT
+    return RewardRow(
+        id=reward.id,
+        side=reward.side,
+        status=reward.status,
+        reason_code=reward.reason_code,
+        amount=None if percent else Money(reward.amount, reward.unit),
+        basis_points=reward.amount if percent else None,
+        person=brief(row, "owner"),
+        referral_id=reward.referral_id,
+        order_number=row.order_number,
+        coupon_code=row.code,
+        created_at=reward.created_at,
+    )
+
+
+def _coupon(row: Any) -> CouponRow:  # noqa: ANN401 - a row of entities and columns
+    coupon: Coupon = row.Coupon
+    percent = coupon.kind == DiscountKind.PERCENT_OFF.value
+    expired = coupon.status == "issued" and coupon.expires_at < clock.now()
+    return CouponRow(
+        id=coupon.id,
+        code=coupon.code,
+        status=EXPIRED if expired else coupon.status,
+        basis_points=coupon.basis_points if percent else None,
+        amount=None if percent else Money(coupon.amount, coupon.currency),
+        minimum=Money(coupon.minimum, coupon.currency),
+        advocate=brief(row, "advocate"),
+        owner=brief(row, "owner"),
+        redeemed_order=coupon.redeemed_order,
+        expires_at=coupon.expires_at,
+        created_at=coupon.created_at,
+    )

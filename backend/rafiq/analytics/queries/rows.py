@@ -1,0 +1,112 @@
+"""The values the questions are answered with."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from datetime import datetime
+
+from rafiq.core.money import Money
+
+PAGE_SIZE = 25
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBrief:
+    """Enough of a person to name them in a list."""
+
+    id: str
+    name: str
+    email: str | None
+
+    @property
+    def label(self) -> str:
+        return self.name or self.email or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRow:
+    """One line of the list of referrals."""
+
+    id: str
+    status: str
+    reason_code: str
+    terms_id: str
+    method: str
+    confidence: int
+    channel: str | None
+    opened_at: datetime
+    hold_until: datetime | None
+    order_number: str
+    order_net: Money
+    reward: Money
+    advocate: PersonBrief
+    friend: PersonBrief | None
+
+
+@dataclass(frozen=True, slots=True)
+class RewardRow:
+    """One line of the list of rewards; ``amount`` is None for a percentage, ``basis_points`` for money."""
+
+    id: str
+    side: str
+    status: str
+    reason_code: str
+    amount: Money | None
+    basis_points: int | None
+    person: PersonBrief | None
+    referral_id: str
+    order_number: str
+    coupon_code: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CouponRow:
+    """One line of the list of coupons; ``status`` says expired where the table still says issued."""
+
+    id: str
+    code: str
+    status: str
+    basis_points: int | None
+    amount: Money | None
+    minimum: Money
+    advocate: PersonBrief | None
+    owner: PersonBrief | None
+    redeemed_order: str | None
+    expires_at: datetime
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of the list of people."""
+
+    id: str
+    name: str
+    email: str | None
+    phone: str | None
+    code: str | None
+    referrals: int
+    orders: int
+    balances: tuple[Money, ...]
+    created_at: datetime
+
+    @property
+    def label(self) -> str:
+        return self.name or self.email or self.phone or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[Row]):
+    """One page of rows, newest first, and where the next page begins."""
+
+    rows: list[Row]
+    next_cursor: str | None
+    total: int | None = None
+
+
+def page_of(rows: list[Row], ids: list[str]) -> Listing[Row]:
+    """Cut a list asked for with one row too many."""
+    return Listing(rows[:PAGE_SIZE], ids[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None)

@@ -1,0 +1,58 @@
+"""Search words as conditions: e-mail, name, order, code; each list says which of them it understands."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from rafiq.coupons.models import Coupon
+from rafiq.links.models import Link
+from rafiq.people.models import Person
+from rafiq.people.rules import clean_phone
+from rafiq.analytics.queries.rows import PersonBrief
+
+MAX_WORDS = 120
+
+
+def people_named(store_id: str, words: str) -> Select[tuple[str]]:
+    """Ids of people whose name, e-mail, phone, customer id or link code holds these words."""
+    wanted: list[ColumnElement[bool]] = [
+        Person.email.icontains(words, autoescape=True),
+        Person.customer_id == words,
+        Person.id == words,
+        (Person.first_name + " " + Person.last_name).icontains(words, autoescape=True),
+        Person.id.in_(select(Link.person_id).where(Link.store_id == store_id, Link.code == code_of(words))),
+    ]
+    phone = clean_phone(words)
+    if phone:
+        wanted.append(Person.phone == phone)
+    return select(Person.id).where(Person.store_id == store_id, or_(*wanted))
+
+
+def coupons_coded(store_id: str, words: str) -> Select[tuple[str]]:
+    return select(Coupon.id).where(Coupon.store_id == store_id, Coupon.code == words.upper())
+
+
+def code_of(words: str) -> str:
+    return words.upper().replace("-", "").replace(" ", "")
+
+
+def clean_words(words: str | None) -> str:
+    return "".join(letter for letter in (words or "") if letter.isprintable()).strip()[:MAX_WORDS]
+
+
+def brief(row: Any, prefix: str) -> PersonBrief | None:  # noqa: ANN401 - a Core row with prefixed columns
+    """The person whose columns carry this prefix; None where the join found nobody."""
+    person_id = getattr(row, f"{prefix}_id")
+    if person_id is None:
+        return None
+    name = f"{getattr(row, f'{prefix}_first')} {getattr(row, f'{prefix}_last')}".strip()
+    return PersonBrief(person_id, name, getattr(row, f"{prefix}_email"))
+
+
+def person_columns(alias: Any, prefix: str) -> list[Any]:  # noqa: ANN401 - an alias of Person
+    return [
+        alias.id.label(f"{prefix}_id"),
+        alias.first_name.label(f"{prefix}_first"),
+        alias.last_name.label(f"{prefix}_last"),
+        alias.email.label(f"{prefix}_email"),
+    ]

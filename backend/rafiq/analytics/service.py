@@ -1,0 +1,158 @@
+"""Use cases of numbers: count a fact into the funnel, and install checks that wait for the widget's ping."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from rafiq.analytics.models import FunnelDay, InstallCheck
+from rafiq.analytics.rules import Counted, Step, counted
+from rafiq.core import clock, ids
+from rafiq.core.db import InsertOnce, db
+from rafiq.core.events import Fact
+from rafiq.links.models import VisitDay
+from rafiq.stores import service as stores
+
+CHECK_LIFETIME = timedelta(minutes=30)
+_days = FunnelDay.__table__
+_insert_day = InsertOnce(FunnelDay)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """One install check and what came back: nothing yet, or the widget's ping."""
+
+    id: str
+    page_url: str
+    created_at: datetime
+    seen_at: datetime | None
+    version: str | None
+    order_found: bool | None
+    origin: str | None
+
+
+def count_fact(store_id: str, fact: Fact) -> None:
+    """Add a fact to the rollup. The outbox marks the fact done in the same transaction, so it counts once."""
+    what = counted(fact)
+    if what is not None:
+        count(store_id, what)
+
+
+def count(store_id: str, what: Counted, *, times: int = 1) -> None:
+    key = {
+        "day": today(store_id).isoformat(),
+        "step": what.step.value,
+        "channel": what.channel,
+        "surface": what.surface,
+    }
+    _insert_day(store_id=store_id, id=ids.new_id("fnl"), **key, count=0)
+    mine = [_days.c.store_id == store_id, *(_days.c[name] == value for name, value in key.items())]
+    db.session.execute(update(_days).where(*mine).values(count=_days.c.count + times))
+
+
+def today(store_id: str) -> date:
+    """The day it is where the store is."""
+    return clock.now().astimezone(ZoneInfo(stores.get_store(store_id).timezone)).date()
+
+
+def by_day(store_id: str, first: date, last: date) -> dict[tuple[str, Step], int]:
+    """Counts per ISO day and step. Visits have a rollup of their own (people, without bots and repeats; days in UTC)."""
+    query = (
+        select(_days.c.day, _days.c.step, func.sum(_days.c.count).label("total"))
+        .where(
+            _days.c.store_id == store_id, _days.c.day >= first.isoformat(), _days.c.day <= last.isoformat()
+        )
+        .group_by(_days.c.day, _days.c.step)
+    )
+    counts = {(row.day, Step(row.step)): int(row.total) for row in db.session.execute(query)}
+    visits = _visits(VisitDay.day, store_id, first, last)
+    return counts | {(str(day), Step.VISITED): total for day, total in visits.items()}
+
+
+def by_channel(store_id: str, first: date, last: date) -> dict[tuple[str, Step], int]:
+    """Counts per channel and step where a channel is known."""
+    query = (
+        select(_days.c.channel, _days.c.step, func.sum(_days.c.count).label("total"))
+        .where(
+            _days.c.store_id == store_id,
+            _days.c.day >= first.isoformat(),
+            _days.c.day <= last.isoformat(),
+            _days.c.channel != "",
+        )
+        .group_by(_days.c.channel, _days.c.step)
+    )
+    counts = {(row.channel, Step(row.step)): int(row.total) for row in db.session.execute(query)}
+    visits = _visits(VisitDay.channel, store_id, first, last)
+    return counts | {(channel, Step.VISITED): total for channel, total in visits.items() if channel}
+
+
+def _visits(
+    group: InstrumentedAttribute[Any], store_id: str, first: date, last: date
+) -> dict[str | None, int]:
+    query = (
+        select(group.label("name"), func.sum(VisitDay.human_count).label("total"))
+        .where(
+            VisitDay.store_id == store_id, VisitDay.day >= first.isoformat(), VisitDay.day <= last.isoformat()
+        )
+        .group_by(group)
+    )
+    return {row.name: int(row.total) for row in db.session.execute(query)}
+
+
+def start_check(store_id: str, page_url: str) -> str:
+    """Begin to wait for a ping; returns the nonce that the page's address must carry."""
+    check = InstallCheck(
+        store_id=store_id, id=ids.new_id("chk"), page_url=page_url[:500], created_at=clock.now()
+    )
+    db.session.add(check)
+    db.session.flush()
+    return check.id
+
+
+def record_ping(store_id: str, nonce: str, *, version: str, order_found: bool, origin: str | None) -> bool:
+    """The widget reports from the shop's page. Only a check that somebody just began is answered, and once, so that
+    strangers with the publishable key cannot fill the table."""
+    checks = InstallCheck.__table__
+    waiting = (
+        checks.c.store_id == store_id,
+        checks.c.id == nonce[:32],
+        checks.c.seen_at.is_(None),
+        checks.c.created_at >= clock.now() - CHECK_LIFETIME,
+    )
+    seen = {
+        "seen_at": clock.now(),
+        "version": version[:40],
+        "order_found": order_found,
+        "origin": (origin or "")[:300] or None,
+    }
+    return (
+        db.session.execute(update(checks).where(*waiting).values(**seen).returning(checks.c.id)).first()
+        is not None
+    )
+
+
+def get_check(store_id: str, nonce: str) -> CheckView | None:
+    check = db.session.get(InstallCheck, (store_id, nonce))
+    return _view(check) if check else None
+
+
+def last_seen(store_id: str) -> CheckView | None:
+    """The newest check that was answered."""
+    query = select(InstallCheck).where(InstallCheck.store_id == store_id, InstallCheck.seen_at.is_not(None))
+    check = db.session.scalars(query.order_by(InstallCheck.created_at.desc()).limit(1)).first()
+    return _view(check) if check else None
+
+
+def _view(check: InstallCheck) -> CheckView:
+    return CheckView(
+        check.id,
+        check.page_url,
+        check.created_at,
+        check.seen_at,
+        check.version,
+        check.order_found,
+        check.origin,
+    )

@@ -1,0 +1,159 @@
+"""Puts the parts together, once: database, web floor, reactions, jobs, commit at the edge."""
+
+import atexit
+import time
+from datetime import timedelta
+
+import structlog
+from apiflask import APIFlask
+from flask import Response, g, request
+from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from rafiq import reactions
+from rafiq.core import clock, idempotency, jobs, logs, migrate, outbox
+from rafiq.core.db import begin_request, db, prepare_engine, transaction
+from rafiq.core.errors import Invalid
+from rafiq.core.signing import Keyring
+from rafiq.links.visits import VisitQueue
+from rafiq.referrals import service as referrals
+from rafiq.settings import Settings
+from rafiq.web import admin, api, auth, demo, errors, fastlane, health, share, widget
+from rafiq.web.runtime import Runtime
+from rafiq.web.strict_json import StrictJSON
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+KEEP_DELIVERED = timedelta(days=30)
+log = structlog.get_logger(__name__)
+
+
+def create_app(settings: Settings) -> APIFlask:
+    """The whole product as one WSGI app. Raises `Invalid` for settings that cannot work."""
+    settings = settings.with_keys()
+    logs.configure(settings.log_format)
+    app = _bare_app(settings)
+    _commit_at_the_edge(app)
+    _connect_database(app, settings)
+    keyring = Keyring(settings.secret_keys)
+    queue = jobs.Jobs(jobs.make_queue(settings))
+    app.extensions["rafiq"] = Runtime(settings, keyring, queue)
+    errors.register(app)
+    auth.register(app, settings)
+    api.register(app)
+    widget.register(app)
+    admin.register(app)
+    health.register(app)
+    app.register_blueprint(share.share)
+    api.leave_out_pages(app)
+    if settings.demo:
+        demo.register(app, lambda: run_due(app))
+    _schedule(app, queue)
+    _put_lanes_in_front(app, settings, keyring)
+    return app
+
+
+def _bare_app(settings: Settings) -> APIFlask:
+    app = APIFlask(
+        "rafiq.web", title="Rafiq merchant API", version="1.0.0", docs_path=None, spec_path="/openapi.json"
+    )
+    app.json_provider_class = StrictJSON
+    app.json = StrictJSON(app)
+    app.config.update(
+        SECRET_KEY=settings.secret_keys[-1],
+        SECRET_KEY_FALLBACKS=list(settings.secret_keys[:-1]),
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        OPENAPI_VERSION="3.1.0",
+        SERVERS=[{"url": settings.public_url}],
+        VALIDATION_ERROR_STATUS_CODE=422,
+        AUTO_404_RESPONSE=False,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_BINDS={"visits": settings.visits_url},
+    )
+    return app
+
+
+def _commit_at_the_edge(app: APIFlask) -> None:
+    """One request, one transaction: kept below status 400, else rolled back. Registered first, so it runs last."""
+
+    @app.before_request
+    def begin() -> None:
+        begin_request(writing=request.method not in SAFE_METHODS)
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def commit(response: Response) -> Response:
+        if db.session.registry.has():
+            if response.status_code < 400:  # noqa: PLR2004 - where success ends
+                db.session.commit()
+            else:
+                db.session.rollback()
+        return response
+
+
+def _connect_database(app: APIFlask, settings: Settings) -> None:
+    try:
+        db.init_app(app)
+        with app.app_context():
+            prepare_engine(db.engine, synchronous="FULL")
+            prepare_engine(db.engines["visits"], synchronous="NORMAL")
+            migrate.upgrade(db.engine, "main", data_dir=settings.data_dir)
+            migrate.upgrade(db.engines["visits"], "visits", data_dir=settings.data_dir)
+    except ModuleNotFoundError as error:
+        detail = f"RAFIQ_DATABASE_URL needs a driver that is not installed ({error.name}): pip install 'rafiq[postgres]'"
+        raise Invalid(detail) from error
+
+
+def _schedule(app: APIFlask, queue: jobs.Jobs) -> None:
+    def deliver() -> None:
+        with app.app_context():
+            while outbox.deliver(reactions.REACTIONS):
+                pass
+
+    def approve_due() -> None:
+        with app.app_context():
+            release_holds()
+        queue.nudge("deliver")
+
+    def tidy() -> None:
+        with app.app_context(), transaction():
+            idempotency.forget_old()
+            outbox.forget_delivered(clock.now() - KEEP_DELIVERED)
+
+    queue.every_minute("deliver", deliver)
+    queue.every_minute("approve_due", approve_due)
+    queue.every_minute("tidy", tidy)
+
+
+def release_holds() -> int:
+    """Approve every referral whose hold is over, each in a transaction of its own; how many. Needs an app context."""
+    released = 0
+    while due := referrals.due(clock.now()):
+        db.session.remove()
+        for item in due:
+            with transaction():
+                referrals.approve_due(item)
+            released += 1
+    return released
+
+
+def run_due(app: APIFlask) -> int:
+    """All that is due now, at once: for the demo's skipped days and for tests that travel in time."""
+    with app.app_context():
+        released = release_holds()
+        while outbox.deliver(reactions.REACTIONS):
+            pass
+    return released
+
+
+def _put_lanes_in_front(app: APIFlask, settings: Settings, keyring: Keyring) -> None:
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    with app.app_context():
+        visits = VisitQueue(db.engines["visits"])
+        db.session.execute(text("SELECT 1"))
+        db.session.remove()
+    visits.start()
+    atexit.register(visits.stop)
+    app.extensions["rafiq.visits"] = visits
+    fastlane.install(app, keyring=keyring, visits=visits, trusted_proxies=settings.trusted_proxies)

@@ -1,0 +1,78 @@
+"""One archive with everything: databases and keys; taken while the server runs, put back into an empty place."""
+
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+from rafiq.core.errors import Conflict, Invalid
+from rafiq.settings import Settings
+
+SQLITE_FILES = ("rafiq.sqlite3", "visits.sqlite3")
+KEYS, DUMP = "secret-keys", "rafiq.dump"
+
+
+def backup(settings: Settings, target: Path) -> None:
+    """Write a ``.tar.gz``. SQLite is copied by its own online backup, PostgreSQL by pg_dump. Raises `Conflict`, `Invalid`."""
+    if target.exists():
+        detail = f"{target} exists already"
+        raise Conflict(detail)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if settings.is_sqlite:
+            for file in SQLITE_FILES:
+                _copy_sqlite(settings.data_dir / file, folder / file)
+        else:
+            _run("pg_dump", "--format=custom", f"--file={folder / DUMP}", _plain_url(settings))
+        (folder / KEYS).write_text("\n".join(settings.secret_keys) + "\n", encoding="utf-8")
+        with tarfile.open(target, "x:gz") as archive:
+            for path in sorted(folder.iterdir()):
+                archive.add(path, arcname=path.name)
+    target.chmod(0o600)
+
+
+def restore(settings: Settings, source: Path) -> None:
+    """Unpack into an empty data directory. Raises `Conflict` when something is there already."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    there = [name for name in (*SQLITE_FILES, KEYS) if (settings.data_dir / name).exists()]
+    if there:
+        detail = f"{settings.data_dir} already holds {', '.join(there)}: restore into an empty directory"
+        raise Conflict(detail)
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            with tarfile.open(source, "r:gz") as archive:
+                archive.extractall(name, filter="data")
+        except tarfile.TarError as error:
+            detail = f"{source} is not an archive of `rafiq backup`"
+            raise Invalid(detail) from error
+        for path in Path(name).iterdir():
+            if path.name == DUMP:
+                _run("pg_restore", "--no-owner", f"--dbname={_plain_url(settings)}", str(path))
+            elif path.name in {*SQLITE_FILES, KEYS}:
+                shutil.move(path, settings.data_dir / path.name)
+        (settings.data_dir / KEYS).chmod(0o600)
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    with sqlite3.connect(source) as original, sqlite3.connect(target) as copy:
+        original.backup(copy)
+    original.close()
+    copy.close()
+
+
+def _plain_url(settings: Settings) -> str:
+    """libpq's own form of the address, without SQLAlchemy's driver name."""
+    return settings.database_url.replace("postgresql+psycopg://", "postgresql://")
+
+
+def _run(*command: str) -> None:
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - fixed programs, no shell
+    except FileNotFoundError as error:
+        detail = f"{command[0]} is not installed; it comes with PostgreSQL's client programs"
+        raise Invalid(detail) from error
+    except subprocess.CalledProcessError as error:
+        detail = f"{command[0]} failed: {error.stderr.strip()[:500]}"
+        raise Invalid(detail) from error

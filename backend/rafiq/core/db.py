@@ -1,0 +1,176 @@
+"""Models' base, the session, transaction() and the one-writer rule.
+
+No service commits: the web floor commits at the edge, workers and commands use `transaction()`. On SQLite a writing
+transaction says BEGIN IMMEDIATE and holds one lock per process and file, because SQLite's busy handler never schedules writers.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from rafiq.core.errors import Busy
+
+LOCK_SECONDS = 10
+ID_LENGTH = 32
+_writing: ContextVar[bool] = ContextVar("rafiq_writing", default=False)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware datetimes in UTC on both engines; a naive one is a mistake and raises."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "a time without a zone"
+            raise ValueError(message)
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_TYPES = {datetime: UTCDateTime(), int: BigInteger()}
+
+
+class Base(DeclarativeBase):
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map=_TYPES)
+
+
+class VisitsBase(DeclarativeBase):
+    """Models of the visits database: a file of its own on SQLite, the same database on PostgreSQL."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING, info={"bind_key": "visits"}), type_annotation_map=_TYPES
+    )
+
+
+class StoreRow:
+    """Every table of a store: the key starts with the store, so crossing a tenant's border is a database error."""
+
+    store_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, sort_order=-2)
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, sort_order=-1)
+
+
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False, "autoflush": False}
+)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work for workers and commands: commits at the end, rolls back on any error. Needs an app context."""
+    with writing():
+        try:
+            yield db.session()
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            db.session.remove()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside may write."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def begin_request(*, writing: bool) -> None:
+    """Say whether this request may write. Threads serve many requests, so it is said at the start of each."""
+    _writing.set(writing)
+
+
+def is_postgresql() -> bool:
+    return db.engine.dialect.name == "postgresql"
+
+
+class InsertOnce:
+    """``INSERT … ON CONFLICT DO NOTHING RETURNING id`` for one table, built once for both engines.
+
+    True when the row is new. On PostgreSQL a parallel insert of the same key is waited for, so the answer is final.
+    """
+
+    def __init__(self, model: type[Base]) -> None:
+        table = model.__table__
+        self._sqlite = sqlite_insert(table).on_conflict_do_nothing().returning(table.c.id)  # type: ignore[arg-type]
+        self._postgresql = postgresql_insert(table).on_conflict_do_nothing().returning(table.c.id)  # type: ignore[arg-type]
+
+    def __call__(self, **values: object) -> bool:
+        statement = self._postgresql if is_postgresql() else self._sqlite
+        return db.session.execute(statement, values).first() is not None
+
+
+def prepare_engine(engine: Engine, *, synchronous: str) -> None:
+    """Pragmas and the one-writer rule for a SQLite engine; PostgreSQL needs neither."""
+    if engine.dialect.name != "sqlite":
+        return
+    lock = threading.Lock()
+
+    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3's own; we say BEGIN ourselves
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "busy_timeout=5000",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def on_begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event signature
+        if not _writing.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not lock.acquire(timeout=LOCK_SECONDS):
+            detail = "another write is taking too long"
+            raise Busy(detail)
+        connection.info["writer"] = True
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            _release(connection.info)
+            raise
+
+    def _release(info: dict[str, Any]) -> None:
+        if info.pop("writer", False):
+            lock.release()
+
+    def on_checkin(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        _release(entry.info)
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)
+    event.listen(engine, "checkin", on_checkin)

@@ -1,0 +1,126 @@
+"""The catalogue of facts: what happened, in the past tense; each travels in the outbox as JSON."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Root of all facts; ``name`` is the word on the wire."""
+
+    name = "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class PromptShown(Fact):
+    name = "prompt.shown"
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkShared(Fact):
+    name = "link.shared"
+    link_id: str | None
+    channel: str
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouponIssued(Fact):
+    name = "coupon.created"
+    coupon_id: str
+    link_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CouponRedeemed(Fact):
+    name = "coupon.redeemed"
+    coupon_id: str
+    order_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlaced(Fact):
+    name = "order.placed"
+    order_id: str
+    order_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRefunded(Fact):
+    name = "order.refunded"
+    order_number: str
+    refund_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralOpened(Fact):
+    name = "referral.created"
+    referral_id: str
+    channel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralFlagged(Fact):
+    name = "referral.flagged"
+    referral_id: str
+    reason_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralApproved(Fact):
+    name = "referral.approved"
+    referral_id: str
+    reason_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralVoided(Fact):
+    name = "referral.voided"
+    referral_id: str
+    reason_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RewardHeld(Fact):
+    name = "reward.created"
+    reward_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RewardGranted(Fact):
+    name = "reward.available"
+    reward_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RewardReversed(Fact):
+    name = "reward.reversed"
+    reward_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceSpent(Fact):
+    name = "balance.changed"
+    person_id: str
+    unit: str
+
+
+FACTS: dict[str, type[Fact]] = {
+    kind.name: kind
+    for kind in (
+        PromptShown,
+        LinkShared,
+        CouponIssued,
+        CouponRedeemed,
+        OrderPlaced,
+        OrderRefunded,
+        ReferralOpened,
+        ReferralFlagged,
+        ReferralApproved,
+        ReferralVoided,
+        RewardHeld,
+        RewardGranted,
+        RewardReversed,
+        BalanceSpent,
+    )
+}

@@ -1,0 +1,68 @@
+"""The job runner (huey): SQLite, PostgreSQL or Redis by one setting, embedded in the web process or on its own.
+
+A job is only a nudge: what must happen stands in tables (outbox, due holds) and is swept every minute.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from rafiq.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+def make_queue(settings: Settings) -> Huey:
+    """The queue that `RAFIQ_QUEUE_URL` names."""
+    if settings.queue_url.startswith("postgresql"):
+        return PostgresHuey("rafiq", dsn=settings.queue_url, immediate=False)
+    if settings.queue_url.startswith("redis"):
+        return RedisHuey("rafiq", url=settings.queue_url)
+    if settings.queue_url == "memory":
+        return MemoryHuey("rafiq")
+    return SqliteHuey("rafiq", filename=str(settings.data_dir.resolve() / "queue.sqlite3"), timeout=5)
+
+
+class Jobs:
+    """Named jobs on one queue: `nudge` one now, or have it run every minute."""
+
+    def __init__(self, queue: Huey) -> None:
+        self.queue = queue
+        self._nudges: dict[str, Callable[[], Any]] = {}
+
+    def every_minute(self, name: str, work: Callable[[], None]) -> None:
+        """Run ``work`` each minute and whenever `nudge` names it; it must be safe to run at any time, twice."""
+
+        def run() -> None:
+            try:
+                work()
+            except Exception:
+                log.exception("job.failed", job=name)
+
+        self.queue.periodic_task(crontab(minute="*"), name=f"{name}_sweep")(run)
+        self._nudges[name] = self.queue.task(name=name)(run)
+
+    def nudge(self, name: str) -> None:
+        """Ask for a job soon. A queue that cannot be reached costs at most a minute, so it is only logged."""
+        try:
+            self._nudges[name]()
+        except Exception:
+            log.exception("job.nudge_failed", job=name)
+
+
+class EmbeddedWorker(Consumer):
+    """huey's consumer as threads of our process; the process keeps its own signal handlers."""
+
+    def _set_signal_handlers(self) -> None:
+        pass
+
+
+def start_worker(queue: Huey) -> EmbeddedWorker:
+    worker = EmbeddedWorker(
+        queue, workers=1, periodic=True, initial_delay=0.1, max_delay=1.0, check_worker_health=False
+    )
+    worker.start()
+    return worker

@@ -1,0 +1,62 @@
+"""Brings both databases to the newest migration at start, behind a lock, so that two processes never migrate at once."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+_ADVISORY_KEY = 7_242_311  # any constant number: PostgreSQL's lock is named by it
+
+
+def upgrade(engine: Engine, branch: str, *, data_dir: Path) -> None:
+    """Run what is missing of ``branch`` (``main`` or ``visits``)."""
+    config = _config(branch)
+    if is_current(engine, branch):
+        return
+    with _alone(engine, data_dir) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def is_current(engine: Engine, branch: str) -> bool:
+    """Whether the database stands at the newest migration (/readyz asks)."""
+    head = ScriptDirectory.from_config(_config(branch)).get_current_head()
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": version_table(branch)})
+        return context.get_current_revision() == head
+
+
+def version_table(branch: str) -> str:
+    return f"alembic_{branch}"
+
+
+def _config(branch: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS / branch))
+    config.set_main_option("path_separator", "os")
+    config.attributes["version_table"] = version_table(branch)
+    return config
+
+
+@contextmanager
+def _alone(engine: Engine, data_dir: Path) -> Iterator[Connection]:
+    with (data_dir / "migrate.lock").open("w", encoding="utf-8") as file, engine.connect() as connection:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_lock({_ADVISORY_KEY})"))
+            connection.commit()
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_unlock({_ADVISORY_KEY})"))
+                connection.commit()

@@ -1,0 +1,171 @@
+"""Signed links and tokens: one salt and one lifetime per kind, keys that rotate, secrets we must read back.
+
+A key is named inside a token by one byte (a fingerprint of the key), so rotation needs no trial and old links live on.
+"""
+
+import base64
+import hashlib
+import hmac
+import struct
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from itsdangerous import BadSignature, Signer, URLSafeSerializer
+from itsdangerous.signer import HMACAlgorithm
+
+from rafiq.core.errors import Invalid
+
+TAG_BYTES = 9  # 72 bits: ample for a check that is online and behind rate limits
+LINK_LENGTH = 27
+MAX_TOKEN_LENGTH = 512
+CLOCK_LEEWAY = timedelta(minutes=5)
+_LINK = struct.Struct(">BI5s")
+_VISIT = struct.Struct(">BI5sIB6s")
+CHANNELS = tuple(
+    "copy native whatsapp telegram email sms facebook messenger x linkedin pinterest reddit threads bluesky line viber vk eitaa bale qr card desk".split()
+)
+
+
+class _ShortHMAC(HMACAlgorithm):
+    """HMAC-SHA256 cut to 72 bits (contract: no less than 60)."""
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return super().get_signature(key, value)[:TAG_BYTES]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRef:
+    """What a genuine link says: which store, which link, by their numbers."""
+
+    store_number: int
+    link_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRef:
+    """What a visit token says. ``nonce`` tells visits apart; never use the token's text as a key (tokens are malleable)."""
+
+    store_number: int
+    link_number: int
+    visited_at: datetime
+    channel: str | None
+    nonce: str
+
+
+class Keyring:
+    """All keys, newest last: the newest signs, each reads."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        if not keys or any(not key for key in keys):
+            detail = "at least one secret key is needed and none may be empty"
+            raise Invalid(detail)
+        self._keys = keys
+        self._newest = _fingerprint(keys[-1])
+        self._link_signers = {_fingerprint(key): _short_signer(key, "rafiq.link") for key in keys}
+        self._visit_signers = {_fingerprint(key): _short_signer(key, "rafiq.visit") for key in keys}
+        self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in reversed(keys)])
+
+    def sign_link(self, store_number: int, link_number: int) -> str:
+        """27 letters for ``GET /r/<token>``."""
+        packed = _LINK.pack(self._newest, store_number, link_number.to_bytes(5, "big"))
+        return self._link_signers[self._newest].sign(_b64(packed)).decode()
+
+    def read_link(self, token: str) -> LinkRef | None:
+        """The link a token names, or None for anything that we did not sign. No database."""
+        packed = _unsign(self._link_signers, token, _LINK.size) if len(token) == LINK_LENGTH else None
+        if packed is None:
+            return None
+        _, store, link = _LINK.unpack(packed)
+        return LinkRef(store, int.from_bytes(link, "big"))
+
+    def sign_visit(self, visit: VisitRef) -> str:
+        channel = CHANNELS.index(visit.channel) + 1 if visit.channel in CHANNELS else 0
+        packed = _VISIT.pack(
+            self._newest,
+            visit.store_number,
+            visit.link_number.to_bytes(5, "big"),
+            int(visit.visited_at.timestamp()),
+            channel,
+            bytes.fromhex(visit.nonce),
+        )
+        return self._visit_signers[self._newest].sign(_b64(packed)).decode()
+
+    def read_visit(self, token: str) -> VisitRef | None:
+        packed = _unsign(self._visit_signers, token, _VISIT.size)
+        if packed is None:
+            return None
+        _, store, link, seconds, channel, nonce = _VISIT.unpack(packed)
+        return VisitRef(
+            store,
+            int.from_bytes(link, "big"),
+            datetime.fromtimestamp(seconds, UTC),
+            CHANNELS[channel - 1] if 0 < channel <= len(CHANNELS) else None,
+            nonce.hex(),
+        )
+
+    def seal(self, kind: str, claims: dict[str, object], *, now: datetime, lifetime: timedelta) -> str:
+        """A signed token of one kind; the times ride inside, since itsdangerous' own have no leeway."""
+        body = {**claims, "exp": int((now + lifetime).timestamp())}
+        return str(self._serializer(kind).dumps(body))
+
+    def unseal(self, kind: str, token: str, *, now: datetime) -> dict[str, object] | None:
+        if len(token) > MAX_TOKEN_LENGTH:
+            return None
+        try:
+            claims = self._serializer(kind).loads(token)
+        except BadSignature:
+            return None
+        expires = claims.pop("exp", 0) if isinstance(claims, dict) else 0
+        if not isinstance(expires, int) or now.timestamp() > expires + CLOCK_LEEWAY.total_seconds():
+            return None
+        return {str(name): value for name, value in claims.items()}
+
+    def encrypt(self, secret: str) -> str:
+        return self._fernet.encrypt(secret.encode()).decode()
+
+    def decrypt(self, sealed: str) -> str:
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            detail = "a stored secret was sealed with a key that RAFIQ_SECRET_KEYS no longer holds"
+            raise Invalid(detail) from error
+
+    def _serializer(self, kind: str) -> URLSafeSerializer:
+        options = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+        return URLSafeSerializer(list(self._keys), salt=f"rafiq.{kind}", signer_kwargs=options)
+
+
+def _fingerprint(key: str) -> int:
+    return hashlib.sha256(b"rafiq.key-name" + key.encode()).digest()[0]
+
+
+def _short_signer(key: str, salt: str) -> Signer:
+    """Derives the key once; itsdangerous would do it again at each click."""
+    derived = hmac.digest(key.encode(), salt.encode(), hashlib.sha256)
+    return Signer(
+        derived, key_derivation="none", digest_method=hashlib.sha256, algorithm=_ShortHMAC(hashlib.sha256)
+    )
+
+
+def _fernet_key(key: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(b"rafiq.seal" + key.encode()).digest())
+
+
+def _b64(packed: bytes) -> bytes:
+    return base64.urlsafe_b64encode(packed).rstrip(b"=")
+
+
+def _unsign(signers: dict[int, Signer], token: str, size: int) -> bytes | None:
+    """The packed bytes of a genuine token; the first byte picks the key."""
+    try:
+        raw = token.encode("ascii")
+        value, _, _ = raw.partition(b".")
+        packed = base64.urlsafe_b64decode(value + b"=" * (-len(value) % 4))
+        signer = signers.get(packed[0]) if len(packed) == size else None
+        if signer is None:
+            return None
+        signer.unsign(raw)
+    except (ValueError, BadSignature):
+        return None
+    return packed

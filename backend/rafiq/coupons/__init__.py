@@ -1,0 +1,1 @@
+"""Offers and rewards as codes: issue, check, redeem once, void."""

@@ -1,0 +1,106 @@
+"""A month that might have been: orders, links, visits, referrals and refunds for one demo shop, through the real use cases."""
+
+import random
+from datetime import datetime, timedelta
+
+from apiflask import APIFlask
+
+from rafiq.app import run_due
+from rafiq.core import clock, outbox
+from rafiq.core.db import transaction
+from rafiq.core.events import LinkShared, PromptShown
+from rafiq.core.money import Money
+from rafiq.core.signing import VisitRef
+from rafiq.links import service as links
+from rafiq.links.service import LinkView
+from rafiq.links.visits import VisitRecord
+from rafiq.orders.rules import OrderStatus, Snapshot, Source
+from rafiq.people.rules import Identity
+from rafiq.programs import service as programs
+from rafiq.referrals import service as referrals
+from rafiq.referrals.claims import OrderDraft
+from rafiq.stores import service as stores
+
+DAYS = 30
+NAMES = {
+    "en": "Ana Mia Jonas Leila Paul Emma Noah Ida Felix Clara Hugo Nora Oskar Lena Emil Frida",
+    "fa": "آنا سارا رضا لیلا پویا مینا کاوه نگار آرش شیرین بهرام یاسمن امید پریسا سینا مریم",
+    "ar": "آنا سارة عمر ليلى يوسف مريم خالد نور هادي سلمى كريم دانة زياد ريم فارس هدى",
+    "ms": "Ana Aisyah Amir Siti Hafiz Nurul Farid Zara Iskandar Maya Rizal Laila Azlan Dewi Faiz Hana",
+}
+CHANNELS = ("whatsapp", "whatsapp", "whatsapp", "telegram", "copy", "email", "native", "facebook")
+
+
+def fill(app: APIFlask, store_id: str, locale: str) -> None:
+    """Deterministic per language, so that screenshots stay the same."""
+    dice = random.Random(f"chaykhana {locale}")  # noqa: S311 - a story, not a secret
+    before = clock.offset()
+    names = NAMES[locale].split()
+    number = 1
+    try:
+        for day in range(DAYS, 0, -1):
+            clock.set_offset(before - timedelta(days=day))
+            for _ in range(dice.randint(1, 3)):
+                _one_story(app, store_id, names, number, dice)
+                number += 1
+            run_due(app)
+    finally:
+        clock.set_offset(before)
+
+
+def _one_story(app: APIFlask, store_id: str, names: list[str], number: int, dice: random.Random) -> None:
+    """An advocate buys and shares; perhaps a friend follows and buys; now and then the friend returns it."""
+    advocate = _identity(names[number % 6], f"a{number % 6}")
+    with app.app_context(), transaction():
+        link = _buys_and_shares(store_id, advocate, number, dice)
+        visits = [_visit(store_id, link, dice) for _ in range(dice.randint(0, 5))]
+    for record in visits:
+        app.extensions["rafiq.visits"].record(record)
+    if not visits or dice.random() < 0.35:  # noqa: PLR2004 - some friends only look
+        return
+    came = visits[-1]
+    friend = _identity(names[6 + number % 10], f"f{number}")
+    with app.app_context(), transaction():
+        order = _order(store_id, friend, f"B{number}", dice)
+        visit = VisitRef(
+            stores.get_store(store_id).number, link.number, came.visited_at, came.channel, came.nonce
+        )
+        referrals.order_placed(store_id, OrderDraft(order, Source.SERVER, friend, visit=visit))
+        if dice.random() < 0.12:  # noqa: PLR2004 - and some send it back
+            referrals.order_refunded(
+                store_id, order.order_number, refund_id="r1", amount=order.subtotal.text()
+            )
+
+
+def _buys_and_shares(store_id: str, advocate: Identity, number: int, dice: random.Random) -> LinkView:
+    placed = referrals.order_placed(
+        store_id, OrderDraft(_order(store_id, advocate, f"A{number}", dice), Source.SERVER, advocate)
+    )
+    link = links.link_for(store_id, str(placed.order.person_id))
+    outbox.append(store_id, *(PromptShown(surface="share") for _ in range(dice.randint(1, 3))))
+    shares = (
+        LinkShared(link_id=link.id, channel=dice.choice(CHANNELS), surface="share")
+        for _ in range(dice.randint(0, 2))
+    )
+    outbox.append(store_id, *shares)
+    return link
+
+
+def _visit(store_id: str, link: LinkView, dice: random.Random) -> VisitRecord:
+    at: datetime = clock.now() - timedelta(minutes=dice.randint(5, 300))
+    visitor = f"{dice.getrandbits(64):016x}"
+    return VisitRecord(
+        store_id, link.number, dice.choice(CHANNELS), False, visitor, at, f"{dice.getrandbits(48):012x}"
+    )  # noqa: FBT003 - no robot
+
+
+def _order(store_id: str, who: Identity, order_number: str, dice: random.Random) -> Snapshot:
+    program = programs.current_program(store_id)
+    currency = program.terms.currency if program else "EUR"
+    unit = (program.terms.advocate_amount if program else 1_000) or 1_000
+    subtotal = Money(unit * dice.randint(20, 95) // 10, currency)
+    return Snapshot(order_number, subtotal, OrderStatus.PAID, clock.now(), None)
+
+
+def _identity(name: str, key: str) -> Identity:
+    return Identity(customer_id=f"demo-{key}", email=f"{key}@people.example", first_name=name)

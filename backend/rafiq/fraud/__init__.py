@@ -1,0 +1,1 @@
+"""Signals that make a verdict with reasons."""

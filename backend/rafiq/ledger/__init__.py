@@ -1,0 +1,1 @@
+"""Who is owed what: transfers, balances, statements."""

@@ -1,0 +1,288 @@
+"""Use cases of the ledger: settle a reward, spend, read balances and statements, verify every sum."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, case, func, insert, select, update
+
+from rafiq.core import clock, ids
+from rafiq.core.db import InsertOnce, db
+from rafiq.core.errors import Conflict, InsufficientBalance
+from rafiq.core.money import Money
+from rafiq.ledger.models import Account, Transfer
+from rafiq.ledger.rules import EFFECTS, Move, Standing, TransferKind, moves
+
+_accounts = Account.__table__
+_transfers = Transfer.__table__
+_insert_account = InsertOnce(Account)
+_INSERT_TRANSFER = insert(_transfers)  # type: ignore[arg-type]
+_ACCOUNT_ID = select(_accounts.c.id).where(
+    _accounts.c.store_id == bindparam("s"),
+    _accounts.c.person_id == bindparam("p"),
+    _accounts.c.unit == bindparam("u"),
+)
+_STANDING = (
+    select(_transfers.c.kind, func.sum(_transfers.c.amount).label("total"))
+    .where(_transfers.c.store_id == bindparam("s"), _transfers.c.reward_id == bindparam("r"))
+    .group_by(_transfers.c.kind)
+)
+_BALANCES = select(_accounts.c.unit, _accounts.c.pending, _accounts.c.available, _accounts.c.redeemed).where(
+    _accounts.c.store_id == bindparam("s"), _accounts.c.person_id == bindparam("p")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One unit of one person, in minor units of ``unit``."""
+
+    unit: str
+    pending: int
+    available: int
+    redeemed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransferView:
+    id: str
+    kind: str
+    amount: int
+    unit: str
+    reward_id: str | None
+    order_number: str | None
+    reason_code: str
+    actor: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first thing `verify` found wrong, in words an operator can act on."""
+
+    store_id: str
+    account_id: str
+    detail: str
+
+
+def settle(
+    store_id: str,
+    person_id: str,
+    reward_id: str,
+    due: Money,
+    *,
+    released: bool,
+    reason_code: str,
+    order_number: str,
+    actor: str,
+) -> list[Move]:
+    """Insert the transfers that bring this reward to ``due``; returns them, empty when all is already so.
+
+    The caller holds the lock of the order behind the reward.
+    """
+    wanted = moves(standing(store_id, reward_id), due=due.amount, released=released)
+    if not wanted:
+        return []
+    account_id = _account(store_id, person_id, due.currency)
+    _apply(store_id, account_id, wanted)
+    at = clock.now()
+    db.session.execute(
+        _INSERT_TRANSFER,
+        [
+            {
+                "store_id": store_id,
+                "id": ids.new_id("trf"),
+                "account_id": account_id,
+                "kind": kind.value,
+                "amount": amount,
+                "unit": due.currency,
+                "reward_id": reward_id,
+                "order_number": order_number,
+                "reason_code": reason_code,
+                "actor": actor,
+                "spend_key": None,
+                "created_at": at,
+            }
+            for kind, amount in wanted
+        ],
+    )
+    return wanted
+
+
+def spend(
+    store_id: str, person_id: str, money: Money, *, order_number: str, actor: str
+) -> tuple[Balance, bool]:
+    """Take from what is available; (balance, first). Safe to repeat for the same order.
+
+    Raises `InsufficientBalance` when less is there and `Conflict` when this order spent another amount.
+    """
+    account_id = _account(store_id, person_id, money.currency)
+    mine = (_accounts.c.store_id == store_id, _accounts.c.id == account_id)
+    db.session.execute(select(_accounts.c.id).where(*mine).with_for_update())
+    key = f"{person_id}:{money.currency}:{order_number}"
+    before = _spent(store_id, key)
+    if before == money.amount:
+        return balance_of(store_id, account_id), False
+    if before is not None:
+        detail = f"order {order_number} already spent {Money(before, money.currency).text()} {money.currency}"
+        raise Conflict(detail)
+    taken = db.session.execute(
+        update(_accounts)
+        .where(*mine, _accounts.c.available >= money.amount)
+        .values(available=_accounts.c.available - money.amount, redeemed=_accounts.c.redeemed + money.amount)
+        .returning(_accounts.c.id)
+    ).first()
+    if taken is None:
+        there = Money(balance_of(store_id, account_id).available, money.currency)
+        detail = f"{there.text()} {money.currency} is available, {money.text()} was asked"
+        raise InsufficientBalance(detail)
+    _insert_spend(store_id, account_id, money, order_number, key, actor)
+    return balance_of(store_id, account_id), True
+
+
+def balances(store_id: str, person_id: str) -> list[Balance]:
+    rows = db.session.execute(_BALANCES, {"s": store_id, "p": person_id})
+    return [Balance(row.unit, row.pending, row.available, row.redeemed) for row in rows]
+
+
+def balance_of(store_id: str, account_id: str) -> Balance:
+    query = select(_accounts).where(_accounts.c.store_id == store_id, _accounts.c.id == account_id)
+    row = db.session.execute(query).one()
+    return Balance(row.unit, row.pending, row.available, row.redeemed)
+
+
+def standing(store_id: str, reward_id: str) -> Standing:
+    """What one reward has moved so far."""
+    total = {
+        TransferKind(row.kind): row.total
+        for row in db.session.execute(_STANDING, {"s": store_id, "r": reward_id})
+    }
+    held, posted = int(total.get(TransferKind.HOLD, 0)), int(total.get(TransferKind.POST, 0))
+    voided, reversed_ = int(total.get(TransferKind.VOID, 0)), int(total.get(TransferKind.REVERSE, 0))
+    return Standing(pending=held - posted - voided, posted=posted - reversed_)
+
+
+def statement(store_id: str, person_id: str, *, limit: int = 200) -> list[TransferView]:
+    """Every movement of one person's accounts, newest first."""
+    query = (
+        select(_transfers)
+        .join(
+            _accounts,
+            (_accounts.c.store_id == _transfers.c.store_id) & (_accounts.c.id == _transfers.c.account_id),
+        )
+        .where(_accounts.c.store_id == store_id, _accounts.c.person_id == person_id)
+        .order_by(_transfers.c.id.desc())
+        .limit(limit)
+    )
+    return [_transfer(row) for row in db.session.execute(query)]
+
+
+def transfers_of(store_id: str, reward_id: str) -> list[TransferView]:
+    """The path of one reward, oldest first (G11)."""
+    query = select(_transfers).where(_transfers.c.store_id == store_id, _transfers.c.reward_id == reward_id)
+    return [_transfer(row) for row in db.session.execute(query.order_by(_transfers.c.id))]
+
+
+def verify() -> Difference | None:
+    """Recompute every balance from its transfers; the first difference, or None (G9)."""
+    sums = [
+        func.coalesce(
+            func.sum(
+                _transfers.c.amount
+                * case({kind.value: effect[i] for kind, effect in EFFECTS.items()}, value=_transfers.c.kind)
+            ),
+            0,
+        )
+        for i in range(3)
+    ]
+    query = (
+        select(_accounts, *(column.label(name) for column, name in zip(sums, ("p", "a", "r"), strict=True)))
+        .join(
+            _transfers,
+            (_transfers.c.store_id == _accounts.c.store_id) & (_transfers.c.account_id == _accounts.c.id),
+            isouter=True,
+        )
+        .group_by(*_accounts.c)
+        .order_by(_accounts.c.store_id, _accounts.c.id)
+    )
+    for row in db.session.execute(query):
+        kept, counted = (row.pending, row.available, row.redeemed), (int(row.p), int(row.a), int(row.r))
+        if kept != counted:
+            return Difference(
+                row.store_id,
+                row.id,
+                f"(pending, available, redeemed) is kept as {kept} and its transfers sum to {counted}",
+            )
+    return None
+
+
+def _account(store_id: str, person_id: str, unit: str) -> str:
+    found: str | None = db.session.scalar(_ACCOUNT_ID, {"s": store_id, "p": person_id, "u": unit})
+    if found is None:
+        _insert_account(
+            store_id=store_id,
+            id=ids.new_id("acc"),
+            person_id=person_id,
+            unit=unit,
+            pending=0,
+            available=0,
+            redeemed=0,
+            created_at=clock.now(),
+        )
+        found = db.session.execute(_ACCOUNT_ID, {"s": store_id, "p": person_id, "u": unit}).scalar_one()
+    return found
+
+
+def _apply(store_id: str, account_id: str, wanted: list[Move]) -> None:
+    pending, available, redeemed = (
+        sum(EFFECTS[kind][i] * amount for kind, amount in wanted) for i in range(3)
+    )
+    db.session.execute(
+        update(_accounts)
+        .where(_accounts.c.store_id == store_id, _accounts.c.id == account_id)
+        .values(
+            pending=_accounts.c.pending + pending,
+            available=_accounts.c.available + available,
+            redeemed=_accounts.c.redeemed + redeemed,
+        )
+    )
+
+
+def _spent(store_id: str, key: str) -> int | None:
+    amount: int | None = db.session.scalar(
+        select(_transfers.c.amount).where(_transfers.c.store_id == store_id, _transfers.c.spend_key == key)
+    )
+    return amount
+
+
+def _insert_spend(
+    store_id: str, account_id: str, money: Money, order_number: str, key: str, actor: str
+) -> None:
+    row = {
+        "store_id": store_id,
+        "id": ids.new_id("trf"),
+        "account_id": account_id,
+        "kind": TransferKind.SPEND.value,
+        "amount": money.amount,
+        "unit": money.currency,
+        "reward_id": None,
+        "order_number": order_number,
+        "reason_code": "spent_on_order",
+        "actor": actor,
+        "spend_key": key,
+        "created_at": clock.now(),
+    }
+    db.session.execute(_INSERT_TRANSFER, row)
+
+
+def _transfer(row: object) -> TransferView:
+    names = (
+        "id",
+        "kind",
+        "amount",
+        "unit",
+        "reward_id",
+        "order_number",
+        "reason_code",
+        "actor",
+        "created_at",
+    )
+    return TransferView(*(getattr(row, name) for name in names))

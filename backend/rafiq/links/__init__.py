@@ -1,0 +1,1 @@
+"""How word travels: links, visits, and which visit earns the credit."""

@@ -1,0 +1,1 @@
+"""What was bought and returned: idempotent intake and net amounts."""

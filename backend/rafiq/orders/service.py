@@ -1,0 +1,280 @@
+"""Use cases of orders: idempotent intake of snapshots and refunds, look-ups."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from rafiq.core import clock, ids
+from rafiq.core.db import InsertOnce, db
+from rafiq.core.errors import Invalid, NotFound
+from rafiq.core.money import Money, parse_amount
+from rafiq.orders import rules
+from rafiq.orders.models import Order, OrderMessage, Refund
+from rafiq.orders.rules import OrderState, OrderStatus, Snapshot, Source
+
+_orders = Order.__table__
+_refunds = Refund.__table__
+_insert_order = InsertOnce(Order)
+_insert_refund = InsertOnce(Refund)
+_INSERT_MESSAGE = insert(OrderMessage.__table__)  # type: ignore[arg-type]
+_SELECT = select(_orders).where(
+    _orders.c.store_id == bindparam("s"), _orders.c.order_number == bindparam("n")
+)
+_SELECT_LOCKED = _SELECT.with_for_update()
+_REFUNDS = select(_refunds.c.amount_text).where(
+    _refunds.c.store_id == bindparam("s"),
+    _refunds.c.order_number == bindparam("n"),
+    _refunds.c.reversed_at.is_(None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order as the other floors see it."""
+
+    id: str
+    store_id: str
+    order_number: str
+    person_id: str | None
+    state: OrderState
+    refunded: int
+    created_at: datetime
+
+    @property
+    def subtotal(self) -> Money:
+        return Money(self.state.subtotal, self.state.currency)
+
+    @property
+    def net(self) -> Money:
+        """What is left of the order, never below zero."""
+        return Money(max(0, self.state.subtotal - self.refunded), self.state.currency)
+
+
+def record_order(
+    store_id: str, snapshot: Snapshot, source: Source, *, person_id: str | None, body: dict[str, Any]
+) -> tuple[OrderView, bool]:
+    """Take in one message about an order; (order, first). The row stays locked until the transaction ends.
+
+    Idempotent by order number; whatever the order of messages, the end is the same (G1, G2).
+    """
+    now = clock.now()
+    db.session.execute(
+        _INSERT_MESSAGE,
+        {
+            "store_id": store_id,
+            "id": ids.new_id("msg"),
+            "order_number": snapshot.order_number,
+            "source": source.value,
+            "body": body,
+            "received_at": now,
+        },
+    )
+    state = rules.first_state(snapshot, source, now)
+    order_id = ids.new_id("ord")
+    refunded = _refunded(store_id, snapshot.order_number, state.currency)
+    is_new = _insert_order(
+        store_id=store_id,
+        id=order_id,
+        order_number=snapshot.order_number,
+        person_id=person_id,
+        refunded=refunded,
+        created_at=now,
+        **_columns(state),
+    )
+    if is_new:
+        return OrderView(order_id, store_id, snapshot.order_number, person_id, state, refunded, now), True
+    known = lock_order(store_id, snapshot.order_number)
+    merged = rules.merge(known.state, snapshot, source, now)
+    owner = person_id if (source.vouched and person_id) else (known.person_id or person_id)
+    if merged.currency != known.state.currency:
+        refunded = _refunded(store_id, snapshot.order_number, merged.currency)
+    else:
+        refunded = known.refunded
+    if (merged, owner, refunded) != (known.state, known.person_id, known.refunded):
+        db.session.execute(
+            update(_orders)
+            .where(_orders.c.store_id == store_id, _orders.c.id == known.id)
+            .values(person_id=owner, refunded=refunded, **_columns(merged))
+        )
+    return OrderView(
+        known.id, store_id, snapshot.order_number, owner, merged, refunded, known.created_at
+    ), False
+
+
+def record_refund(
+    store_id: str, order_number: str, *, refund_id: str, amount: str, undone: bool = False
+) -> OrderView | None:
+    """Take in one refund; None when its order has not arrived yet (it is kept and applied then, G4).
+
+    Idempotent by refund id. ``undone``: the refund failed or was reversed, so the money counts again (G5).
+    """
+    order = find_order(store_id, order_number, lock=True)
+    if order is not None:
+        parse_amount(amount, order.state.currency, "#/amount")
+    is_new = _insert_refund(
+        store_id=store_id,
+        id=ids.new_id("rfd"),
+        order_number=order_number,
+        refund_id=refund_id,
+        amount_text=amount,
+        reversed_at=clock.now() if undone else None,
+        created_at=clock.now(),
+    )
+    if not is_new:
+        _check_same_refund(store_id, order_number, refund_id, amount)
+        if undone:
+            same = (
+                _refunds.c.store_id == store_id,
+                _refunds.c.order_number == order_number,
+                _refunds.c.refund_id == refund_id,
+            )
+            db.session.execute(
+                update(_refunds)
+                .where(*same, _refunds.c.reversed_at.is_(None))
+                .values(reversed_at=clock.now())
+            )
+    if order is None:
+        order = find_order(store_id, order_number, lock=True)  # it may have arrived this very moment
+        if order is None:
+            return None
+    refunded = _refunded(store_id, order_number, order.state.currency)
+    db.session.execute(
+        update(_orders)
+        .where(_orders.c.store_id == store_id, _orders.c.id == order.id)
+        .values(refunded=refunded)
+    )
+    return OrderView(
+        order.id, store_id, order_number, order.person_id, order.state, refunded, order.created_at
+    )
+
+
+def find_order(store_id: str, order_number: str, *, lock: bool = False) -> OrderView | None:
+    row = db.session.execute(_SELECT_LOCKED if lock else _SELECT, {"s": store_id, "n": order_number}).first()
+    return _view(row) if row else None
+
+
+def get_order(store_id: str, order_number: str) -> OrderView:
+    order = find_order(store_id, order_number)
+    if order is None:
+        detail = f"no order {order_number}"
+        raise NotFound(detail)
+    return order
+
+
+def lock_order(store_id: str, order_number: str) -> OrderView:
+    order = find_order(store_id, order_number, lock=True)
+    if order is None:
+        raise NotFound(order_number)
+    return order
+
+
+def bought_lately(store_id: str, person_ids: set[str], *, days: int, before: OrderView) -> bool:
+    """Whether these people paid for another order in the days before this one ("new customer" says no)."""
+    query = (
+        select(_orders.c.id)
+        .where(
+            _orders.c.store_id == store_id,
+            _orders.c.person_id.in_(person_ids),
+            _orders.c.id != before.id,
+            _orders.c.paid_at.is_not(None),
+            _orders.c.cancelled_at.is_(None),
+            _orders.c.placed_at <= before.state.placed_at,
+            _orders.c.placed_at >= before.state.placed_at - timedelta(days=days),
+        )
+        .limit(1)
+    )
+    return bool(person_ids) and db.session.execute(query).first() is not None
+
+
+def has_bought(store_id: str, person_ids: set[str], *, days: int) -> bool:
+    """Whether these people paid for an order in the last days; for offers, before any order."""
+    query = select(_orders.c.id).where(
+        _orders.c.store_id == store_id,
+        _orders.c.person_id.in_(person_ids),
+        _orders.c.paid_at >= clock.now() - timedelta(days=days),
+        _orders.c.cancelled_at.is_(None),
+    )
+    return bool(person_ids) and db.session.execute(query.limit(1)).first() is not None
+
+
+def refunds_of(store_id: str, order_number: str) -> list[tuple[str, str, bool]]:
+    """(refund id, amount, counts) of one order, oldest first."""
+    query = select(_refunds.c.refund_id, _refunds.c.amount_text, _refunds.c.reversed_at).where(
+        _refunds.c.store_id == store_id, _refunds.c.order_number == order_number
+    )
+    return [
+        (row.refund_id, row.amount_text, row.reversed_at is None)
+        for row in db.session.execute(query.order_by(_refunds.c.created_at))
+    ]
+
+
+def forget_messages(store_id: str, person_id: str) -> None:
+    """Drop the raw words about this person's orders; the orders themselves stay, without a name (G33)."""
+    theirs = select(_orders.c.order_number).where(
+        _orders.c.store_id == store_id, _orders.c.person_id == person_id
+    )
+    messages = OrderMessage.__table__
+    db.session.execute(
+        update(messages)
+        .where(messages.c.store_id == store_id, messages.c.order_number.in_(theirs))
+        .values(body={})
+    )
+
+
+def _refunded(store_id: str, order_number: str, currency: str) -> int:
+    total = 0
+    for amount in db.session.scalars(_REFUNDS, {"s": store_id, "n": order_number}):
+        try:
+            total += parse_amount(amount, currency).amount
+        except Invalid:
+            continue  # an early refund in another currency's shape; the order's own currency decides (G10)
+    return total
+
+
+def _check_same_refund(store_id: str, order_number: str, refund_id: str, amount: str) -> None:
+    same = select(_refunds.c.amount_text).where(
+        _refunds.c.store_id == store_id,
+        _refunds.c.order_number == order_number,
+        _refunds.c.refund_id == refund_id,
+    )
+    if db.session.scalar(same) != amount:
+        raise Invalid.field("#/amount", f"refund {refund_id} is already recorded with another amount")
+
+
+def _columns(state: OrderState) -> dict[str, Any]:
+    return {
+        "currency": state.currency,
+        "subtotal": state.subtotal,
+        "verified": state.verified,
+        "placed_at": state.placed_at,
+        "snapshot_at": state.snapshot_at,
+        "paid_at": state.paid_at,
+        "fulfilled_at": state.fulfilled_at,
+        "cancelled_at": state.cancelled_at,
+        "coupon_codes": list(state.coupon_codes),
+        "served_by": state.served_by,
+        "postcode": state.postcode,
+        "service_date": state.service_date,
+    }
+
+
+def _view(row: Any) -> OrderView:  # noqa: ANN401 - a Core row
+    state = OrderState(
+        row.currency,
+        row.subtotal,
+        row.verified,
+        row.placed_at,
+        row.snapshot_at,
+        row.paid_at,
+        row.fulfilled_at,
+        row.cancelled_at,
+        tuple(row.coupon_codes),
+        row.served_by,
+        row.postcode,
+        row.service_date,
+    )
+    return OrderView(
+        row.id, row.store_id, row.order_number, row.person_id, state, row.refunded, row.created_at
+    )

@@ -1,0 +1,1 @@
+"""Everyone a store knows: find, recognise, forget."""

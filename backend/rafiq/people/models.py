@@ -1,0 +1,31 @@
+"""Tables of people."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rafiq.core.db import Base, StoreRow
+
+
+class Person(StoreRow, Base):
+    """One human the store knows. ``email_key`` is canonical and only compared, never written to."""
+
+    __tablename__ = "people"
+
+    customer_id: Mapped[str | None] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(254))
+    email_key: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    first_name: Mapped[str] = mapped_column(String(50), default="")
+    last_name: Mapped[str] = mapped_column(String(50), default="")
+    locale: Mapped[str | None] = mapped_column(String(5))
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("store_id", "customer_id"),
+        UniqueConstraint("store_id", "email"),
+        Index("ix_people_email_key", "store_id", "email_key"),
+        Index("ix_people_phone", "store_id", "phone"),
+    )

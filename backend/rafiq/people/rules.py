@@ -1,0 +1,79 @@
+"""How people are recognised: canonical e-mail, canonical phone, clean names; pure."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_GMAIL = frozenset({"gmail.com", "googlemail.com"})
+_EMAIL = re.compile(r"[^@\s<>,;:\"\\()\[\]\x00-\x1f]{1,64}@[^@\s<>,;:\"\\()\[\]\x00-\x1f]{1,190}")
+_INVISIBLE = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_LINKISH = re.compile(r"(https?:|www\.|[a-z0-9]\.(com|net|org|io|ru|xyz|info|top)\b|[<>])", re.IGNORECASE)
+MAX_NAME = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody says they are, cleaned; empty fields are None or ''."""
+
+    customer_id: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    first_name: str = ""
+    last_name: str = ""
+    locale: str | None = None
+
+    @property
+    def known(self) -> bool:
+        return bool(self.customer_id or self.email or self.phone)
+
+    @property
+    def email_key(self) -> str | None:
+        return email_key(self.email)
+
+
+def clean_email(email: str | None) -> str | None:
+    """Lower case, domain in NFKC; None for what is no address. Written to as given, compared by `email_key`."""
+    if not email:
+        return None
+    local, _, domain = email.strip().rpartition("@")
+    cleaned = f"{local.lower()}@{unicodedata.normalize('NFKC', domain).lower().rstrip('.')}"
+    return cleaned if _EMAIL.fullmatch(cleaned) and "." in cleaned.rpartition("@")[2] else None
+
+
+def email_key(email: str | None) -> str | None:
+    """The canonical form that aliases share: no ``+tag``, no dots at Gmail, folded width. For comparison only."""
+    if not email:
+        return None
+    local, _, domain = unicodedata.normalize("NFKC", email).lower().rpartition("@")
+    local = local.split("+", 1)[0]
+    if domain in _GMAIL:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
+
+
+def clean_phone(phone: str | None) -> str | None:
+    """Digits with an optional plus, in ASCII; None when too short to tell people apart."""
+    folded = unicodedata.normalize("NFKC", phone or "")
+    digits = "".join(str(unicodedata.digit(letter)) for letter in folded if letter.isdigit())
+    if not 7 <= len(digits) <= 15:
+        return None
+    return ("+" if folded.strip().startswith("+") or digits.startswith("00") else "") + digits.removeprefix(
+        "00"
+    )
+
+
+def clean_name(name: str | None) -> str:
+    """A name safe to show: no control or direction letters, no links, at most 50 letters (guarantees 5)."""
+    kept = "".join(
+        " " if c in "\t\r\n" else c
+        for c in (name or "")
+        if c not in _INVISIBLE and (c.isprintable() or c in "\u200c\t\r\n")
+    )
+    cleaned = " ".join(unicodedata.normalize("NFC", kept).split())[:MAX_NAME].strip()
+    return "" if _LINKISH.search(cleaned) else cleaned
+
+
+def name_key(name: str) -> str:
+    """Letters of a name without case, marks, spaces and Arabic/Persian spelling variants."""
+    folded = unicodedata.normalize("NFKD", name).casefold().translate(str.maketrans("يكةىأإآ", "یکهیااا"))
+    return "".join(letter for letter in folded if letter.isalnum())

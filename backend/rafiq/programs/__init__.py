@@ -1,0 +1,1 @@
+"""The terms of the deal, in versions that never change under a running referral."""

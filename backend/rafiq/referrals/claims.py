@@ -1,0 +1,106 @@
+"""The claim chain at work: every reason in an order to credit an advocate, read from the features that know."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rafiq.core.signing import VisitRef
+from rafiq.coupons import service as coupons
+from rafiq.links import service as links
+from rafiq.links.service import LinkView
+from rafiq.orders.rules import Snapshot, Source
+from rafiq.people import service as people
+from rafiq.people.rules import Identity, clean_name
+from rafiq.referrals.rules import Claim, Method
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """One message about an order, parsed: who bought, what, and by whose word. ``body`` is kept raw (G12)."""
+
+    snapshot: Snapshot
+    source: Source
+    identity: Identity
+    visit: VisitRef | None = None
+    code: str | None = None
+    referred_by: str = ""
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+def gather(store_id: str, draft: OrderDraft, *, window_days: int) -> list[Claim]:
+    """Every claim the order carries; blocked links claim nothing."""
+    found = [
+        *_coupons(store_id, draft),
+        *_typed(store_id, draft),
+        *_visited(store_id, draft),
+        *_introduced(store_id, draft, window_days),
+        *_named(store_id, draft),
+    ]
+    return [claim for link, claim in found if not link.blocked]
+
+
+_Found = list[tuple[LinkView, Claim]]
+
+
+def _coupons(store_id: str, draft: OrderDraft) -> _Found:
+    coupon = coupons.of_order(store_id, draft.snapshot.coupon_codes, draft.snapshot.order_number)
+    if coupon is None or coupon.link_id is None:
+        return []
+    link = links.get(store_id, coupon.link_id)
+    return [
+        (link, Claim(Method.COUPON, link.id, link.person_id, channel=coupon.channel, coupon_id=coupon.id))
+    ]
+
+
+def _typed(store_id: str, draft: OrderDraft) -> _Found:
+    words = (draft.code, draft.referred_by, *draft.snapshot.coupon_codes)
+    found = (links.by_code(store_id, word) for word in dict.fromkeys(filter(None, words)))
+    return [(link, Claim(Method.CODE, link.id, link.person_id)) for link in found if link]
+
+
+def _visited(store_id: str, draft: OrderDraft) -> _Found:
+    link = links.by_visit(store_id, draft.visit) if draft.visit else None
+    if link is None or draft.visit is None:
+        return []
+    return [
+        (
+            link,
+            Claim(
+                Method.LINK,
+                link.id,
+                link.person_id,
+                since=draft.visit.visited_at,
+                channel=draft.visit.channel,
+            ),
+        )
+    ]
+
+
+def _introduced(store_id: str, draft: OrderDraft, window_days: int) -> _Found:
+    identity = draft.identity
+    found = links.introductions(
+        store_id, email_key=identity.email_key, phone=identity.phone, within_days=window_days
+    )
+    return [
+        (
+            intro.link,
+            Claim(_introduction_method(intro), intro.link.id, intro.link.person_id, since=intro.created_at),
+        )
+        for intro in found
+    ]
+
+
+def _introduction_method(intro: links.IntroductionView) -> Method:
+    if intro.by_staff:
+        return Method.DESK
+    return Method.EMAIL if intro.by_email else Method.PHONE
+
+
+def _named(store_id: str, draft: OrderDraft) -> _Found:
+    """A name counts only when exactly one advocate bears it; else a member decides."""
+    name = clean_name(draft.referred_by)
+    if not name:
+        return []
+    bearers = links.of_people(store_id, {person.id for person in people.named(store_id, name)})
+    return (
+        [(bearers[0], Claim(Method.NAME, bearers[0].id, bearers[0].person_id))] if len(bearers) == 1 else []
+    )

@@ -1,0 +1,54 @@
+"""Referrals and rewards read in pages, newest first, for the API and the advocate's own page."""
+
+from sqlalchemy import select
+
+from rafiq.core.db import db
+from rafiq.referrals import rewards, settlement
+from rafiq.referrals.models import Referral, Reward
+from rafiq.referrals.rewards import RewardView
+from rafiq.referrals.settlement import ReferralView
+
+
+def referrals(
+    store_id: str, *, status: str | None = None, before: str | None = None, limit: int = 50
+) -> list[ReferralView]:
+    """``before`` is the last id of the page before."""
+    query = select(Referral).where(Referral.store_id == store_id)
+    if status:
+        query = query.where(Referral.status == status)
+    if before:
+        query = query.where(Referral.id < before)
+    return [
+        settlement.view(row) for row in db.session.scalars(query.order_by(Referral.id.desc()).limit(limit))
+    ]
+
+
+def brought_by(store_id: str, advocate_id: str, *, limit: int = 50) -> list[ReferralView]:
+    query = select(Referral).where(Referral.store_id == store_id, Referral.advocate_id == advocate_id)
+    return [
+        settlement.view(row) for row in db.session.scalars(query.order_by(Referral.id.desc()).limit(limit))
+    ]
+
+
+def reward_page(
+    store_id: str, *, status: str | None = None, before: str | None = None, limit: int = 50
+) -> list[RewardView]:
+    query = select(Reward).where(Reward.store_id == store_id)
+    if status:
+        query = query.where(Reward.status == status)
+    if before:
+        query = query.where(Reward.id < before)
+    return [rewards.view(row) for row in db.session.scalars(query.order_by(Reward.id.desc()).limit(limit))]
+
+
+def rewards_of(store_id: str, referral_ids: list[str]) -> dict[str, list[RewardView]]:
+    """Rewards by referral, for many referrals in one query."""
+    found: dict[str, list[RewardView]] = {referral_id: [] for referral_id in referral_ids}
+    query = (
+        select(Reward)
+        .where(Reward.store_id == store_id, Reward.referral_id.in_(referral_ids))
+        .order_by(Reward.side)
+    )
+    for row in db.session.scalars(query):
+        found[row.referral_id].append(rewards.view(row))
+    return found

@@ -1,0 +1,179 @@
+"""Brings one referral in line with the facts: state, cap slot, rewards, timeline. The one place that changes a state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from rafiq.core import clock, ids, outbox
+from rafiq.core.db import InsertOnce, db
+from rafiq.core.events import Fact, ReferralApproved, ReferralFlagged, ReferralVoided
+from rafiq.orders.service import OrderView
+from rafiq.programs import service as programs
+from rafiq.programs.rules import Terms
+from rafiq.referrals import rewards
+from rafiq.referrals.models import CapCount, Referral, ReferralEvent
+from rafiq.referrals.rules import Decision, Facts, Outcome, Status, decide
+
+_caps = CapCount.__table__
+_insert_cap = InsertOnce(CapCount)
+_LIVE = {Status.PENDING, Status.FLAGGED, Status.APPROVED}
+_FACTS: dict[Status, type[Fact]] = {
+    Status.FLAGGED: ReferralFlagged,
+    Status.APPROVED: ReferralApproved,
+    Status.VOIDED: ReferralVoided,
+    Status.BLOCKED: ReferralVoided,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralView:
+    """A referral as the other floors see it."""
+
+    id: str
+    store_id: str
+    order_number: str
+    program_id: str
+    terms_id: str
+    advocate_id: str
+    friend_id: str | None
+    link_id: str
+    coupon_id: str | None
+    method: str
+    confidence: int
+    channel: str | None
+    status: str
+    reason_code: str
+    decided_by: str | None
+    decided_reason: str | None
+    hold_until: datetime | None
+    opened_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One line of the timeline; ``amount`` is what the advocate was due then, minor units."""
+
+    status: str
+    reason_code: str
+    amount: int
+    actor: str
+    note: str | None
+    at: datetime
+
+
+def settle(referral: Referral, order: OrderView, *, actor: str, note: str | None = None) -> ReferralView:
+    """Recompute everything from the facts; nothing happens when all is already so. The caller holds the order's lock."""
+    terms = programs.terms_of(referral.store_id, referral.terms_id)
+    if referral.hold_until is None and order.state.paid_at is not None:
+        referral.hold_until = terms.hold_until(order.state.paid_at)
+    outcome = _outcome(referral, order, terms)
+    before = (referral.status, referral.reason_code)
+    changed = before != (outcome.status, outcome.reason_code) or note is not None
+    referral.status, referral.reason_code = outcome.status.value, outcome.reason_code
+    due = terms.advocate_due(net=order.net.amount, gross=order.state.subtotal).amount if outcome.owed else 0
+    rewards.bring_in_line(referral, order, terms, outcome, actor=actor)
+    if changed or _last_amount(referral) != due:
+        referral.changed_at = clock.now()
+        _add_event(referral, due, actor, note)
+    if before[0] != outcome.status and outcome.status in _FACTS:
+        outbox.append(
+            referral.store_id,
+            _FACTS[outcome.status](referral_id=referral.id, reason_code=outcome.reason_code),
+        )  # type: ignore[call-arg]
+    db.session.flush()
+    return view(referral)
+
+
+def _outcome(referral: Referral, order: OrderView, terms: Terms) -> Outcome:
+    now = clock.now()
+    outcome = decide(_facts(referral, order, terms, slot_free=True), now)
+    live = outcome.status in _LIVE
+    if live and terms.cap_count and not referral.slot_taken and outcome.reason_code != "approved_by_member":
+        referral.slot_taken = _take_slot(referral, terms.cap_count)
+        if not referral.slot_taken:
+            return decide(_facts(referral, order, terms, slot_free=False), now)
+    elif not live and referral.slot_taken:
+        _free_slot(referral)
+        referral.slot_taken = False
+    return outcome
+
+
+def _facts(referral: Referral, order: OrderView, terms: Terms, *, slot_free: bool) -> Facts:
+    return Facts(
+        verified=order.state.verified,
+        paid=order.state.paid_at is not None,
+        cancelled=order.state.cancelled_at is not None,
+        gross=order.state.subtotal,
+        net=order.net.amount,
+        minimum_order=max(terms.minimum_order, 0),
+        refusal=referral.refusal_code,
+        slot_free=slot_free,
+        review=referral.review_code,
+        decision=Decision(referral.decision) if referral.decision else None,
+        hold_until=referral.hold_until,
+    )
+
+
+def _take_slot(referral: Referral, cap: int) -> bool:
+    """One conditional update: at the cap, exactly one of many parallel orders passes (G7)."""
+    mine = (
+        _caps.c.store_id == referral.store_id,
+        _caps.c.program_id == referral.program_id,
+        _caps.c.advocate_id == referral.advocate_id,
+    )
+    _insert_cap(
+        store_id=referral.store_id,
+        id=ids.new_id("cap"),
+        program_id=referral.program_id,
+        advocate_id=referral.advocate_id,
+        used=0,
+    )
+    taken = update(_caps).where(*mine, _caps.c.used < cap).values(used=_caps.c.used + 1).returning(_caps.c.id)
+    return db.session.execute(taken).first() is not None
+
+
+def _free_slot(referral: Referral) -> None:
+    mine = (
+        _caps.c.store_id == referral.store_id,
+        _caps.c.program_id == referral.program_id,
+        _caps.c.advocate_id == referral.advocate_id,
+    )
+    db.session.execute(update(_caps).where(*mine, _caps.c.used > 0).values(used=_caps.c.used - 1))
+
+
+def _last_amount(referral: Referral) -> int | None:
+    query = select(ReferralEvent.amount).where(
+        ReferralEvent.store_id == referral.store_id, ReferralEvent.referral_id == referral.id
+    )
+    return db.session.scalar(query.order_by(ReferralEvent.id.desc()).limit(1))
+
+
+def _add_event(referral: Referral, amount: int, actor: str, note: str | None) -> None:
+    row = {
+        "store_id": referral.store_id,
+        "id": ids.new_id("tml"),
+        "referral_id": referral.id,
+        "status": referral.status,
+        "reason_code": referral.reason_code,
+        "amount": amount,
+        "actor": actor,
+        "note": note,
+        "at": clock.now(),
+    }
+    db.session.execute(insert(ReferralEvent.__table__), row)  # type: ignore[arg-type]
+
+
+def timeline(store_id: str, referral_id: str) -> list[EventView]:
+    """What the referral became, why and by whom, oldest first (G11)."""
+    query = select(ReferralEvent).where(
+        ReferralEvent.store_id == store_id, ReferralEvent.referral_id == referral_id
+    )
+    rows = db.session.scalars(query.order_by(ReferralEvent.id))
+    return [EventView(row.status, row.reason_code, row.amount, row.actor, row.note, row.at) for row in rows]
+
+
+def view(referral: Referral) -> ReferralView:
+    names = ReferralView.__dataclass_fields__
+    return ReferralView(**{name: getattr(referral, name) for name in names})

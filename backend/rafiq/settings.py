@@ -1,0 +1,144 @@
+"""One typed Settings, read once from RAFIQ_… variables; a bad value stops the start and names itself."""
+
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from rafiq.core.errors import Invalid, Problem
+
+MIN_KEY_LENGTH = 32
+
+
+def _split(value: object) -> object:
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    )
+
+
+class Settings(BaseModel):
+    """Every variable is ``RAFIQ_`` and the name in capitals; docs/settings.md is checked against this class."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(
+        default=Path("data"), description="Where the database, the queue and the keys live."
+    )
+    database_url: str = Field(
+        default="", description="SQLAlchemy address; empty is SQLite in the data directory."
+    )
+    queue_url: str = Field(
+        default="",
+        description="Job queue: empty is SQLite in the data directory, or postgresql://…, redis://….",
+    )
+    public_url: str = Field(
+        default="http://localhost:8000",
+        description="Address that shoppers reach us by; every link is built from it.",
+    )
+    secret_keys: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+        default=(),
+        description="Signing keys, comma separated, newest last; made and kept in the data directory when empty.",
+    )
+    host: str = Field(default="127.0.0.1", description="Interface to listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    server_threads: int = Field(default=4, ge=1, le=64, description="Threads that answer requests.")
+    max_inflight: int = Field(
+        default=64, ge=1, le=10_000, description="Requests waiting or running before new ones get 503."
+    )
+    max_body_bytes: int = Field(
+        default=1_000_000, ge=1_000, description="Largest request body; more is answered 413."
+    )
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=8, description="How many proxies in front set X-Forwarded-…; 0 believes none."
+    )
+    embedded_worker: bool = Field(default=True, description="Run background jobs inside the web process.")
+    smtp_url: str = Field(default="", description="smtp://user:password@host:587; empty keeps mail off.")
+    log_format: str = Field(
+        default="json", pattern="^(json|console)$", description="json for machines, console for people."
+    )
+    demo: bool = Field(default=False, description="Set by `rafiq demo`: opens the door that skips days.")
+
+    @field_validator("public_url")
+    @classmethod
+    def _plain_origin(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            message = "must start with http:// or https://"
+            raise ValueError(message)
+        return value.rstrip("/")
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _long_keys(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(key.encode()) < MIN_KEY_LENGTH for key in keys):
+            message = f"each key needs at least {MIN_KEY_LENGTH} bytes"
+            raise ValueError(message)
+        return keys
+
+    @model_validator(mode="after")
+    def _default_database(self) -> Self:
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir.resolve() / 'rafiq.sqlite3'}")
+        return self
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str], **overrides: object) -> Self:
+        """Read the environment once. Raises `Invalid` naming each bad variable (an empty RAFIQ_SECRET_KEYS is one)."""
+        values: dict[str, object] = {
+            name: environ[f"RAFIQ_{name.upper()}"]
+            for name in cls.model_fields
+            if f"RAFIQ_{name.upper()}" in environ
+        }
+        if values.get("secret_keys") == "":
+            detail = (
+                "RAFIQ_SECRET_KEYS is empty: unset it to have keys made, or give at least one of 32 bytes"
+            )
+            raise Invalid(detail)
+        try:
+            return cls.model_validate(values | overrides)
+        except ValidationError as error:
+            problems = tuple(
+                Problem(f"RAFIQ_{str(e['loc'][0]).upper()}" if e["loc"] else "RAFIQ_", e["msg"])
+                for e in error.errors()
+            )
+            raise Invalid(
+                "; ".join(f"{p.pointer}: {p.detail}" for p in problems), problems=problems
+            ) from error
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def visits_url(self) -> str:
+        """Visits keep to a file of their own on SQLite, so that a storm of clicks never delays an order."""
+        return (
+            f"sqlite:///{self.data_dir.resolve() / 'visits.sqlite3'}" if self.is_sqlite else self.database_url
+        )
+
+    def with_keys(self) -> Self:
+        """The same settings with secret keys: as given, else as kept in the data directory, else made there now."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        if self.secret_keys:
+            return self
+        path = self.data_dir / "secret-keys"
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                path.chmod(0o600)
+                file.write(secrets.token_urlsafe(48) + "\n")
+        except FileExistsError:
+            pass  # kept from an earlier start, or made this moment by a sister process
+        keys = tuple(path.read_text(encoding="utf-8").split())
+        if not keys:
+            detail = f"{path} holds no key: restore it from a backup, or delete it to have a new one made"
+            raise Invalid(detail)
+        return type(self).model_validate(self.model_dump() | {"secret_keys": keys})

@@ -1,0 +1,1 @@
+"""The only floor that knows Flask, cut by audience: shopper, friend, store server, merchant."""

@@ -1,0 +1,42 @@
+"""The merchant's admin under /admin: HTML for people who log in, with a session, CSRF checks and roles."""
+
+from apiflask import APIFlask
+
+from rafiq.web.admin import (
+    account,
+    dashboard,
+    errors,
+    guard,
+    install,
+    people,
+    preview,
+    programs,
+    referrals,
+    rewards,
+    settings,
+    team,
+    words,
+)
+from rafiq.web.admin.site import admin
+
+PAGES = (
+    account,
+    dashboard,
+    errors,
+    install,
+    people,
+    preview,
+    programs,
+    referrals,
+    rewards,
+    settings,
+    team,
+)  # imported for their routes
+
+
+def register(app: APIFlask) -> None:
+    """Put the admin on the app. `rafiq.web.auth.register` comes first: it brings log-in and CSRF."""
+    guard.register(app)
+    app.jinja_env.globals.update(words.globals_for_templates())
+    app.context_processor(words.page_values)
+    app.register_blueprint(admin)

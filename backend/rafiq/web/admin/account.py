@@ -1,0 +1,74 @@
+"""One's own account: the way in to a store, the language, the name, the password."""
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import hash_password, login_user, verify_password
+
+from rafiq.core.texts import LOCALES
+from rafiq.stores import members
+from rafiq.web.admin.guard import signed_in, to_login
+from rafiq.web.admin.site import admin
+from rafiq.web.admin.words import say
+from rafiq.web.auth import ADMIN, MIN_PASSWORD, Account, password_problem
+
+
+@admin.get("/")
+def home() -> ResponseReturnValue:
+    """To the store used last, else the first; a user without any is told whom to ask."""
+    user = signed_in()
+    if user is None:
+        return to_login()
+    mine = members.memberships(user.id)
+    if not mine:
+        return render_template("admin/no_store.html", user=user)
+    known = {each.store_id for each in mine}
+    last = session.get("store")
+    return redirect(url_for("admin.dashboard", store_id=last if last in known else mine[0].store_id))
+
+
+@admin.get("/me")
+def me() -> ResponseReturnValue:
+    user = signed_in()
+    return (
+        to_login()
+        if user is None
+        else render_template("admin/me.html", user=user, problem=None, minimum=MIN_PASSWORD)
+    )
+
+
+@admin.post("/me")
+def save_me() -> ResponseReturnValue:
+    user = signed_in()
+    if user is None:
+        return to_login()
+    wish = request.form.get("locale")
+    members.set_profile(user.id, name=request.form.get("name"), locale=wish if wish in LOCALES else None)
+    return redirect(_back())
+
+
+@admin.post("/me/password")
+def change_password() -> ResponseReturnValue:
+    """A new password ends every other session; this browser goes on with a new one."""
+    user = signed_in()
+    if user is None:
+        return to_login()
+    known = bool(user.password_hash) and verify_password(request.form.get("current", ""), user.password_hash)
+    problem = password_problem(request.form) if known else "password_wrong"
+    if problem:
+        return render_template("admin/me.html", user=user, problem=problem, minimum=MIN_PASSWORD), 422
+    login_user(Account(members.set_password(user.id, hash_password(request.form["password"]))))
+    flash(say("password_changed"), "good")
+    return redirect(url_for("admin.me"))
+
+
+def _back() -> str:
+    """Where the form stood: only ever a path of the admin itself."""
+    path = request.form.get("back", "")
+    safe = path.startswith(f"{ADMIN}/") and "//" not in path and "\\" not in path and path.isprintable()
+    return path if safe else url_for("admin.me")
+
+
+@admin.get("/setup-needed")
+def setup_needed() -> ResponseReturnValue:
+    """What to do when no password is known: nobody can reset it but an owner or the operator."""
+    return render_template("admin/forgot.html")

@@ -1,0 +1,63 @@
+"""Filters, search words and cursors of a list, read from an address and written back to it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import request, url_for
+
+from rafiq.analytics.queries.rows import Listing
+from rafiq.analytics.queries.search import clean_words
+from rafiq.web.admin.guard import seat
+
+MAX_CURSOR = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list for a template: its rows and the addresses of its neighbours."""
+
+    rows: list[Any]
+    cursor: str
+    next_url: str | None
+    first_url: str
+
+
+def words() -> str:
+    return clean_words(request.args.get("q"))
+
+
+def chosen(name: str, allowed: tuple[str, ...] | list[str]) -> str:
+    """A filter's value; anything we do not offer means no filter."""
+    value = request.args.get(name, "")
+    return value if value in allowed else ""
+
+
+def cursor() -> str | None:
+    value = request.args.get("cursor", "")
+    return value if value.isascii() and 0 < len(value) <= MAX_CURSOR else None
+
+
+def moment(name: str, *, end_of_day: bool = False) -> datetime | None:
+    """A day of the store's calendar as a moment: its beginning, or the beginning of the next."""
+    try:
+        day = date.fromisoformat(request.args.get(name, ""))
+        day += timedelta(days=1) if end_of_day else timedelta(0)
+        return datetime.combine(day, datetime.min.time(), ZoneInfo(seat().store.timezone))
+    except (ValueError, OverflowError):
+        return None
+
+
+def page_of(listing: Listing[Any], endpoint: str) -> Page:
+    kept = {name: value for name, value in request.args.items() if value and name != "cursor"}
+    here = {"store_id": seat().store.id} | kept
+    following = url_for(endpoint, cursor=listing.next_cursor, **here) if listing.next_cursor else None
+    return Page(listing.rows, cursor() or "", following, url_for(endpoint, **here))
+
+
+def only_rows() -> bool:
+    """htmx asks for the list alone; a person who comes by address or without a script gets the page."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target", "").endswith(
+        "list"
+    )

@@ -1,0 +1,154 @@
+"""The preview: the real widget with terms that nobody has published, on a small page of ours that answers in the shop's stead."""
+
+import base64
+import binascii
+import json
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rafiq.core import clock
+from rafiq.core.errors import Invalid, NotFound
+from rafiq.core.money import Money
+from rafiq.core.texts import date_text, pick_locale
+from rafiq.programs import service as programs
+from rafiq.programs.rules import Terms, check
+from rafiq.stores import service as stores
+from rafiq.web import reasons, shopper
+from rafiq.web.admin.forms import field_errors
+from rafiq.web.admin.guard import seat
+from rafiq.web.admin.programs import SURFACES, terms_from
+from rafiq.web.admin.site import admin, viewer
+from rafiq.web.manifest import core, widget_version
+
+THEMES = ("light", "dark")
+MAX_DEAL = 900
+EMBEDDED = {"frame-ancestors": "'self'"}
+
+
+@viewer("/program/preview")
+def preview() -> ResponseReturnValue:
+    """The page inside the frame; its address carries the whole unsaved form."""
+    g.policy = EMBEDDED
+    g.locale = pick_locale(request.args.get("lang"), seat().store.locale)
+    errors: dict[str, str] = {}
+    try:
+        check(terms_from(request.args, seat().store.currency))
+    except Invalid as error:
+        errors = field_errors(error)
+    surface = request.args.get("surface") if request.args.get("surface") in SURFACES else SURFACES[0]
+    theme = request.args.get("theme") if request.args.get("theme") in THEMES else THEMES[0]
+    return render_template(
+        "admin/preview.html",
+        errors=errors,
+        surface=surface,
+        theme=theme,
+        total=Money(4_990, seat().store.currency),
+    )
+
+
+@viewer("/program/preview.js")
+def preview_script() -> ResponseReturnValue:
+    """The widget's own code around a configuration made of the unsaved terms."""
+    store = seat().store
+    terms = check(terms_from(request.args, store.currency))
+    current = programs.current_program(store.id)
+    if current is None:
+        raise NotFound("program")
+    host = request.host_url.rstrip("/")
+    unsaved = shopper.deal(
+        programs.ProgramView(
+            "", current.name, programs.LIVE, "", current.version, terms, current.published_at, ""
+        )
+    )
+    key = stores.publishable_key(store.id)
+    config = shopper.config(store, key) | {
+        "api": host + url_for("admin.preview_root", deal=_pack(terms)),
+        "assets": f"{host}/widget/{widget_version()}/",
+        "program": unsaved,
+    }
+    code = core().replace("__RAFIQ_CONFIG__", json.dumps(config).replace("<", "\\u003c"), 1)
+    return Response(code, content_type="text/javascript; charset=utf-8")
+
+
+@admin.get("/preview/<deal>")
+def preview_root(deal: str) -> ResponseReturnValue:
+    """Only an address to build on; nothing lies here."""
+    raise NotFound(deal)
+
+
+@admin.post("/preview/<deal>/w/<key>/<name>")
+def preview_answer(deal: str, key: str, name: str) -> ResponseReturnValue:
+    """What the backend would say, made up: reads nothing, stores nothing, so it needs neither log-in nor CSRF token."""
+    terms = _unpack(deal)
+    body = request.get_json(force=True, silent=True)
+    locale = pick_locale(body.get("locale") if isinstance(body, dict) else None)
+    share = {"url": f"{request.host_url}r/preview", "code": "K7M2QX4P"}
+    known = {"me": "preview", "share": share, "prompt": {"surface": "share"}, "proven": True}
+    if name in {"order", "enrol", "identify"}:
+        return known
+    if name == "offer":
+        return _offer(terms)
+    return _balance(terms, locale) | {"share": share} if name == "balance" else ("", 204)
+
+
+def _offer(terms: Terms) -> dict[str, Any]:
+    deal = shopper.deal(programs.ProgramView("", "", programs.LIVE, "", 1, terms, clock.now(), ""))["friend"]
+    expires = clock.now() + timedelta(days=terms.friend_expires_days)
+    coupon = {name: deal[name] for name in ("kind", "percent", "amount", "minimum")}
+    return {
+        "status": "offered",
+        "coupon": coupon
+        | {"code": "FRIEND-7K2Q9", "currency": terms.currency, "expires_at": expires.isoformat()},
+        "advocate": {"first_name": "Ana"},
+        "referral": "preview",
+    }
+
+
+def _balance(terms: Terms, locale: str) -> dict[str, Any]:
+    now = clock.now()
+    amount = terms.money(terms.advocate_amount).text()
+    until = now + timedelta(days=terms.hold_days)
+    sample = (
+        ("approved", "hold_over", "Ben", "available", None),
+        ("pending", "in_hold", "Mina", "pending", until),
+    )
+    rows = [
+        {
+            "id": f"preview-{friend}",
+            "status": status,
+            "reason_code": code,
+            "reason": reasons.of_terms(code, terms, locale, date=date_text(until, locale)),
+            "friend": friend,
+            "opened_at": now.isoformat(),
+            "available_at": at.isoformat() if at else None,
+            "reward": {"amount": amount, "unit": terms.currency, "status": reward},
+        }
+        for status, code, friend, reward, at in sample
+    ]
+    zero = terms.money(0).text()
+    return {
+        "proven": True,
+        "balances": [{"unit": terms.currency, "pending": amount, "available": amount, "redeemed": zero}],
+        "referrals": rows,
+    }
+
+
+def _pack(terms: Terms) -> str:
+    return (
+        base64.urlsafe_b64encode(json.dumps(terms.to_json(), separators=(",", ":")).encode())
+        .decode()
+        .rstrip("=")
+    )
+
+
+def _unpack(deal: str) -> Terms:
+    """Terms from an address anybody may write: malformed ones are not found, impossible ones refused."""
+    if len(deal) > MAX_DEAL:
+        raise NotFound(deal[:20])
+    try:
+        return check(Terms.from_json(json.loads(base64.urlsafe_b64decode(deal + "=" * (-len(deal) % 4)))))
+    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
+        raise NotFound(deal[:20]) from error

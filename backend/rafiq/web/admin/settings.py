@@ -1,0 +1,112 @@
+"""Store settings and keys: an owner's pages."""
+
+from zoneinfo import available_timezones
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rafiq.core.errors import Invalid, NotFound
+from rafiq.core.signing import CHANNELS as CHANNEL_WORDS
+from rafiq.core.texts import LOCALES
+from rafiq.stores import service as stores
+from rafiq.web.admin.forms import field_errors
+from rafiq.web.admin.guard import seat
+from rafiq.web.admin.site import owner
+from rafiq.web.admin.words import say
+from rafiq.web.runtime import keyring
+
+KINDS = (stores.PUBLISHABLE, stores.SECRET, stores.SIGNING)
+CHANNELS = tuple(channel for channel in CHANNEL_WORDS if channel not in {"copy", "native", "card", "desk"})
+
+
+@owner("/settings")
+def settings() -> ResponseReturnValue:
+    return _form(_stored(seat().store), {})
+
+
+@owner("/settings", methods=("POST",))
+def save_settings() -> ResponseReturnValue:
+    """All fields at once; what is wrong is marked and what was typed stays."""
+    typed = {
+        name: request.form.get(name, "").strip()
+        for name in ("name", "locale", "timezone", "landing_path", "accent")
+    }
+    changes: dict[str, object] = {
+        **typed,
+        "landing_path": typed["landing_path"] or "/",
+        "origins": [line.strip() for line in request.form.get("origins", "").splitlines() if line.strip()],
+        "channels": request.form.getlist("channels"),
+    }
+    errors = _try_each(changes)
+    if errors:
+        return _form(
+            {**typed, "origins": request.form.get("origins", ""), "channels": changes["channels"]}, errors
+        ), 422
+    flash(say("saved"), "good")
+    return redirect(url_for("admin.settings", store_id=seat().store.id))
+
+
+def _try_each(changes: dict[str, object]) -> dict[str, str]:
+    """Field by field, so that every mistake is told at once; a status of 422 makes the edge roll all of it back."""
+    errors: dict[str, str] = {}
+    for name, value in changes.items():
+        try:
+            stores.change_store(seat().store.id, {name: value})
+        except Invalid as error:
+            errors |= field_errors(error)
+    return errors
+
+
+def _stored(store: stores.StoreView) -> dict[str, object]:
+    return {
+        "name": store.name,
+        "locale": store.locale,
+        "timezone": store.timezone,
+        "landing_path": store.landing_path,
+        "accent": store.accent or "",
+        "origins": "\n".join(store.origins),
+        "channels": list(store.channels),
+    }
+
+
+def _form(values: dict[str, object], errors: dict[str, str]) -> str:
+    return render_template(
+        "admin/settings.html",
+        values=values,
+        errors=errors,
+        zones=sorted(available_timezones()),
+        locales=LOCALES,
+        channels=CHANNELS,
+    )
+
+
+@owner("/keys")
+def keys() -> ResponseReturnValue:
+    """Hints only: a key is shown once, in the answer that made it (G26)."""
+    return render_template("admin/keys.html", keys=stores.list_keys(seat().store.id), kinds=KINDS, fresh=None)
+
+
+@owner("/keys", methods=("POST",))
+def create_key() -> ResponseReturnValue:
+    """A key beside the old ones, so that a shop can change over before the old one is revoked."""
+    kind = request.form.get("kind", "")
+    if kind not in KINDS:
+        raise NotFound(kind)
+    clear = stores.create_key(keyring(), seat().store.id, kind)
+    return render_template(
+        "admin/keys.html",
+        keys=stores.list_keys(seat().store.id),
+        kinds=KINDS,
+        fresh={"kind": kind, "clear": clear},
+    )
+
+
+@owner("/keys/<key_id>/revoke", methods=("POST",))
+def revoke_key(key_id: str) -> ResponseReturnValue:
+    try:
+        stores.revoke_key(seat().store.id, key_id)
+    except Invalid:
+        flash(say("key_last"), "bad")
+    else:
+        flash(say("key_revoked"), "good")
+    return redirect(url_for("admin.keys", store_id=seat().store.id))

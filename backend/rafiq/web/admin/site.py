@@ -1,0 +1,19 @@
+"""The admin's one blueprint, and `page`, the decorator its store pages are declared with."""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import Blueprint
+
+from rafiq.stores.members import Role
+from rafiq.web.admin import assets
+from rafiq.web.admin.guard import View, store_page
+from rafiq.web.auth import ADMIN
+
+admin = Blueprint("admin", __name__, url_prefix=ADMIN, template_folder="../templates")
+admin.add_url_rule("/assets/<path:path>", "asset", assets.asset)
+
+page: Callable[..., Callable[[View], View]] = partial(store_page, admin)
+viewer = partial(page, role=Role.VIEWER)
+manager = partial(page, role=Role.MANAGER, methods=("POST",))
+owner = partial(page, role=Role.OWNER)

@@ -1,0 +1,80 @@
+"""Members: who may enter the store and as what, invited by a set-up link."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rafiq.core.errors import Conflict, Invalid, NotFound
+from rafiq.stores import members
+from rafiq.stores.members import LastOwner, Role
+from rafiq.web.admin.guard import seat
+from rafiq.web.admin.site import owner
+from rafiq.web.admin.words import say
+from rafiq.web.runtime import keyring, settings
+
+
+@owner("/members")
+def team() -> ResponseReturnValue:
+    return _list()
+
+
+@owner("/members", methods=("POST",))
+def invite() -> ResponseReturnValue:
+    """Make the account when it is new, give the role, show the set-up link once: no mail server is needed."""
+    try:
+        user = members.create_user(request.form.get("email", ""), name=request.form.get("name", ""))
+        members.add_member(seat().store.id, user.id, _role())
+    except Invalid:
+        return _list(problem="wrong_email"), 422
+    except Conflict:
+        return _list(problem="member_already"), 409
+    return _list(
+        invited=user.email,
+        link=_setup_link(user.id) if members.may_set_up(store_id=seat().store.id, user_id=user.id) else None,
+    )
+
+
+@owner("/members/<member_id>/role", methods=("POST",))
+def change_role(member_id: str) -> ResponseReturnValue:
+    try:
+        members.change_role(seat().store.id, member_id, _role())
+    except LastOwner:
+        return _list(problem="last_owner"), 409
+    flash(say("saved"), "good")
+    return redirect(url_for("admin.team", store_id=seat().store.id))
+
+
+@owner("/members/<member_id>/remove", methods=("POST",))
+def remove_member(member_id: str) -> ResponseReturnValue:
+    try:
+        members.remove_member(seat().store.id, member_id)
+    except LastOwner:
+        return _list(problem="last_owner"), 409
+    flash(say("member_removed"), "good")
+    return redirect(url_for("admin.team", store_id=seat().store.id))
+
+
+@owner("/members/<member_id>/link", methods=("POST",))
+def setup_link(member_id: str) -> ResponseReturnValue:
+    """A new link for somebody who never used theirs."""
+    member = next((each for each in members.list_members(seat().store.id) if each.id == member_id), None)
+    if member is None or not members.may_set_up(store_id=seat().store.id, user_id=member.user_id):
+        raise NotFound(member_id)
+    return _list(invited=member.email, link=_setup_link(member.user_id))
+
+
+def _role() -> Role:
+    wish = request.form.get("role", "")
+    if wish not in set(Role):
+        raise NotFound(wish)
+    return Role(wish)
+
+
+def _setup_link(user_id: str) -> str:
+    return members.make_setup_link(user_id, keyring(), settings().public_url)
+
+
+def _list(**extra: object) -> str:
+    values: dict[str, object] = {"problem": None, "invited": None, "link": None} | extra
+    return render_template(
+        "admin/members.html", members=members.list_members(seat().store.id), roles=list(Role), **values
+    )

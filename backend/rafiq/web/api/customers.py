@@ -1,0 +1,127 @@
+"""Customers, advocates, balances and spending, for the store's server."""
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from rafiq.core import outbox
+from rafiq.core.errors import Invalid
+from rafiq.core.events import BalanceSpent
+from rafiq.core.money import Money, check_currency, parse_amount
+from rafiq.ledger import service as ledger
+from rafiq.ledger.service import TransferView
+from rafiq.links import service as links
+from rafiq.people import service as people
+from rafiq.people.service import PersonView
+from rafiq.referrals import erasure
+from rafiq.stores import service as stores
+from rafiq.web import me, reasons
+from rafiq.web import shown
+from rafiq.web.api.edge import answer, store_id
+from rafiq.web.schemas import AdvocateIn, AdvocateOut, BalanceAnswer, CustomerIn, CustomerOut, RedemptionIn
+from rafiq.web.order_body import identity
+from rafiq.web.runtime import keyring, runtime, settings
+
+api = APIBlueprint("api_customers", __name__, url_prefix="/api/v1", tag="Customers")
+
+
+@api.post("/customers")
+@api.input(CustomerIn)
+@api.output(CustomerOut, status_code=201)
+@api.doc(operation_id="putCustomer", responses={200: "Known already."})
+def put_customer(json_data: CustomerIn) -> Response:
+    """Tell us about a customer; the same person is recognised by id, e-mail or phone."""
+    person, created = _recognise(json_data, "#")
+    return answer(shown.customer(person), 201 if created else 200)
+
+
+@api.get("/customers/<customer_id>")
+@api.output(CustomerOut)
+@api.doc(operation_id="getCustomer")
+def get_customer(customer_id: str) -> Response:
+    """By our id or by the store's own."""
+    return answer(shown.customer(people.get(store_id(), customer_id)))
+
+
+@api.delete("/customers/<customer_id>")
+@api.doc(operation_id="eraseCustomer", responses={204: "Forgotten; amounts stay but point to nobody."})
+def erase_customer(customer_id: str) -> Response:
+    """Forget who this is (erasure)."""
+    erasure.erase(store_id(), people.get(store_id(), customer_id).id)
+    return Response(status=204)
+
+
+@api.get("/customers/<customer_id>/balance")
+@api.output(BalanceAnswer)
+@api.doc(operation_id="getBalance")
+def get_balance(customer_id: str) -> Response:
+    """What this customer has, and every movement that made it so."""
+    store = stores.get_store(store_id())
+    person = people.get(store.id, customer_id)
+    moves = ledger.statement(store.id, person.id, limit=50)
+    return answer(
+        {
+            "balances": [shown.balance(each) for each in ledger.balances(store.id, person.id)],
+            "explained": [_explained(store, each) for each in moves],
+        }
+    )
+
+
+@api.post("/customers/<customer_id>/redemptions")
+@api.input(RedemptionIn)
+@api.output(BalanceAnswer, status_code=201)
+@api.doc(operation_id="spendCredit", responses={200: "This order had spent it already."})
+def spend(customer_id: str, json_data: RedemptionIn) -> Response:
+    """Spend available credit on an order; never more than is there, once per order."""
+    store = stores.get_store(store_id())
+    person = people.get(store.id, customer_id)
+    money = parse_amount(json_data.amount, check_currency(json_data.unit, "#/unit"))
+    if money.amount == 0:
+        raise Invalid.field("#/amount", "must be more than 0")
+    balance, first = ledger.spend(
+        store.id, person.id, money, order_number=json_data.order_number, actor="store"
+    )
+    if first:
+        outbox.append(store.id, BalanceSpent(person_id=person.id, unit=balance.unit))
+        runtime().jobs.nudge("deliver")
+    moves = ledger.statement(store.id, person.id, limit=1)
+    body = {"balances": [shown.balance(balance)], "explained": [_explained(store, each) for each in moves]}
+    return answer(body, 201 if first else 200)
+
+
+@api.post("/advocates")
+@api.input(AdvocateIn)
+@api.output(AdvocateOut, status_code=201)
+@api.doc(operation_id="putAdvocate", responses={200: "The same advocate for the same person."})
+def put_advocate(json_data: AdvocateIn) -> Response:
+    """A customer's link to share; the same one for the same person, always."""
+    person, created = _recognise(json_data.customer, "#/customer")
+    store = stores.get_store(store_id())
+    link = links.link_for(store.id, person.id)
+    body = {
+        "id": person.id,
+        "customer_id": person.customer_id,
+        "share_url": shown.link_url(store, link, keyring(), settings().public_url),
+        "referral_code": link.code,
+        "me_url": f"{settings().public_url}/me/{me.token(keyring(), store.id, person.id)}",
+    }
+    return answer(body, 201 if created else 200)
+
+
+def _recognise(customer: CustomerIn, pointer: str) -> tuple[PersonView, bool]:
+    who = identity(customer)
+    if not who.known:
+        raise Invalid.field(pointer, "needs an id, an e-mail address or a phone number")
+    return people.recognise(store_id(), who, vouched=True)
+
+
+def _explained(store: stores.StoreView, move: TransferView) -> shown.Shown:
+    amount = Money(move.amount, move.unit)
+    return {
+        "kind": move.kind,
+        "amount": amount.text(),
+        "unit": move.unit,
+        "reason_code": move.reason_code,
+        "reason": reasons.of_transfer(store, move),
+        "order_number": move.order_number,
+        "at": move.created_at.isoformat(),
+    }

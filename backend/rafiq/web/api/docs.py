@@ -1,0 +1,72 @@
+"""The OpenAPI file made honest (problem+json, security, the key's header) and a page to read it offline."""
+
+from typing import Any
+
+from apiflask import APIBlueprint, APIFlask
+from flask import Response, render_template
+
+from rafiq.web.schemas import ProblemOut
+
+PROBLEMS = {
+    "400": "The body is not JSON.",
+    "401": "The secret key is missing, unknown or revoked.",
+    "404": "Nothing of that name belongs to this store.",
+    "405": "Another method is wanted here.",
+    "409": "The present state says no; `code` says why.",
+    "413": "The body is too large.",
+    "415": "Send JSON.",
+    "422": "A field is wrong; `errors` names each.",
+    "429": "Too many requests; wait as long as Retry-After says.",
+    "503": "Could not be stored just now; nothing was changed.",
+}
+
+
+def register(app: APIFlask) -> None:
+    app.spec_processor(complete)
+    app.add_url_rule("/docs", "api_docs", lambda: _page(app))
+
+
+def leave_out_pages(app: APIFlask) -> None:
+    """Only the merchant API is in the file: blueprints of pages (Flask-Security's too) are plain and get APIFlask's mark."""
+    for blueprint in app.blueprints.values():
+        if not isinstance(blueprint, APIBlueprint):
+            blueprint.enable_openapi = False  # type: ignore[attr-defined]
+
+
+def complete(spec: dict[str, Any]) -> dict[str, Any]:
+    """What the decorators cannot say: every operation's refusals, its key, its retry header."""
+    schemas = spec.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = ProblemOut.model_json_schema()
+    spec["components"]["securitySchemes"] = {
+        "secretKey": {"type": "http", "scheme": "bearer", "description": "sk_live_…"}
+    }
+    for path, methods in spec.get("paths", {}).items():
+        for method, operation in methods.items():
+            if method in {"get", "post", "patch", "delete", "put"} and path.startswith("/api/v1"):
+                _complete_operation(operation, method)
+    return spec
+
+
+def _complete_operation(operation: dict[str, Any], method: str) -> None:
+    operation["security"] = [{"secretKey": []}]
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    responses = operation.setdefault("responses", {})
+    for status, description in PROBLEMS.items():
+        responses[status] = {"description": description, "content": problem}
+    shapes = [r["content"] for status, r in responses.items() if status.startswith("2") and "content" in r]
+    for status, response in responses.items():
+        if status in {"200", "201", "202"} and "content" not in response and shapes:
+            response["content"] = shapes[0]
+    if method == "post":
+        key = {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "maxLength": 255, "pattern": "^[A-Za-z0-9_-]{1,255}$"},
+            "description": "The same key and body get the same answer for seven days.",
+        }
+        operation.setdefault("parameters", []).append(key)
+
+
+def _page(app: APIFlask) -> Response:
+    return Response(render_template("docs.html", spec=app.spec), content_type="text/html")

@@ -1,0 +1,53 @@
+"""Who a browser is: the token that proves a person, where it came from, and what it may see."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rafiq.core import clock
+from rafiq.core.signing import Keyring
+from rafiq.orders import service as orders
+
+LIFETIME = timedelta(days=180)
+SIGNED, ENROLLED = "s", "e"
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """A person a browser speaks for. ``proven``: balances and names may be shown."""
+
+    store_id: str
+    person_id: str
+    proven: bool
+
+
+def token(keyring: Keyring, store_id: str, person_id: str, *, order_number: str | None = None) -> str:
+    """``order_number`` marks the weaker proof: this browser enrolled the person with that order."""
+    claims: dict[str, object] = {
+        "s": store_id,
+        "p": person_id,
+        "k": ENROLLED if order_number is not None else SIGNED,
+    }
+    if order_number:
+        claims["o"] = order_number
+    return keyring.seal("me", claims, now=clock.now(), lifetime=LIFETIME)
+
+
+def read(keyring: Keyring, sealed: str | None, store_id: str) -> Me | None:
+    """None for anything forged, expired or of another store."""
+    claims = keyring.unseal("me", sealed, now=clock.now()) if sealed else None
+    if claims is None or claims.get("s") != store_id or not isinstance(claims.get("p"), str):
+        return None
+    person_id = str(claims["p"])
+    return Me(
+        store_id,
+        person_id,
+        claims.get("k") == SIGNED or _enrolment_holds(store_id, person_id, claims.get("o")),
+    )
+
+
+def _enrolment_holds(store_id: str, person_id: str, order_number: object) -> bool:
+    """An e-mail address alone proves nothing: the shop's own record must name the same person for that order."""
+    if not isinstance(order_number, str):
+        return False
+    order = orders.find_order(store_id, order_number)
+    return order is not None and order.state.verified and order.person_id == person_id

@@ -1,0 +1,88 @@
+"""The order object of the contract turned into what the referrals feature understands; one parser for every door."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import request
+
+from rafiq.core import clock
+from rafiq.core.errors import Invalid
+from rafiq.core.money import check_currency, parse_amount
+from rafiq.core.signing import Keyring, VisitRef
+from rafiq.orders.rules import OrderStatus, Snapshot, Source
+from rafiq.people.rules import Identity, clean_email, clean_name, clean_phone
+from rafiq.referrals.claims import OrderDraft
+from rafiq.web.schemas import CustomerIn, OrderIn
+
+FUTURE_LEEWAY = timedelta(days=1)
+
+
+def identity(customer: CustomerIn) -> Identity:
+    """Who the body says this is, cleaned. Raises `Invalid` for an e-mail address that is none."""
+    email = clean_email(customer.email)
+    if customer.email and email is None:
+        raise Invalid.field("#/customer/email", "is not an e-mail address")
+    return Identity(
+        customer_id=(customer.id or "").strip() or None,
+        email=email,
+        phone=clean_phone(customer.phone),
+        first_name=clean_name(customer.first_name),
+        last_name=clean_name(customer.last_name),
+        locale=(customer.locale or "")[:5] or None,
+    )
+
+
+def draft(
+    order: OrderIn, source: Source, *, store_number: int, keyring: Keyring, body: dict[str, Any]
+) -> OrderDraft:
+    """Parse one message. A store's server that names no status has been paid; a browser never has."""
+    currency = check_currency(order.currency)
+    now = clock.now()
+    placed_at = order.placed_at or now
+    if placed_at > now + FUTURE_LEEWAY:
+        raise Invalid.field("#/placed_at", "lies in the future")
+    if (
+        order.placed_at
+        and order.placed_at.year < 2000
+        or order.updated_at
+        and not 2000 <= order.updated_at.year < 3000
+    ):
+        raise Invalid.field(
+            "#/placed_at" if order.placed_at and order.placed_at.year < 2000 else "#/updated_at",
+            "must lie after the year 2000",
+        )
+    default = OrderStatus.PAID if source is Source.SERVER else OrderStatus.PLACED
+    snapshot = Snapshot(
+        order_number=order.order_number,
+        subtotal=parse_amount(order.subtotal, currency, "#/subtotal"),
+        status=OrderStatus(order.status) if order.status and source.vouched else default,
+        placed_at=placed_at,
+        at=order.updated_at,
+        coupon_codes=tuple(code.strip().upper() for code in order.coupon_codes if code.strip()),
+        served_by=order.served_by or None,
+        postcode=order.postcode or None,
+        service_date=order.service_date or None,
+    )
+    visit, code = visit_or_code(order.referral, store_number, keyring)
+    return OrderDraft(snapshot, source, identity(order.customer), visit, code, order.referred_by or "", body)
+
+
+def visit_or_code(
+    referral: str | None, store_number: int, keyring: Keyring
+) -> tuple[VisitRef | None, str | None]:
+    """What the friend came with: a visit token of this store, a link's own token, or a typed code."""
+    if not referral:
+        return None, None
+    visit = keyring.read_visit(referral)
+    if visit is not None:
+        return (visit if visit.store_number == store_number else None), None
+    link = keyring.read_link(referral)
+    if link is not None and link.store_number == store_number:
+        return VisitRef(store_number, link.link_number, clock.now(), None, "000000000000"), None
+    return None, referral
+
+
+def raw_json() -> dict[str, Any]:
+    """The body as it was sent, for keeping."""
+    body = request.get_json(force=True, silent=True)
+    return body if isinstance(body, dict) else {}

@@ -1,0 +1,80 @@
+"""Why something is as it is, in the reader's language, with what would change it (field 4.1-8)."""
+
+from datetime import datetime
+
+from rafiq.core.money import Money
+from rafiq.core.texts import LOCALES, date_text, money_text, number_text, text
+from rafiq.coupons.rules import CouponView
+from rafiq.ledger.service import TransferView
+from rafiq.programs import service as programs
+from rafiq.programs.rules import Terms
+from rafiq.referrals import service as referrals
+from rafiq.referrals.settlement import ReferralView
+from rafiq.stores.service import StoreView
+
+
+def of_terms(
+    code: str,
+    terms: Terms,
+    locale: str,
+    *,
+    amount: Money | None = None,
+    date: str = "",
+    order_number: str = "",
+) -> str:
+    """The sentence of one reason code; numbers come from the terms the referral began under."""
+    return text(
+        locale,
+        f"reasons.{code}",
+        amount=money_text(amount if amount is not None else terms.money(terms.advocate_amount), locale),
+        date=date,
+        hold_days=number_text(terms.hold_days, locale),
+        window_days=number_text(terms.window_days, locale),
+        new_customer_days=number_text(terms.new_customer_days, locale),
+        minimum=money_text(terms.money(terms.minimum_order), locale),
+        cap_count=number_text(terms.cap_count, locale),
+        currency=terms.currency,
+        order_number=order_number,
+    )
+
+
+def of_referral(
+    referral: ReferralView, terms: Terms, locale: str, timezone: str, *, amount: Money | None = None
+) -> str:
+    date = date_text(referral.hold_until, locale, timezone) if referral.hold_until else ""
+    return of_terms(
+        referral.reason_code, terms, locale, amount=amount, date=date, order_number=referral.order_number
+    )
+
+
+def of_transfer(store: StoreView, move: TransferView) -> dict[str, str]:
+    """Why this value moved, in every language; dates and days are those of the referral behind it."""
+    referral = (
+        referrals.of_order(store.id, move.order_number) if move.reward_id and move.order_number else None
+    )
+    if referral is None:
+        return {
+            locale: text(locale, f"reasons.{move.reason_code}", order_number=move.order_number)
+            for locale in LOCALES
+        }
+    terms, amount = programs.terms_of(store.id, referral.terms_id), Money(move.amount, move.unit)
+    return {
+        locale: of_terms(
+            move.reason_code,
+            terms,
+            locale,
+            amount=amount,
+            date=date_text(referral.hold_until, locale, store.timezone) if referral.hold_until else "",
+            order_number=referral.order_number,
+        )
+        for locale in LOCALES
+    }
+
+
+def of_coupon(code: str, coupon: CouponView | None, locale: str, timezone: str) -> str:
+    """Why a coupon does not count."""
+    expires: datetime | None = coupon.expires_at if coupon else None
+    minimum = money_text(coupon.minimum, locale) if coupon else ""
+    currency = coupon.minimum.currency if coupon else ""
+    date = date_text(expires, locale, timezone) if expires else ""
+    return text(locale, f"reasons.{code}", date=date, minimum=minimum, currency=currency)

@@ -1,0 +1,320 @@
+"""Shapes of the merchant API: what may come in (strict, unknown fields refused) and what goes out."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+AMOUNT_PATTERN = r"^[0-9]{1,15}(\.[0-9]{1,15})?$"
+# Control characters, NUL among them, are refused before any database sees them.
+_CLEAN = r"^[^\x00-\x1f\x7f]*$"
+Amount = Annotated[str, StringConstraints(pattern=AMOUNT_PATTERN, max_length=32, strict=True)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$", strict=True)]
+Identifier = Annotated[
+    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f/?#]*$", min_length=1, max_length=64, strict=True)
+]
+Line = Annotated[str, StringConstraints(pattern=_CLEAN, max_length=200, strict=True)]
+LongLine = Annotated[str, StringConstraints(pattern=_CLEAN, max_length=2_000, strict=True)]
+Reason = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$", strict=True)]
+Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
+Moment = AwareDatetime
+
+
+class In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Loose(BaseModel):
+    """Shops send more than we asked for; what we don't know is kept raw and otherwise ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class CustomerIn(Loose):
+    id: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=120, strict=True)] | None = None
+    email: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=254, strict=True)] | None = None
+    first_name: Line | None = None
+    last_name: Line | None = None
+    phone: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=40, strict=True)] | None = None
+    locale: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_-]{0,12}$", strict=True)] | None = None
+
+
+class ItemIn(Loose):
+    sku: Line | None = None
+    title: LongLine | None = None
+    quantity: Count = 1
+    price: Amount | None = None
+    url: LongLine | None = None
+    image_url: LongLine | None = None
+    tags: Annotated[list[Line], Field(max_length=50)] = []
+
+
+class OrderIn(Loose):
+    """The order object of the contract; amounts are decimal strings in major units."""
+
+    order_number: Identifier
+    subtotal: Amount
+    currency: Currency
+    status: Literal["placed", "paid", "fulfilled", "cancelled"] | None = None
+    placed_at: Moment | None = None
+    updated_at: Moment | None = None
+    customer: CustomerIn = CustomerIn()
+    coupon_codes: Annotated[list[Line], Field(max_length=20)] = []
+    referral: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=512, strict=True)] | None = None
+    referred_by: Line | None = None
+    items: Annotated[list[ItemIn], Field(max_length=500)] = []
+    served_by: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=120, strict=True)] | None = None
+    postcode: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=20, strict=True)] | None = None
+    service_date: (
+        Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", strict=True)] | None
+    ) = None
+
+
+class RefundIn(In):
+    refund_id: Annotated[str, StringConstraints(pattern=_CLEAN, min_length=1, max_length=120, strict=True)]
+    amount: Amount
+    status: Literal["succeeded", "failed"] = "succeeded"
+
+
+class AdvocateIn(In):
+    customer: CustomerIn
+
+
+class RedemptionIn(In):
+    amount: Amount
+    unit: Currency
+    order_number: Identifier
+
+
+class ReasonIn(In):
+    reason: Reason = ""
+
+
+class RedeemIn(In):
+    order_number: Identifier
+    subtotal: Amount | None = None
+    currency: Currency | None = None
+
+
+class TermsIn(In):
+    """A deal. Amounts are decimal strings of the program's currency, percents are whole or decimal strings."""
+
+    friend_kind: Literal["percent_off", "fixed_off"] = "percent_off"
+    friend_percent: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", strict=True)] = (
+        "10"
+    )
+    friend_amount: Amount = "0"
+    friend_minimum: Amount = "0"
+    friend_expires_days: Count = 30
+    advocate_amount: Amount = "10"
+    hold_days: Count = 14
+    window_days: Count = 30
+    new_customer_days: Count = 180
+    minimum_order: Amount = "0"
+    cap_count: Count = 0
+
+
+class ProgramIn(In):
+    name: Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_CLEAN, strict=True)]
+    currency: Currency
+    terms: TermsIn = TermsIn()
+
+
+class ProgramPatch(In):
+    name: (
+        Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_CLEAN, strict=True)] | None
+    ) = None
+    status: Literal["live", "paused"] | None = None
+    terms: TermsIn | None = None
+
+
+class Page(In):
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")] | None = None
+
+
+class ReferralQuery(Page):
+    status: Literal["pending", "flagged", "approved", "voided", "blocked"] | None = None
+
+
+class RewardQuery(Page):
+    status: (
+        Literal["pending", "available", "redeemed", "expired", "cancelled", "reversed", "failed"] | None
+    ) = None
+
+
+class Out(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class OrderOut(Out):
+    id: str
+    order_number: str
+    status: str
+    subtotal: str
+    refunded: str
+    net: str
+    currency: str
+    verified: bool
+    customer_id: str | None
+    placed_at: datetime
+    paid_at: datetime | None
+
+
+class RewardOut(Out):
+    id: str
+    referral_id: str
+    side: str
+    customer_id: str | None
+    kind: str
+    amount: str
+    promised: str
+    unit: str
+    status: str
+    reason_code: str
+    coupon_code: str | None
+    created_at: datetime
+
+
+class ReferralOut(Out):
+    id: str
+    order_number: str
+    status: str
+    reason_code: str
+    reason: dict[str, str]
+    method: str
+    confidence: int
+    channel: str | None
+    advocate_id: str
+    friend_id: str | None
+    program_id: str
+    hold_until: datetime | None
+    opened_at: datetime
+    decided_by: str | None
+    rewards: list[RewardOut]
+
+
+class EventOut(Out):
+    status: str
+    reason_code: str
+    amount: str
+    actor: str
+    note: str | None
+    at: datetime
+
+
+class ReferralDetailOut(ReferralOut):
+    timeline: list[EventOut]
+
+
+class OrderAnswer(Out):
+    order: OrderOut
+    referral: ReferralOut | None
+
+
+class RefundAnswer(Out):
+    order: OrderOut | None
+    referral: ReferralOut | None
+
+
+class CustomerOut(Out):
+    id: str
+    customer_id: str | None
+    email: str | None
+    first_name: str
+    last_name: str
+    phone: str | None
+    created_at: datetime
+
+
+class AdvocateOut(Out):
+    id: str
+    customer_id: str | None
+    share_url: str
+    referral_code: str
+    me_url: str
+
+
+class BalanceOut(Out):
+    unit: str
+    pending: str
+    available: str
+    redeemed: str
+
+
+class ExplainedOut(Out):
+    kind: str
+    amount: str
+    unit: str
+    reason_code: str
+    reason: dict[str, str]
+    order_number: str | None
+    at: datetime
+
+
+class BalanceAnswer(Out):
+    balances: list[BalanceOut]
+    explained: list[ExplainedOut]
+
+
+class CouponOut(Out):
+    code: str
+    usable: bool
+    reason_code: str | None
+    reason: dict[str, str] | None
+    kind: str
+    percent: str | None
+    amount: str | None
+    minimum: str
+    currency: str
+    expires_at: datetime
+    redeemed_order: str | None
+
+
+class TermsOut(Out):
+    friend_kind: str
+    friend_percent: str
+    friend_amount: str
+    friend_minimum: str
+    friend_expires_days: int
+    advocate_amount: str
+    hold_days: int
+    window_days: int
+    new_customer_days: int
+    minimum_order: str
+    cap_count: int
+
+
+class ProgramOut(Out):
+    id: str
+    name: str
+    status: str
+    version: int
+    currency: str
+    terms: TermsOut
+    published_at: datetime
+    published_by: str
+
+
+class ReferralPage(Out):
+    data: list[ReferralOut]
+    next_cursor: str | None
+
+
+class RewardPage(Out):
+    data: list[RewardOut]
+    next_cursor: str | None
+
+
+class ProgramPage(Out):
+    data: list[ProgramOut]
+    next_cursor: str | None
+
+
+class ProblemOut(BaseModel):
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[dict[str, Any]] = []

@@ -1,0 +1,269 @@
+"""Serves the app over HTTP: nothing a client does can stall it, overload is shed, a stop drains.
+
+waitress parses HTTP on one I/O thread and hands whole requests to few worker threads, so a half-sent upload holds no
+thread. Added here: clicks are answered on the I/O thread itself, requests beyond `max_inflight` get 503 with
+Retry-After, `/healthz` has a thread of its own, stalled clients lose their place, and a stop finishes what runs.
+"""
+
+import logging
+import re
+import select
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable
+from email.utils import formatdate
+from functools import lru_cache
+from types import FrameType
+
+from flask import Flask
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+from waitress.utilities import Error
+
+from rafiq.settings import Settings
+from rafiq.web.fastlane import Answer
+
+log = logging.getLogger(__name__)
+
+MAX_CONNECTIONS = 800  # below the 1,024 open files that many systems allow
+MAX_HEADER_BYTES = 32_768
+IDLE_SECONDS = 30
+SWEEP_SECONDS = 5
+REQUEST_SECONDS = 60  # a request must have arrived whole by then, however lively it drips
+DRAIN_SECONDS = 20
+RETRY_AFTER_SECONDS = 2
+
+_CLICK = re.compile(rb"GET (/r/[A-Za-z0-9_.=-]{1,64})(?:\?([!-~]{0,1000}))? HTTP/1\.1\r\n")
+_HEADERS = re.compile(rb"(?:[A-Za-z0-9-]+:[\t -~\x80-\xff]*\r\n)+\r\n")
+# These change how a request is framed or answered, so waitress must look at it.
+_FRAMING = frozenset(
+    {"HTTP_CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_EXPECT", "HTTP_UPGRADE", "HTTP_TE"}
+)
+
+
+class Overloaded(Error):  # type: ignore[misc]  # waitress ships no types for its errors
+    """More requests wait than `max_inflight` allows."""
+
+    code = 503
+    reason = "Service Unavailable"
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        status, headers, body = super().to_response(ident)
+        return (
+            status,
+            [*headers, ("Retry-After", str(RETRY_AFTER_SECONDS)), ("Cache-Control", "no-store")],
+            body,
+        )
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """One connection. All of it runs on the I/O thread, but `service` of ordinary requests."""
+
+    answer_here = False
+    began_at: float | None = None
+
+    def received(self, data: bytes) -> bool:
+        if self._answered_at_once(data):
+            return True
+        done = bool(super().received(data))
+        while self.answer_here:
+            self.answer_here = False
+            self.service()
+        self.began_at = None if self.request is None else self.began_at or time.monotonic()
+        return done
+
+    def _answered_at_once(self, data: bytes) -> bool:
+        """A click that arrived whole and alone, the commonest request by far; anything else takes the general way."""
+        if self.request is not None or self.requests or self.total_outbufs_len or self.close_when_flushed:
+            return False
+        environ = quick_environ(data, self.addr[0])
+        answer = self.server.answer(environ) if environ else None
+        if answer is None:
+            return False
+        response = as_http(answer)
+        sent = self.send(response)
+        if sent < len(response):
+            self.write_soon(response[sent:])
+        return True
+
+    def stalled(self, now: float) -> bool:
+        return self.began_at is not None and now - self.began_at > REQUEST_SECONDS
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.requests or self.total_outbufs_len)
+
+
+class Server(TcpWSGIServer):  # type: ignore[misc]
+    """Made by `create_server`; `run` blocks until `stop`, which any thread and any signal handler may call."""
+
+    channel_class = Channel
+
+    def __init__(self, app: Flask, settings: Settings, on_stopped: Iterable[Callable[[], None]]) -> None:
+        super().__init__(app, map={}, adj=_adjustments(settings))
+        lane = app.extensions.get("rafiq.fastlane")
+        self.answer: Callable[[dict[str, str]], Answer | None] = lane.answer if lane else _nothing
+        self.max_inflight = settings.max_inflight
+        self.on_stopped = tuple(on_stopped)
+        self.health_dispatcher = ThreadedTaskDispatcher()
+        self.health_dispatcher.set_thread_count(1)
+        self.io_thread: int | None = None
+        self.stopping = threading.Event()
+        self.stopped = threading.Event()
+
+    @property
+    def port(self) -> int:
+        return int(self.effective_port)
+
+    def add_task(self, channel: Channel) -> None:
+        request = channel.requests[0]
+        if request.path == "/healthz" and request.error is None:
+            self.health_dispatcher.add_task(channel)
+            return
+        dispatcher = self.task_dispatcher
+        if len(dispatcher.queue) + dispatcher.active_count >= self.max_inflight:
+            request.error = Overloaded("Too many requests at once; try again in a moment.")
+        if request.error is not None and threading.get_ident() == self.io_thread:
+            channel.answer_here = True
+        else:
+            dispatcher.add_task(channel)
+
+    def handle_accept(self) -> None:
+        if len(self.active_channels) >= MAX_CONNECTIONS:
+            self._close_longest_idle()
+        super().handle_accept()
+
+    def maintenance(self, now: float) -> None:
+        super().maintenance(now)
+        for channel in self.active_channels.values():
+            if channel.stalled(time.monotonic()):
+                channel.will_close = True
+
+    def run(self) -> None:
+        """Serve until `stop`, then finish running requests, at most `DRAIN_SECONDS` long."""
+        self.io_thread = threading.get_ident()
+        log.info("listening on http://%s:%s", self.effective_host, self.effective_port)
+        try:
+            while not self.stopping.is_set():
+                self._turn(1.0)
+            self._drain()
+        finally:
+            self.task_dispatcher.shutdown()
+            self.health_dispatcher.shutdown()
+            for step in self.on_stopped:
+                step()
+            wasyncore.close_all(self._map, ignore_all=True)
+            self.stopped.set()
+
+    def stop(self) -> None:
+        self.stopping.set()
+        if not self.stopped.is_set():
+            self.pull_trigger()
+
+    def _turn(self, timeout: float) -> None:
+        wasyncore.loop(timeout=timeout, use_poll=hasattr(select, "poll"), map=self._map, count=1)
+
+    def _drain(self) -> None:
+        """Take no new connection; answer what was received; let go of connections as they fall idle."""
+        wasyncore.dispatcher.close(self)
+        deadline = time.monotonic() + DRAIN_SECONDS
+        while self.active_channels and time.monotonic() < deadline:
+            for channel in self.active_channels.values():
+                if not channel.busy:
+                    channel.will_close = True
+            self._turn(0.05)
+
+    def _close_longest_idle(self) -> None:
+        """A newcomer takes the place of whoever has been silent longest, so hoarded connections cannot lock the door."""
+        idle = [channel for channel in self.active_channels.values() if not channel.busy]
+        if idle:
+            min(idle, key=lambda channel: channel.last_activity).handle_close()
+
+
+def create_server(app: Flask, settings: Settings, *, on_stopped: Iterable[Callable[[], None]] = ()) -> Server:
+    """Binds at once, so a taken port raises here; port 0 picks a free one (see `Server.port`)."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is normal here and bounded
+    return Server(app, settings, on_stopped)
+
+
+def serve(app: Flask, settings: Settings, *, on_stopped: Iterable[Callable[[], None]] = ()) -> None:
+    """Serve until SIGTERM or Ctrl-C. Call from the main thread; elsewhere use `create_server`, `run` and `stop`."""
+    server = create_server(app, settings, on_stopped=on_stopped)
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        server.stop()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        server.run()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def quick_environ(data: bytes, address: str) -> dict[str, str] | None:
+    """The environ of a click that arrived in one piece; None for whatever is not plainly that, which waitress then parses."""
+    start = _CLICK.match(data)
+    if start is None or not _HEADERS.fullmatch(data, start.end()):
+        return None
+    path, query = start.groups(default=b"")
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path.decode(),
+        "QUERY_STRING": query.decode(),
+        "REMOTE_ADDR": address,
+    }
+    for line in data[start.end() : -4].decode("latin-1").split("\r\n"):
+        name, _, value = line.partition(":")
+        key = _environ_key(name)
+        if key in environ:
+            return None
+        environ[key] = value.strip()
+    plain = "HTTP_HOST" in environ and _FRAMING.isdisjoint(environ)
+    return environ if plain and environ.get("HTTP_CONNECTION", "keep-alive").lower() == "keep-alive" else None
+
+
+def as_http(answer: Answer) -> bytes:
+    lines = [
+        f"HTTP/1.1 {answer.status}",
+        *(f"{name}: {value}" for name, value in answer.headers),
+        f"Date: {_http_date(int(time.time()))}",
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + answer.body
+
+
+@lru_cache(maxsize=512)
+def _environ_key(name: str) -> str:
+    return "HTTP_" + name.upper().replace("-", "_")
+
+
+@lru_cache(maxsize=2)
+def _http_date(second: int) -> str:
+    return formatdate(second, usegmt=True)
+
+
+def _nothing(_environ: dict[str, str]) -> None:
+    """The lane of an app that has none."""
+
+
+def _adjustments(settings: Settings) -> Adjustments:
+    return Adjustments(
+        host=settings.host,
+        port=settings.port,
+        threads=settings.server_threads,
+        backlog=1024,
+        connection_limit=MAX_CONNECTIONS + 100,
+        channel_timeout=IDLE_SECONDS,
+        cleanup_interval=SWEEP_SECONDS,
+        max_request_body_size=settings.max_body_bytes,
+        max_request_header_size=MAX_HEADER_BYTES,
+        inbuf_overflow=65_536,
+        asyncore_use_poll=True,
+        # The app decides how many proxies it believes (settings.trusted_proxies).
+        clear_untrusted_proxy_headers=False,
+        ident=None,
+    )

@@ -1,0 +1,176 @@
+"""What friends meet: links followed the ordinary way, previews for messengers, the share page, an advocate's own page."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, render_template, request
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from rafiq.core import clock
+from rafiq.core.errors import Busy, NotFound
+from rafiq.core.signing import LinkRef
+from rafiq.core.texts import LOCALES, direction, pick_locale, text
+from rafiq.links import service as links
+from rafiq.links.rules import clean_code
+from rafiq.stores import service as stores
+from rafiq.stores.service import StoreView
+from rafiq.web.agents import Agent, agent_of
+from rafiq.web.fastlane import Answer, FastLane, counts, redirect_to
+from rafiq.web.runtime import keyring, settings
+
+share = Blueprint(
+    "share",
+    __name__,
+    template_folder="templates",
+    static_folder="static/share",
+    static_url_path="/share/static",
+)
+
+TYPED_CODES = parse("30/minute")
+WAIT_SECONDS = 60
+GO = "go"  # a person whom we took for a preview robot presses on with ?go=1
+# Chats and sentences leave these behind a pasted link.
+_STUCK = ".,;:!?)]}>'\"»،؛؟ "
+_typed = MovingWindowRateLimiter(MemoryStorage())
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@share.get("/r/<name>")
+def follow(name: str) -> Response:
+    """A signed token or a typed code. A forged token is refused without a database read."""
+    lane = _lane()
+    name = name.rstrip(_STUCK)
+    link = lane.keyring.read_link(name)
+    store = stores.store_by_number(link.store_number) if link else None
+    if link is None and "." not in name and clean_code(name):
+        if not _typed.hit(TYPED_CODES, lane.address_of(request.environ)):
+            return _page(
+                "too_many", pick_locale(_language()), status=429, headers={"Retry-After": str(WAIT_SECONDS)}
+            )
+        link, store = _by_code(name)
+    if link is None or store is None:
+        return _page("unknown", pick_locale(_language()), status=404)
+    landing = lane.landings.put(store)
+    agent = _agent()
+    if agent is Agent.PREVIEW:
+        return _preview(name, store)
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return _answer(
+            Answer("503 SERVICE UNAVAILABLE", [("Cache-Control", "no-store"), ("Content-Length", "0")], b"")
+        )
+    if not counts(request.environ):
+        return _answer(redirect_to(landing.url))
+    followed = lane.follow(link, landing, request.environ, agent)
+    lane.visits.record(followed.record)
+    return _answer(followed.answer)
+
+
+@share.get("/s/<store_id>")
+def share_page(store_id: str) -> Response:
+    """A store's permanent page for receipts and the desk: leave an e-mail address, get the link."""
+    store = stores.get_store(store_id)
+    return _page("store", _locale_for(store), store=store, publishable_key=stores.publishable_key(store.id))
+
+
+@share.get("/me/<token>")
+def own_page(token: str) -> Response:
+    """An advocate's own page by magic link; the widget shows the balance to whoever holds the token."""
+    claims = keyring().unseal("me", token, now=clock.now())
+    if claims is None:
+        return _page("expired", pick_locale(_language()), status=404)
+    store = stores.get_store(str(claims.get("s")))
+    return _page(
+        "me", _locale_for(store), store=store, publishable_key=stores.publishable_key(store.id), token=token
+    )
+
+
+@share.errorhandler(NotFound)
+def _unknown(_error: NotFound) -> Response:
+    return _page("unknown", pick_locale(_language()), status=404)
+
+
+@share.errorhandler(Busy)
+def _busy(_error: Busy) -> Response:
+    return _page("busy", pick_locale(_language()), status=503, headers={"Retry-After": "2"})
+
+
+def _by_code(typed: str) -> tuple[LinkRef | None, StoreView | None]:
+    found = links.by_code_anywhere(typed)
+    if found is None:
+        return None, None
+    store = stores.get_store(found.store_id)
+    return LinkRef(store.number, found.number), store
+
+
+def _agent() -> Agent:
+    """A preview robot never says that it navigates; an in-app browser that resembles one does."""
+    agent = agent_of(request.headers.get("User-Agent", ""))
+    person = request.headers.get("Sec-Fetch-Mode") == "navigate" or GO in request.args
+    return Agent.BOT if agent is Agent.PREVIEW and person else agent
+
+
+def _preview(name: str, store: StoreView) -> Response:
+    """What a messenger draws under the link; the visit counts when a person follows it."""
+    channel = {"c": request.args["c"]} if "c" in request.args else {}
+    address = f"{settings().public_url}/r/{name}"
+    pressed_on = f"{address}?{urlencode(channel | {GO: '1'})}"
+    return _page(
+        "preview", _locale_for(store, speak=store.locale), store=store, address=address, pressed_on=pressed_on
+    )
+
+
+def _page(
+    name: str, locale: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+) -> Response:  # noqa: ANN401 - a template's values
+    store = values.get("store")
+
+    def say(key: str) -> str:
+        return text(locale, f"pages.{key}", store=store.name if store else "")
+
+    body = render_template(
+        f"share/{name}.html", locale=locale, direction=direction(locale), say=say, **values
+    )
+    response = Response(body, status=status, content_type="text/html; charset=utf-8")
+    response.headers.update(
+        {
+            "Cache-Control": "no-store",
+            "Content-Language": locale,
+            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+            "Referrer-Policy": "no-referrer",
+            "Vary": "Accept-Language, User-Agent",
+            "X-Content-Type-Options": "nosniff",
+            "X-Robots-Tag": "noindex",
+        }
+    )
+    response.headers.update(headers or {})
+    return response
+
+
+def _answer(answer: Answer) -> Response:
+    """The fast lane's own bytes: nothing of Flask's defaults joins them."""
+    response = Response(answer.body, status=answer.status)
+    response.headers.clear()
+    for header, value in answer.headers:
+        response.headers.add(header, value)
+    return response
+
+
+def _locale_for(store: StoreView, *, speak: str | None = None) -> str:
+    return pick_locale(speak, request.args.get("locale"), _language(), store.locale)
+
+
+def _language() -> str | None:
+    """The reader's first language that we speak."""
+    return request.accept_languages.best_match(LOCALES)
+
+
+def _lane() -> FastLane:
+    lane: FastLane = current_app.extensions["rafiq.fastlane"]
+    return lane

@@ -1,0 +1,293 @@
+"""The use cases of a shopper's browser: what the widget shows and what it may be told."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from rafiq.analytics import service as analytics
+from rafiq.core import clock, outbox
+from rafiq.core.errors import Invalid
+from rafiq.core.events import LinkShared, PromptShown
+from rafiq.core.money import Money
+from rafiq.core.signing import CHANNELS, VisitRef
+from rafiq.core.texts import LOCALES, pick_locale
+from rafiq.coupons import service as coupons
+from rafiq.ledger import service as ledger
+from rafiq.links import service as links
+from rafiq.links.service import LinkView
+from rafiq.orders import service as orders
+from rafiq.orders.rules import Source
+from rafiq.people import service as people
+from rafiq.people.rules import Identity
+from rafiq.people.service import PersonView
+from rafiq.programs import service as programs
+from rafiq.programs.rules import DiscountKind
+from rafiq.programs.service import ProgramView
+from rafiq.prompts import service as prompts
+from rafiq.referrals import lookup
+from rafiq.referrals import service as referrals
+from rafiq.referrals.settlement import ReferralView
+from rafiq.stores.service import StoreView
+from rafiq.web import me, order_body, reasons
+from rafiq.web import shown
+from rafiq.web.schemas import CustomerIn, OrderIn
+from rafiq.web.manifest import widget_version
+from rafiq.web.runtime import keyring, settings
+
+Answer = dict[str, Any]
+Token = Annotated[str, StringConstraints(min_length=1, max_length=8_000, strict=True)]
+Short = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00-\x1f\x7f]*$", strict=True)]
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class TokenIn(Shape):
+    token: Token
+
+
+class EnrolIn(Shape):
+    email: Short
+    first_name: Short = ""
+    order_number: Short | None = None
+    locale: Short | None = None
+
+
+class OfferIn(Shape):
+    visit: Annotated[str, StringConstraints(min_length=1, max_length=512, strict=True)]
+    email: Short | None = None
+
+
+class EventIn(Shape):
+    type: Literal["shown", "shared", "closed"]
+    surface: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}$", strict=True)]
+    channel: Annotated[str, Field(max_length=20)] | None = None
+    me: Token | None = None
+
+
+class BalanceIn(Shape):
+    me: Token | None = None
+    token: Token | None = None
+    locale: Short | None = None
+
+
+class PingIn(Shape):
+    nonce: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$", strict=True)]
+    version: Short = ""
+    order_found: bool = False
+
+
+def config(store: StoreView, key: str) -> Answer:
+    """All the widget needs to show its buttons, in one piece; nothing personal, the same for everyone."""
+    base = settings().public_url
+    program = programs.current_program(store.id)
+    return {
+        "v": 1,
+        "store": {"key": key, "name": store.name, "locale": store.locale, "currency": store.currency},
+        "api": base,
+        "assets": f"{base}/widget/{widget_version()}/",
+        "program": deal(program) if program and program.live else None,
+        "channels": list(store.channels),
+        "share_page": f"{base}/s/{key}",
+        "accent": store.accent,
+    }
+
+
+def deal(program: ProgramView) -> Answer:
+    """The terms as a shopper is told them."""
+    terms = program.terms
+    fixed = terms.friend_kind is DiscountKind.FIXED_OFF
+    return {
+        "version": program.version,
+        "friend": {
+            "kind": terms.friend_kind.value,
+            "percent": None if fixed else shown.percent(terms.friend_basis_points),
+            "amount": terms.money(terms.friend_amount).text() if fixed else None,
+            "minimum": terms.money(terms.friend_minimum).text() if terms.friend_minimum else None,
+            "expires_days": terms.friend_expires_days,
+        },
+        "advocate": {"kind": "credit", "amount": terms.money(terms.advocate_amount).text()},
+        "currency": terms.currency,
+        "hold_days": terms.hold_days,
+        "window_days": terms.window_days,
+        "minimum_order": terms.money(terms.minimum_order).text(),
+    }
+
+
+def order(store: StoreView, body: OrderIn, source: Source, raw: Answer) -> Answer:
+    """Take in the thank-you page's order and answer with the shopper's own link (house §4, steps 1 and 2)."""
+    draft = order_body.draft(body, source, store_number=store.number, keyring=keyring(), body=raw)
+    placed = referrals.order_placed(store.id, draft)
+    if placed.person is None:
+        return _invitation(store, None)
+    weak = None if source.vouched else body.order_number
+    return _invitation(store, placed.person, order_number=weak)
+
+
+def enrol(store: StoreView, asked: EnrolIn) -> Answer:
+    who = order_body.identity(CustomerIn(email=asked.email, first_name=asked.first_name, locale=asked.locale))
+    if not who.email:
+        raise Invalid.field("#/email", "is needed")
+    person, _ = people.recognise(store.id, who, vouched=False)
+    return _invitation(store, person, order_number=asked.order_number or "")
+
+
+def identify(store: StoreView, claims: Answer) -> Answer:
+    who = order_body.identity(CustomerIn.model_validate(claims.get("customer") or {}))
+    if not who.known:
+        raise Invalid.field("#/customer", "the token names no customer")
+    person, _ = people.recognise(store.id, who, vouched=True)
+    return _invitation(store, person)
+
+
+def offer(store: StoreView, asked: OfferIn) -> Answer:
+    """The friend's coupon, or the reason why there is none, in four languages (house §4, step 4)."""
+    program = programs.current_program(store.id)
+    visit, code = order_body.visit_or_code(asked.visit, store.number, keyring())
+    link = links.by_visit(store.id, visit) if visit else links.by_code(store.id, code)
+    if program is None or not program.live:
+        return _refused("program_paused", program)
+    if link is None or link.blocked:
+        return _refused("unknown_link", program)
+    if visit and not program.terms.in_window(visit.visited_at, clock.now()):
+        return _refused("window_expired", program)
+    refusal = _friend_refusal(store.id, asked.email, link, program)
+    if refusal:
+        return _refused(refusal, program)
+    claim_key = f"offer:{link.id}:{visit.nonce if visit else _daily(link)}"
+    channel = visit.channel if visit else None
+    coupon = coupons.issue(
+        store.id,
+        claim_key,
+        program.terms,
+        program.terms_id,
+        prefix="FRIEND",
+        link_id=link.id,
+        channel=channel,
+    )
+    advocate = people.get(store.id, link.person_id)
+    at = visit or VisitRef(store.number, link.number, clock.now(), None, "000000000000")
+    seen = shown.coupon(coupon, coupon.refusal(clock.now()), store)
+    return {
+        "status": "offered",
+        "coupon": {
+            name: seen[name] for name in ("code", "kind", "percent", "amount", "currency", "expires_at")
+        }
+        | {"minimum": seen["minimum"] if coupon.minimum.amount else None},
+        "advocate": {"first_name": advocate.first_name},
+        "referral": keyring().sign_visit(at),
+    }
+
+
+def event(store: StoreView, said: EventIn) -> None:
+    """Shown and shared are counted; closing is the shopper's own business."""
+    if said.type == "shown":
+        outbox.append(store.id, PromptShown(surface=said.surface))
+    elif said.type == "shared":
+        if said.channel not in CHANNELS:
+            raise Invalid.field("#/channel", "is not a channel we know")
+        who = me.read(keyring(), said.me, store.id)
+        link = links.link_for(store.id, who.person_id) if who else None
+        outbox.append(
+            store.id,
+            LinkShared(link_id=link.id if link else None, channel=said.channel, surface=said.surface),
+        )
+
+
+def balance(store: StoreView, asked: BalanceIn) -> Answer:
+    """Everything a proven person may know about their own referrals; an unproven one learns nothing."""
+    who = me.read(keyring(), asked.me, store.id)
+    if who is None or not who.proven:
+        return {"proven": False}
+    locale = pick_locale(asked.locale, store.locale)
+    person = people.get(store.id, who.person_id)
+    brought = lookup.brought_by(store.id, person.id)
+    rewards = lookup.rewards_of(store.id, [each.id for each in brought])
+    friends = people.many(store.id, {each.friend_id for each in brought if each.friend_id})
+    return {
+        "proven": True,
+        "balances": [shown.balance(each) for each in ledger.balances(store.id, person.id)],
+        "referrals": [_own_referral(store, each, rewards[each.id], friends, locale) for each in brought],
+        "share": _share(store, links.link_for(store.id, person.id)),
+    }
+
+
+def ping(store: StoreView, said: PingIn, origin: str | None) -> None:
+    analytics.record_ping(
+        store.id, said.nonce, version=said.version, order_found=said.order_found, origin=origin
+    )
+
+
+def _invitation(store: StoreView, person: PersonView | None, *, order_number: str | None = None) -> Answer:
+    """``order_number`` marks a browser that only says who it is; None a person the shop vouches for."""
+    surface = prompts.next_prompt(store.id, known_person=person is not None)
+    prompt = {"surface": surface.value} if surface else None
+    if person is None:
+        return {"me": None, "share": None, "prompt": prompt, "proven": False}
+    sealed = me.token(keyring(), store.id, person.id, order_number=order_number)
+    found = me.read(keyring(), sealed, store.id)
+    share = _share(store, links.link_for(store.id, person.id))
+    return {"me": sealed, "share": share, "prompt": prompt, "proven": bool(found and found.proven)}
+
+
+def _share(store: StoreView, link: LinkView) -> Answer:
+    return {"url": shown.link_url(store, link, keyring(), settings().public_url), "code": link.code}
+
+
+def _refused(code: str, program: ProgramView | None) -> Answer:
+    sentences = (
+        {locale: reasons.of_terms(code, program.terms, locale) for locale in LOCALES} if program else {}
+    )
+    return {"status": "refused", "reason_code": code, "reason": sentences}
+
+
+def _friend_refusal(store_id: str, email: str | None, link: LinkView, program: ProgramView) -> str | None:
+    """With an e-mail we can say it before the checkout, and remember who sent this friend whatever device they buy on."""
+    if not email:
+        return None
+    who = order_body.identity(CustomerIn(email=email))
+    same = people.same_human(store_id, who)
+    if link.person_id in same:
+        return "self_referral"
+    if orders.has_bought(store_id, same, days=program.terms.new_customer_days):
+        return "not_new_customer"
+    _introduce(store_id, link, who)
+    return None
+
+
+def _introduce(store_id: str, link: LinkView, who: Identity) -> None:
+    known = links.introductions(store_id, email_key=who.email_key, phone=None, within_days=1)
+    if not any(each.link.id == link.id for each in known):
+        links.introduce(store_id, link.id, email_key=who.email_key, phone=None, by_staff=False)
+
+
+def _daily(link: LinkView) -> str:
+    """A typed code has no visit of its own: one coupon a minute and link keeps it from printing them without end."""
+    return f"{link.code}:{int(clock.now().timestamp()) // int(timedelta(minutes=1).total_seconds())}"
+
+
+def _own_referral(
+    store: StoreView,
+    referral: ReferralView,
+    rewards: list[shown.RewardView],
+    friends: dict[str, PersonView],
+    locale: str,
+) -> Answer:
+    terms = programs.terms_of(store.id, referral.terms_id)
+    mine = next((each for each in rewards if each.side == "advocate"), None)
+    amount = Money(mine.amount, mine.unit) if mine else None
+    friend = friends.get(referral.friend_id or "")
+    return {
+        "id": referral.id,
+        "status": referral.status,
+        "reason_code": referral.reason_code,
+        "reason": reasons.of_referral(referral, terms, locale, store.timezone, amount=amount),
+        "friend": friend.first_name or None if friend else None,
+        "opened_at": referral.opened_at.isoformat(),
+        "available_at": referral.hold_until.isoformat() if referral.hold_until else None,
+        "reward": {"amount": amount.text(), "unit": amount.currency, "status": mine.status}
+        if mine and amount
+        else None,
+    }

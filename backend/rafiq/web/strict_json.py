@@ -1,0 +1,61 @@
+"""JSON as the RFC has it: no NaN, no doubled names, no numbers of thousands of digits, no bottomless nesting."""
+
+import json
+from typing import Any
+
+from flask.json.provider import DefaultJSONProvider
+
+MAX_DEPTH = 40
+MAX_NUMBER = 30
+
+
+class StrictJSON(DefaultJSONProvider):
+    """What the app reads bodies with; every refusal is a ValueError, which becomes a 400."""
+
+    sort_keys = False
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:  # noqa: ANN401 - JSON is anything
+        if _too_deep(s):
+            message = f"nested deeper than {MAX_DEPTH}"
+            raise ValueError(message)
+        return json.loads(s, parse_constant=_refuse, parse_int=_integer, object_pairs_hook=_unique, **kwargs)
+
+
+def _too_deep(s: str | bytes) -> bool:
+    """Counts brackets outside strings, so that depth is refused before the parser recurses."""
+    text = s.decode("utf-8", "replace") if isinstance(s, bytes) else s
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return False
+    depth, in_string, escaped = 0, False, False
+    for letter in text:
+        if in_string:
+            in_string, escaped = (letter != '"' or escaped), (letter == "\\" and not escaped)
+        elif letter == '"':
+            in_string = True
+        elif letter in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        elif letter in "]}":
+            depth -= 1
+    return False
+
+
+def _refuse(constant: str) -> None:
+    message = f"{constant} is not JSON"
+    raise ValueError(message)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_NUMBER:
+        message = "a number of too many digits"
+        raise ValueError(message)
+    return int(digits)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    if len(names) != len(set(names)):
+        message = "a name stands twice in one object"
+        raise ValueError(message)
+    return dict(pairs)

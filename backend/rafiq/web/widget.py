@@ -1,0 +1,219 @@
+"""What the script tag asks: its code with the store's configuration, and the few calls of a shopper's browser (publishable key, CORS)."""
+
+import gzip
+import hashlib
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import brotli
+import jwt
+from apiflask import APIFlask
+from flask import Blueprint, Response, g, json, request, send_from_directory
+from flask_cors import cross_origin
+from pydantic import BaseModel, ValidationError
+
+from rafiq.core.errors import Forbidden, Invalid, NotFound, Problem, Unauthorised
+from rafiq.orders.rules import Source
+from rafiq.stores import service as stores
+from rafiq.stores.service import StoreView
+from rafiq.web import shopper
+from rafiq.web.schemas import OrderIn
+from rafiq.web.manifest import WIDGET, core, widget_version
+from rafiq.web.runtime import keyring, runtime, settings
+from rafiq.web.shopper import BalanceIn, EnrolIn, EventIn, OfferIn, PingIn, TokenIn
+
+MAX_AGE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+FOREVER = "public, max-age=31536000, immutable"
+PLACEHOLDER = "__RAFIQ_CONFIG__"
+widget = Blueprint("widget", __name__)
+M = TypeVar("M", bound=BaseModel)
+
+
+def register(app: APIFlask) -> None:
+    widget.after_request(_allow_origin)
+    app.register_blueprint(widget)
+
+
+@widget.get("/w/<key>.js")
+@cross_origin(origins="*", methods=["GET"])
+def script(key: str) -> Response:
+    """Code and configuration in one response, compressed once per change (P13, P15)."""
+    config = json.dumps(shopper.config(stores.store_of_publishable(key), key), separators=(",", ":"))
+    body = _compose(core(), config)
+    encoding = _encoding()
+    return _cached(_compressed(body, encoding), encoding, "text/javascript; charset=utf-8", MAX_AGE)
+
+
+@widget.get("/w/<key>/config.json")
+@cross_origin(origins="*", methods=["GET"])
+def config(key: str) -> Response:
+    """The configuration alone, for shops that pin the code and for headless use."""
+    body = json.dumps(shopper.config(stores.store_of_publishable(key), key), separators=(",", ":"))
+    return _cached(body.encode(), "", "application/json", "public, max-age=60, stale-while-revalidate=600")
+
+
+@widget.get("/widget/<version>/<name>")
+@cross_origin(origins="*", methods=["GET"])
+def asset(version: str, name: str) -> Response:
+    """Immutable files of one version: the pinned core and the surfaces loaded on interaction."""
+    if version != widget_version():
+        raise NotFound(name)
+    if name.endswith(".br") or name.endswith(".gz"):
+        raise NotFound(name)
+    response = send_from_directory(WIDGET, name, max_age=31_536_000)
+    response.headers["Cache-Control"] = FOREVER
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if name.endswith(".js"):
+        response.headers["Content-Type"] = "text/javascript; charset=utf-8"
+    return response
+
+
+@widget.post("/w/<key>/order")
+def order(key: str) -> Response:
+    """The order the thank-you page holds, or a token the shop's server signed around it."""
+    store, body = _enter(key)
+    source = Source.BROWSER
+    if "token" in body:
+        body, source = _signed(store, _shape(TokenIn, body).token), Source.SIGNED
+    return _json(shopper.order(store, _shape(OrderIn, body), source, body))
+
+
+@widget.post("/w/<key>/enrol")
+def enrol(key: str) -> Response:
+    """A shopper whose order names no e-mail leaves one."""
+    store, body = _enter(key)
+    return _json(shopper.enrol(store, _shape(EnrolIn, body)))
+
+
+@widget.post("/w/<key>/identify")
+def identify(key: str) -> Response:
+    """A customer the shop's server vouches for."""
+    store, body = _enter(key)
+    return _json(shopper.identify(store, _signed(store, _shape(TokenIn, body).token)))
+
+
+@widget.post("/w/<key>/offer")
+def offer(key: str) -> Response:
+    """The friend's coupon for this visit; the same visit always gets the same one."""
+    store, body = _enter(key)
+    return _json(shopper.offer(store, _shape(OfferIn, body)))
+
+
+@widget.post("/w/<key>/event")
+def event(key: str) -> Response:
+    store, body = _enter(key)
+    shopper.event(store, _shape(EventIn, body))
+    return Response(status=204)
+
+
+@widget.post("/w/<key>/balance")
+def balance(key: str) -> Response:
+    """Balances and referrals, for a proven person only."""
+    store, body = _enter(key)
+    return _json(shopper.balance(store, _shape(BalanceIn, body)))
+
+
+@widget.post("/w/<key>/ping")
+def ping(key: str) -> Response:
+    """The install check listens for this."""
+    store, body = _enter(key)
+    shopper.ping(store, _shape(PingIn, body), request.headers.get("Origin"))
+    return Response(status=204)
+
+
+@widget.route("/w/<key>/<path:_rest>", methods=["OPTIONS"])
+def preflight(key: str, _rest: str) -> Response:
+    """Only browsers that send JSON as JSON ask this; the widget itself never needs it."""
+    _check_origin(stores.store_of_publishable(key))
+    response = Response(status=204)
+    response.headers["Access-Control-Allow-Methods"] = "POST"
+    response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+    response.headers["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def _enter(key: str) -> tuple[StoreView, dict[str, Any]]:
+    store = stores.store_of_publishable(key)
+    _check_origin(store)
+    body = request.get_json(force=True)
+    if not isinstance(body, dict):
+        raise Invalid.field("#", "must be an object")
+    return store, body
+
+
+def _check_origin(store: StoreView) -> None:
+    """Exact strings only: no patterns, no ``null``. A caller without an Origin is no browser and gets no CORS header either."""
+    origin = request.headers.get("Origin")
+    allowed = (*store.origins, settings().public_url)
+    if origin is None or origin in allowed:
+        g.allowed_origin = origin
+        return
+    detail = f"{origin} is not a registered origin of this store"
+    raise Forbidden(detail)
+
+
+def _allow_origin(response: Response) -> Response:
+    if request.method == "GET":
+        response.headers["Timing-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    elif g.get("allowed_origin"):
+        response.headers["Access-Control-Allow-Origin"] = g.allowed_origin
+        response.vary.add("Origin")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _signed(store: StoreView, token: str) -> dict[str, Any]:
+    """The claims of a JWT (HS256) that one of the store's signing secrets made. Raises `Unauthorised`."""
+    for secret in stores.signing_secrets(keyring(), store.id):
+        try:
+            claims = jwt.decode(token, secret, algorithms=["HS256"], options={"require": ["exp"]}, leeway=60)
+        except jwt.InvalidTokenError:
+            continue
+        return dict(claims)
+    detail = "this token was not signed by the store, or its time is over"
+    raise Unauthorised(detail)
+
+
+def _shape(model: type[M], body: dict[str, Any]) -> M:
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        problems = tuple(Problem("#/" + "/".join(map(str, e["loc"])), e["msg"]) for e in error.errors())
+        detail = "some fields are wrong"
+        raise Invalid(detail, problems=problems) from error
+
+
+def _json(body: dict[str, Any]) -> Response:
+    response = Response(json.dumps(body), content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    runtime().jobs.nudge("deliver")
+    return response
+
+
+def _cached(body: bytes, encoding: str, content_type: str, cache: str) -> Response:
+    response = Response(body, content_type=content_type)
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = cache
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    return response.make_conditional(request)
+
+
+def _encoding() -> str:
+    accepted = request.headers.get("Accept-Encoding", "")
+    return "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
+
+
+def _compose(core: str, config: str) -> str:
+    safe = config.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return core.replace(PLACEHOLDER, safe, 1)
+
+
+@lru_cache(maxsize=256)
+def _compressed(body: str, encoding: str) -> bytes:
+    raw = body.encode()
+    if encoding == "br":
+        return bytes(brotli.compress(raw, quality=11))
+    return gzip.compress(raw, 9, mtime=0) if encoding == "gzip" else raw

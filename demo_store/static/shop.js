@@ -1,0 +1,37 @@
+// What the shop's own pages do in the browser: say who signed in, remember a friend's coupon, open the panel.
+"use strict";
+
+const page = document.documentElement;
+const { identity, counterUrl, offeredUrl } = document.body.dataset;
+
+window.rafiq = window.rafiq || [];
+if (identity) window.rafiq.push(["identify", identity]);
+
+const tick = (step) => document.querySelector(`[data-step="${step}"]`)?.setAttribute("data-done", "");
+
+document.addEventListener("rafiq:shared", () => {
+  fetch(counterUrl, { method: "POST", keepalive: true }).then(() => tick("share"), () => {});
+});
+
+document.addEventListener("rafiq:offer", (event) => {
+  const { coupon_code, applied } = event.detail;
+  const field = document.querySelector('input[name="coupon"]');
+  if (field && !field.value) field.value = coupon_code;
+  const asked = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ coupon_code }) };
+  fetch(offeredUrl, asked).then((answer) => {
+    tick("offer");
+    if (answer.ok && answer.status === 200) applied?.();
+  }, () => {});
+});
+
+const bar = document.querySelector(".counter-bar");
+const wide = window.matchMedia("(min-width: 1200px)");
+const isOpen = () => page.dataset.counter === "open" || (page.dataset.counter === "auto" && wide.matches);
+const show = () => bar.setAttribute("aria-expanded", String(isOpen()));
+bar.addEventListener("click", () => {
+  page.dataset.counter = isOpen() ? "closed" : "open";
+  document.cookie = `counter=${page.dataset.counter}; path=/; max-age=86400; samesite=lax`;
+  show();
+});
+wide.addEventListener("change", show);
+show();

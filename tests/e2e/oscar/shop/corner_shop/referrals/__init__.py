@@ -1,0 +1,1 @@
+"""All that this shop had to write to work with Rafiq."""

@@ -1,0 +1,68 @@
+import json
+import string
+
+import pytest
+
+from tests.house import tree
+
+LOCALES = ("en", "fa", "ar", "ms")
+FOLDERS = (tree.BACKEND / "locales", tree.ROOT / "demo_store/locales", tree.ROOT / "widget/src/locales")
+
+
+def catalogues() -> list[str]:
+    """Names like `backend/rafiq/locales/{}/reasons.json` or `demo_store/locales/{}.json`."""
+    english = [
+        path
+        for path in tree.files()
+        for folder in FOLDERS
+        if path.suffix == ".json" and path.is_relative_to(folder)
+    ]
+    names = {tree.name(p) for p in english if p.stem == "en" or p.parent.name == "en"}
+    return sorted(name.replace("/en/", "/{}/").replace("/en.json", "/{}.json") for name in names)
+
+
+def texts(catalogue: str, locale: str) -> dict[str, str]:
+    return flat(json.loads((tree.ROOT / catalogue.format(locale)).read_text(encoding="utf-8")))
+
+
+def flat(value: object, path: str = "") -> dict[str, str]:
+    if isinstance(value, dict):
+        return {k: v for key, inner in value.items() for k, v in flat(inner, f"{path}.{key}").items()}
+    if isinstance(value, list):
+        return {k: v for key, inner in enumerate(value) for k, v in flat(inner, f"{path}.{key}").items()}
+    return {path: str(value)}
+
+
+def placeholders(text: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field}
+
+
+def test_there_are_texts_in_every_room_that_speaks():
+    assert {tree.BACKEND / "locales"} <= {tree.ROOT / c.split("{}")[0].rstrip("/") for c in catalogues()}
+
+
+@pytest.mark.parametrize("locale", LOCALES[1:])
+@pytest.mark.parametrize("catalogue", catalogues())
+def test_each_language_says_the_same_things_with_the_same_values(catalogue, locale):
+    english, other = texts(catalogue, "en"), texts(catalogue, locale)
+
+    assert set(other) == set(english)
+    assert {key for key in english if placeholders(other[key]) != placeholders(english[key])} == set()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("catalogue", catalogues())
+def test_no_text_is_empty(catalogue, locale):
+    assert [key for key, text in texts(catalogue, locale).items() if not text.strip()] == []
+
+
+@pytest.mark.parametrize("locale", ["fa", "ar"])
+@pytest.mark.parametrize("catalogue", catalogues())
+def test_farsi_and_arabic_texts_are_written_in_their_letters(catalogue, locale):
+    """A sentence left in English is one that nobody wrote in this language."""
+    english = texts(catalogue, "en")
+    same = [
+        key for key, text in texts(catalogue, locale).items() if text == english[key] and " " in text.strip()
+    ]
+
+    assert same == []

@@ -1,0 +1,33 @@
+"""One store with one of everything in it, made through the doors that everybody uses."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from apiflask import APIFlask
+
+from rafiq.stores.service import CreatedStore
+from tests import factories
+
+
+def furnish(app: APIFlask, store: CreatedStore) -> dict[str, str]:
+    """Ana shares, Ben follows, buys with his coupon and returns a part; the ids by the names the addresses use."""
+    merchant = factories.Merchant(app.test_client(), store.secret_key)
+    shopper = factories.Browser(app.test_client(), store.publishable_key)
+    ana = merchant.post("/advocates", {"customer": factories.customer("Ana")}).get_json()
+    landed = app.test_client().get(urlsplit(ana["share_url"]).path).headers["Location"]
+    (visit,) = parse_qs(urlsplit(landed).query)["rafiq"]
+    offer = shopper.post("/offer", {"visit": visit}).get_json()
+    order = factories.order(coupon_codes=[offer["coupon"]["code"]])
+    placed = merchant.post("/orders", order).get_json()
+    merchant.post(f"/orders/{order['order_number']}/refunds", {"refund_id": "r1", "amount": "1.00"})
+    me = shopper.post("/enrol", {"email": "cem@example.com", "first_name": "Cem"}).get_json()["me"]
+    return {
+        "order_number": order["order_number"],
+        "customer_id": ana["id"],
+        "referral_id": placed["referral"]["id"],
+        "reward_id": merchant.get("/rewards").get_json()["data"][0]["id"],
+        "program_id": merchant.get("/programs").get_json()["data"][0]["id"],
+        "code": offer["coupon"]["code"],
+        "visit": visit,
+        "me": me,
+        "link": urlsplit(ana["share_url"]).path,
+    }

@@ -1,0 +1,67 @@
+"""Our own OpenAPI file turned against us: whatever it allows or forbids, nothing breaks and nothing is undocumented."""
+
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from apiflask import APIFlask
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, events, from_schema
+
+from rafiq.stores.service import CreatedStore
+from tests import factories
+from tests.web.furnished import furnish
+
+pytestmark = pytest.mark.both_databases
+
+EXAMPLES = 20
+SEED = 20261121
+
+
+def test_no_request_that_the_api_describes_breaks_it(app: APIFlask, store: CreatedStore) -> None:
+    known = furnish(app, store)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", app, config=configured(store, known))
+
+    found = list(failures(schema))
+
+    assert found == []
+
+
+def configured(store: CreatedStore, known: dict[str, str]) -> SchemathesisConfig:
+    """Valid credentials, and in most addresses the id of something that is there."""
+    return SchemathesisConfig.from_dict(
+        {
+            "seed": SEED,
+            "headers": {"Authorization": f"Bearer {store.secret_key}", "Origin": factories.SHOP_ORIGIN},
+            "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"},
+            "phases": {"stateful": {"enabled": False}},
+            # Which key opens which door is test_tenants' business.
+            "checks": {"ignored_auth": {"enabled": False}},
+            "dictionaries": {name: {"values": [value, f"{value}x"]} for name, value in known.items()},
+            "parameters": {f"path.{name}": {"dictionary": name, "probability": 0.7} for name in known},
+        }
+    )
+
+
+def failures(schema: schemathesis.schemas.BaseSchema) -> Iterator[str]:
+    """What the engine found, each in one line that names the operation and can be sent again."""
+    requests = 0
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.NonFatalError):
+            yield f"{event.label}: {event.info.format()}"
+        elif isinstance(event, events.FatalError):
+            raise event.exception
+        elif isinstance(event, events.ScenarioFinished):
+            requests += len(event.recorder.interactions)
+            yield from told(event)
+    assert requests > EXAMPLES * len(schema), "the fuzzer hardly asked anything"
+
+
+def told(event: events.ScenarioFinished) -> Iterator[str]:
+    for checks in event.recorder.checks.values():
+        for check in checks:
+            if check.status is Status.FAILURE and check.failure_info:
+                info = check.failure_info
+                what = f"{info.failure.title}: {info.failure.message[:200]}"
+                yield f"{event.recorder.label}: {what} {info.code_sample[:300]}"

@@ -1,0 +1,171 @@
+"""Money bombs, broken documents and poisoned texts: each is refused by name and leaves nothing behind (G22)."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from rafiq.stores.service import CreatedStore
+from tests import factories
+from tests.web import hostile
+from tests.web.doors import DOORS, Door, doors, is_problem, refused, rows, seen
+
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def knock(
+    client: FlaskClient, store: CreatedStore, merchant: factories.Merchant
+) -> Callable[..., TestResponse]:
+    """Send raw bytes through a door with the store's own key; order 1001 of Ben is there already."""
+    assert merchant.post("/orders", factories.order(order_number="1001")).status_code == 201
+
+    def send(door: Door, raw: bytes, **headers: str) -> TestResponse:
+        path = door.path.format(pk=store.publishable_key)
+        own = (
+            {"Origin": factories.SHOP_ORIGIN}
+            if "/w/" in path
+            else {"Authorization": f"Bearer {store.secret_key}"}
+        )
+        kind = "text/plain" if "/w/" in path else "application/json"
+        return client.post(path, data=raw, content_type=kind, headers=own | headers)
+
+    return send
+
+
+@doors(lambda door: door.money)
+def test_an_amount_that_is_no_plain_decimal_is_refused_by_name(door, knock, app):
+    before = rows(app)
+
+    wrong = [
+        (raw[:40], path, seen(answer))
+        for path in door.money
+        for raw in hostile.MONEY
+        for answer in [knock(door, hostile.with_raw(door.body, path, raw))]
+        if not refused(answer, hostile.pointer(path))
+    ]
+
+    assert wrong == []
+    assert rows(app) == before
+
+
+@pytest.mark.parametrize("name", ["placed_at", "updated_at"])
+@pytest.mark.parametrize("door", [DOORS["order"], DOORS["widget order"]], ids=["order", "widget order"])
+def test_what_is_no_moment_is_refused_by_name(door, name, knock, app):
+    before = rows(app)
+    answers = {
+        raw: knock(door, hostile.with_raw(door.body | {name: ""}, (name,), raw)) for raw in hostile.TIMES
+    }
+
+    assert {raw: seen(answer) for raw, answer in answers.items() if not refused(answer, f"#/{name}")} == {}
+    assert rows(app) == before
+
+
+@pytest.mark.parametrize("name", ["placed_at", "updated_at"])
+@pytest.mark.parametrize("raw", hostile.ENDS_OF_TIME)
+def test_the_ends_of_the_calendar_break_nothing(raw, name, merchant):
+    """With a referral behind it, so that window, hold and days between orders are reckoned too."""
+    code = merchant.post("/advocates", {"customer": factories.customer("Ana")}).get_json()["referral_code"]
+    body = factories.order(order_number="7002", referral=code) | {name: json.loads(raw)}
+
+    answers = [merchant.post("/orders", body), merchant.post("/orders", body), merchant.get("/orders/7002")]
+
+    assert [seen(answer) for answer in answers if answer.status_code >= 500] == []
+
+
+@doors(lambda door: door.body)
+def test_a_body_that_is_no_object_of_ours_is_refused(door, knock, app):
+    before = rows(app)
+
+    wrong = [
+        (raw[:40], seen(answer))
+        for raw in hostile.DOCUMENTS
+        for answer in [knock(door, raw)]
+        if answer.status_code not in {400, 422} or not is_problem(answer)
+    ]
+
+    assert wrong == []
+    assert rows(app) == before
+
+
+@doors(lambda door: door.body)
+def test_a_field_given_twice_is_refused_instead_of_guessed(door, knock):
+    name = next(iter(door.body))
+    twice = json.dumps(door.body)[:-1] + f', "{name}": "another"}}'
+
+    answer = knock(door, twice.encode())
+
+    assert (answer.status_code in {400, 422}, is_problem(answer)) == (True, True), seen(answer)
+
+
+@doors(lambda door: door.texts)
+@pytest.mark.parametrize("raw", [hostile.NUL, hostile.LONE_SURROGATE], ids=["NUL", "lone surrogate"])
+def test_text_that_no_database_can_hold_is_refused_by_name(door, raw, knock, app):
+    before = rows(app)
+
+    wrong = [
+        (path, seen(answer))
+        for path in door.texts
+        for answer in [knock(door, hostile.with_raw(door.body, path, raw))]
+        if not refused(answer, hostile.pointer(path))
+    ]
+
+    assert wrong == []
+    assert rows(app) == before
+
+
+@doors(lambda door: door.texts)
+def test_naughty_text_never_breaks_the_server(door, knock):
+    wrong = [
+        (naughty, path, seen(answer))
+        for path in door.texts
+        for naughty in (*hostile.NAUGHTY_TEXTS, *("x" * length for length in hostile.LENGTHS), "x" * 100_000)
+        for answer in [knock(door, hostile.with_raw(door.body, path, json.dumps(naughty)))]
+        if answer.status_code >= 500 or (answer.status_code >= 400 and not is_problem(answer))
+    ]
+
+    assert wrong == []
+
+
+@doors(lambda door: door.texts)
+def test_a_value_of_another_type_is_refused_by_name(door, knock):
+    wrong = [
+        (path, raw, seen(answer))
+        for path in door.texts
+        for raw in hostile.WRONG_TYPES
+        for answer in [knock(door, hostile.with_raw(door.body, path, raw))]
+        if raw != "null" and not refused(answer, hostile.pointer(path))
+    ]
+
+    assert wrong == []
+
+
+@doors(lambda door: any("email" in path for path in door.texts))
+def test_what_is_no_address_of_one_person_is_refused_by_name(door, knock, app):
+    before = rows(app)
+    (path,) = (path for path in door.texts if "email" in path)
+    answers = {e: knock(door, hostile.with_raw(door.body, path, json.dumps(e))) for e in hostile.EMAILS}
+
+    assert {
+        e: seen(answer) for e, answer in answers.items() if not refused(answer, hostile.pointer(path))
+    } == {}
+    assert rows(app) == before
+
+
+@doors(lambda door: door.body)
+def test_a_field_that_nobody_asked_for_smuggles_nothing_in(door, knock):
+    answers = {
+        raw[:40]: knock(door, hostile.with_raw(door.body | {"note": ""}, ("note",), raw))
+        for raw in hostile.UNASKED
+    }
+
+    assert {raw: seen(answer) for raw, answer in answers.items() if answer.status_code >= 500} == {}
+
+
+@doors(lambda door: door.body)
+def test_a_huge_body_is_turned_away_unread(door, knock):
+    answer = knock(door, b'{"order_number": "' + b"9" * 2_000_000 + b'"}')
+
+    assert (answer.status_code, is_problem(answer)) == (413, True)

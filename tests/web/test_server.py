@@ -1,0 +1,313 @@
+"""The server beside stalled clients, beyond its limits, and told to stop."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from flask import Flask, request
+
+from rafiq.settings import Settings
+from rafiq.web import server as serving
+from rafiq.web.fastlane import Answer
+
+TIMEOUT = 20
+HALF_UPLOAD = b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nhalf"
+HALF_HEADERS = b"GET / HTTP/1.1\r\nHost: x\r\nX-Half: "
+
+
+class Gate:
+    """Requests to /wait stay inside until the gate is opened."""
+
+    def __init__(self) -> None:
+        self.opened = threading.Event()
+        self.inside = 0
+        self.lock = threading.Lock()
+
+    def wait(self) -> str:
+        with self.lock:
+            self.inside += 1
+        self.opened.wait(TIMEOUT)
+        return "waited"
+
+
+class Running:
+    def __init__(self, app: Flask, gate: Gate, **changes: object) -> None:
+        self.gate = gate
+        self.steps: list[str] = []
+        settings = Settings(host="127.0.0.1", port=8000, **changes).model_copy(update={"port": 0})
+        self.server = serving.create_server(app, settings, on_stopped=[lambda: self.steps.append("stopped")])
+        self.thread = threading.Thread(target=self.server.run)
+        self.thread.start()
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.server.port}{path}"
+
+    def connect(self, sent: bytes = b"") -> socket.socket:
+        connection = socket.create_connection(("127.0.0.1", self.server.port), timeout=TIMEOUT)
+        connection.sendall(sent)
+        return connection
+
+    def stop(self) -> None:
+        self.gate.opened.set()
+        self.server.stop()
+        self.thread.join(TIMEOUT)
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Running]]:
+    """`start(max_inflight=4)` serves a small app on a free port."""
+    with contextlib.ExitStack() as stopping:
+
+        def started(**changes: object) -> Running:
+            gate = Gate()
+            running = Running(small_app(gate), gate, **changes)
+            stopping.callback(running.stop)
+            return running
+
+        yield started
+
+
+def small_app(gate: Gate) -> Flask:
+    app = Flask(__name__)
+    app.add_url_rule("/", "hello", lambda: "hello")
+    app.add_url_rule("/healthz", "healthz", lambda: {"status": "ok"})
+    app.add_url_rule("/wait", "wait", gate.wait)
+    app.add_url_rule("/echo", "echo", lambda: request.get_data(), methods=["POST"])
+    return app
+
+
+def until(happens: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + TIMEOUT
+    while not happens() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return happens()
+
+
+def read_all(connection: socket.socket) -> bytes:
+    received = b""
+    with contextlib.suppress(ConnectionResetError):
+        while chunk := connection.recv(65_536):
+            received += chunk
+    return received
+
+
+@pytest.mark.parametrize(("stalled", "count"), [(HALF_UPLOAD, 40), (HALF_HEADERS, 200)], ids=["uploads", "headers"])
+def test_stalled_clients_do_not_hold_up_others(start, stalled, count):
+    running = start(server_threads=2)
+    with contextlib.ExitStack() as clients:
+        for _ in range(count):
+            clients.enter_context(running.connect(stalled))
+
+        answer = requests.get(running.url("/"), timeout=TIMEOUT)
+
+        assert answer.text == "hello"
+
+
+def test_half_an_upload_is_answered_once_its_rest_arrives(start):
+    running = start()
+    with running.connect(HALF_UPLOAD) as connection:
+        connection.sendall(b"x" * 4996)
+
+        assert connection.recv(12) == b"HTTP/1.1 200"
+
+
+def test_hoarded_connections_do_not_lock_the_door(start, monkeypatch):
+    monkeypatch.setattr(serving, "MAX_CONNECTIONS", 20)
+    running = start()
+    with contextlib.ExitStack() as clients:
+        for _ in range(60):
+            clients.enter_context(running.connect(HALF_HEADERS))
+
+        assert requests.get(running.url("/"), timeout=TIMEOUT).text == "hello"
+
+
+def test_a_request_that_drips_too_long_is_cut(start, monkeypatch):
+    monkeypatch.setattr(serving, "REQUEST_SECONDS", 0)
+    monkeypatch.setattr(serving, "SWEEP_SECONDS", 0)
+    running = start()
+    with running.connect(HALF_HEADERS) as connection:
+        assert read_all(connection) == b""
+
+
+def test_overload_is_shed_with_a_time_to_come_back(start):
+    running = start(server_threads=2, max_inflight=4)
+    waiting = [threading.Thread(target=requests.get, args=(running.url("/wait"),)) for _ in range(4)]
+    for thread in waiting:
+        thread.start()
+    assert until(lambda: running.gate.inside == 2 and len(running.server.task_dispatcher.queue) == 2)
+
+    shed = requests.get(running.url("/"), timeout=TIMEOUT)
+
+    assert (shed.status_code, shed.headers["Retry-After"]) == (503, "2")
+    running.gate.opened.set()
+    for thread in waiting:
+        thread.join(TIMEOUT)
+    assert requests.get(running.url("/"), timeout=TIMEOUT).status_code == 200
+
+
+def test_health_answers_in_the_middle_of_overload(start):
+    running = start(server_threads=1, max_inflight=1)
+    held = threading.Thread(target=requests.get, args=(running.url("/wait"),))
+    held.start()
+    assert until(lambda: running.gate.inside == 1)
+
+    answers = requests.get(running.url("/"), timeout=TIMEOUT), requests.get(running.url("/healthz"), timeout=TIMEOUT)
+
+    assert [answer.status_code for answer in answers] == [503, 200]
+    running.gate.opened.set()
+    held.join(TIMEOUT)
+
+
+@pytest.mark.parametrize(("size", "status"), [(1_000, 200), (1_001, 413)])
+def test_bodies_have_a_largest_size(start, size, status):
+    running = start(max_body_bytes=1_001)
+
+    assert requests.post(running.url("/echo"), data=b"x" * size, timeout=TIMEOUT).status_code == status
+
+
+@pytest.mark.parametrize(("size", "status"), [(30_000, 200), (33_000, 431)])
+def test_headers_have_a_largest_size(start, size, status):
+    running = start()
+
+    assert requests.get(running.url("/"), headers={"X-Big": "x" * size}, timeout=TIMEOUT).status_code == status
+
+
+def test_a_stop_answers_what_runs_and_takes_nothing_new(start):
+    running = start()
+    with running.connect(b"GET /wait HTTP/1.1\r\nHost: x\r\n\r\n") as connection:
+        assert until(lambda: running.gate.inside == 1)
+        running.server.stop()
+        assert until(lambda: not running.server.accepting)
+        with pytest.raises(OSError, match="refused"):
+            running.connect()
+        running.gate.opened.set()
+
+        assert read_all(connection).endswith(b"waited")
+    running.thread.join(TIMEOUT)
+    assert running.steps == ["stopped"]
+
+
+def test_a_stop_does_not_wait_for_idle_or_half_sent_connections(start):
+    running = start()
+    with running.connect(), running.connect(HALF_UPLOAD), running.connect(HALF_HEADERS):
+        running.server.stop()
+        running.thread.join(TIMEOUT)
+
+        assert not running.thread.is_alive()
+
+
+def test_a_second_stop_is_harmless(start):
+    running = start()
+    running.stop()
+    running.stop()
+
+    assert running.steps == ["stopped"]
+
+
+def test_sigterm_lets_a_running_request_finish(tmp_path: Path):
+    script = textwrap.dedent("""
+        import time
+        from flask import Flask
+        from rafiq.settings import Settings
+        from rafiq.web.server import serve
+        app = Flask("slow")
+        @app.get("/slow")
+        def slow():
+            print("inside", flush=True)
+            time.sleep(0.5)
+            return "finished"
+        import sys
+        serve(app, Settings(port=int(sys.argv[1])), on_stopped=[lambda: print("drained", flush=True)])
+    """)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with subprocess.Popen([sys.executable, "-c", script, str(port)], stdout=subprocess.PIPE, text=True) as process:
+        assert until(lambda: reachable(port))
+        with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
+            connection.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert process.stdout.readline() == "inside\n"
+            os.kill(process.pid, signal.SIGTERM)
+
+            assert read_all(connection).endswith(b"finished")
+        assert process.stdout.readline() == "drained\n"
+        assert process.wait(TIMEOUT) == 0
+
+
+def reachable(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
+
+
+GOOD = b"GET /r/abc?c=x HTTP/1.1\r\nHost: x\r\nUser-Agent: me\r\n\r\n"
+
+
+def test_a_plain_click_is_read_without_the_full_parser():
+    environ = serving.quick_environ(GOOD, "10.0.0.1")
+
+    assert environ == {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": "/r/abc",
+        "QUERY_STRING": "c=x",
+        "REMOTE_ADDR": "10.0.0.1",
+        "HTTP_HOST": "x",
+        "HTTP_USER_AGENT": "me",
+    }
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        GOOD[:-2],
+        GOOD + GOOD,
+        GOOD + b"body",
+        GOOD.replace(b"GET", b"POST"),
+        GOOD.replace(b"1.1", b"1.0"),
+        GOOD.replace(b"/r/", b"/s/"),
+        GOOD.replace(b"/r/abc", b"/r/%61bc"),
+        GOOD.replace(b"Host: x\r\n", b""),
+        GOOD.replace(b"User-Agent: me", b"Content-Length: 5"),
+        GOOD.replace(b"User-Agent: me", b"Transfer-Encoding: chunked"),
+        GOOD.replace(b"User-Agent: me", b"Expect: 100-continue"),
+        GOOD.replace(b"User-Agent: me", b"Connection: close"),
+        GOOD.replace(b"User-Agent: me", b"Host: y"),
+        GOOD.replace(b"User-Agent: me", b"User-Agent : me"),
+        GOOD.replace(b"User-Agent: me", b"User_Agent: me"),
+        GOOD.replace(b"User-Agent: me", b" folded: me"),
+        GOOD.replace(b"User-Agent: me", b"User-Agent: m\ne"),
+        GOOD.replace(b"User-Agent: me", b"User-Agent: m\x00e"),
+    ],
+)
+def test_whatever_is_not_plainly_a_click_is_left_to_the_full_parser(data):
+    assert serving.quick_environ(data, "10.0.0.1") is None
+
+
+class EchoingLane:
+    """Stands where the fast lane stands and answers with what it was asked."""
+
+    def answer(self, environ):
+        return Answer("200 OK", [("Content-Length", "6")], environ["PATH_INFO"][-6:].encode())
+
+
+def test_clicks_are_answered_while_every_thread_is_taken(start):
+    gate = Gate()
+    app = small_app(gate)
+    app.extensions["rafiq.fastlane"] = EchoingLane()
+    running = Running(app, gate, server_threads=1, max_inflight=1)
+    held = threading.Thread(target=requests.get, args=(running.url("/wait"),))
+    held.start()
+    assert until(lambda: gate.inside == 1)
+
+    assert requests.get(running.url("/r/abcdef"), timeout=TIMEOUT).text == "abcdef"
+    running.stop()
+    held.join(TIMEOUT)

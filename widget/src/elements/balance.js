@@ -1,0 +1,94 @@
+// @ts-check
+/** What a person has earned, friend by friend: states, dates and reasons, for a proven person only. */
+import { h, svg } from "../dom.js";
+import { balance as ar } from "../locales/ar.js";
+import { balance as en } from "../locales/en.js";
+import { balance as fa } from "../locales/fa.js";
+import { directionOf, fill, isolate, languageOf, wordsFor } from "../locales/index.js";
+import { balance as ms } from "../locales/ms.js";
+
+const BACK = { ltr: "M19 12H5M11 6l-6 6 6 6", rtl: "M5 12h14M13 6l6 6-6 6" };
+
+export const css = `
+.hd{display:flex;align-items:center;gap:4px;min-height:28px;margin-bottom:12px}
+.bk{width:44px;height:44px;margin:-8px 0;margin-inline-start:-12px;display:grid;place-items:center}
+.k+.k{margin-top:8px}
+dl{display:flex;gap:8px;margin-bottom:8px}
+dl div{flex:1;min-width:0;display:flex;flex-direction:column;padding:12px;border-radius:8px;background:var(--soft)}
+dl .available{box-shadow:inset 0 0 0 2px var(--a)}
+dd{font-size:1.25em;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
+dt{font-size:.8125em}
+ul{list-style:none}
+li{display:grid;grid-template-columns:1fr auto;gap:0 12px;padding:14px 0;border-top:1px solid var(--line);font-size:.9375em}
+li:first-child{border:0}
+li.voided .am,li.blocked .am{text-decoration:line-through;opacity:.8;font-weight:400}
+.am{text-align:end;font-variant-numeric:tabular-nums}
+.wh,.st{font-size:.8125em}
+.st{grid-column:2;grid-row:2;text-align:end;font-weight:650}
+.wh{grid-column:1;grid-row:2}
+li p{grid-column:1/-1;font-size:.8125em;margin-top:4px;opacity:.85}
+`;
+
+/** @type {import("../types").View} */
+export default function balanceView(surface, core, story) {
+  const words = wordsFor(core.locale, { en, fa, ar, ms });
+  const place = h("div", { "aria-live": "polite" });
+  const back = surface.floats && core.config.program && core.known;
+  const icon = svg(BACK[/** @type {"ltr" | "rtl"} */ (directionOf(core.locale))]);
+  const head = h("div", { class: "hd" }, back && h("button", { class: "bk", type: "button", "aria-label": words.back, click: () => core.call("open", "share") }, icon), h("h2", { id: "title" }, words.title));
+  read();
+  return h("div", { class: "bl" }, head, place);
+
+  async function read() {
+    place.replaceChildren(h("div", { class: "k" }), h("div", { class: "k" }));
+    const token = surface.getAttribute("token");
+    if (token) await story.introduce("identify", { token });
+    await core.answer;
+    const me = core.memory.get("me");
+    const found = me && (await story.post("balance", { me, locale: languageOf(core.locale) }));
+    if (found?.proven) place.replaceChildren(...statement(core, words, found));
+    else if (me && !found) place.replaceChildren(h("p", { class: "s" }, words.failed), action(words.retry, read));
+    else place.replaceChildren(h("p", { class: "s" }, fill(words.unproven, { store: isolate(core.config.store.name) })));
+  }
+}
+
+/**
+ * @param {import("../types").Core} core
+ * @param {import("../types").Words} words
+ * @param {{balances: any[], referrals: any[]}} found
+ */
+function statement(core, words, { balances, referrals }) {
+  const empty = [h("p", { class: "s" }, words.empty), core.config.program && action(words.share, () => core.call("open", "share"))];
+  return [
+    ...balances.map((balance) => sums(core, words, balance)),
+    ...(referrals.length ? [h("ul", {}, ...referrals.map((referral) => row(core, words, referral)))] : empty),
+  ].filter(Boolean);
+}
+
+/** @param {import("../types").Core} core @param {import("../types").Words} words @param {any} balance */
+function sums({ format }, words, balance) {
+  const figures = ["available", "pending", "redeemed"].map((name) =>
+    h("div", { class: name }, h("dd", {}, format.money(balance[name], balance.unit)), h("dt", {}, words[name])),
+  );
+  return h("dl", {}, ...figures);
+}
+
+/** @param {import("../types").Core} core @param {import("../types").Words} words @param {any} referral */
+function row({ format }, words, { friend, status, reason, opened_at, available_at, reward }) {
+  const waiting = status === "pending" && available_at;
+  const when = waiting
+    ? fill(words.due, { date: format.date(available_at) })
+    : opened_at && fill(words.opened, { date: format.date(opened_at) });
+  return h(
+    "li",
+    { class: status },
+    h("b", {}, friend ? isolate(friend) : words.friend),
+    reward && h("b", { class: "am" }, format.money(reward.amount, reward.unit)),
+    h("span", { class: "st" }, words[`status_${status}`] || status),
+    when && h("span", { class: "wh" }, when),
+    reason && h("p", {}, reason),
+  );
+}
+
+/** @param {string} label @param {() => unknown} click */
+const action = (label, click) => h("button", { class: "b", type: "button", click }, label);

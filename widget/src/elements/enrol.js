@@ -1,0 +1,49 @@
+// @ts-check
+/** Asks a guest for the e-mail address their link and rewards belong to. */
+import { h } from "../dom.js";
+import { enrol as ar } from "../locales/ar.js";
+import { enrol as en } from "../locales/en.js";
+import { enrol as fa } from "../locales/fa.js";
+import { wordsFor } from "../locales/index.js";
+import { enrol as ms } from "../locales/ms.js";
+import { dealText } from "../share/words.js";
+
+
+/** @type {import("../types").View} */
+export default function enrolView(surface, core, story) {
+  const words = wordsFor(core.locale, { en, fa, ar, ms });
+  const note = h("p", { class: "n", id: "note", role: "status" }, words.note);
+  const field = h("input", {
+    type: "email",
+    name: "email",
+    required: true,
+    maxlength: "254",
+    autocomplete: "email",
+    "aria-label": words.email,
+    "aria-describedby": "note",
+    placeholder: words.email,
+    value: story.customer?.email,
+  });
+  const button = h("button", { class: "b", type: "submit" }, words.button);
+
+  /** @param {Event} event */
+  async function submit(event) {
+    event.preventDefault();
+    surface.touched = true;
+    if (!field.checkValidity()) {
+      note.textContent = words.invalid;
+      field.setAttribute("aria-invalid", "true");
+      field.focus();
+      return;
+    }
+    button.disabled = true;
+    const { customer, order_number = null } = story;
+    await story.introduce("enrol", { email: field.value.trim(), first_name: customer?.first_name || "", order_number });
+    button.disabled = false;
+    if (story.share) await surface.show("share");
+    else note.textContent = words.failed;
+  }
+
+  const form = h("form", { class: "l", novalidate: true, submit }, field, button);
+  return h("div", {}, ...dealText(core), h("p", { class: "s" }, words.intro), form, note);
+}

@@ -1,0 +1,114 @@
+// @ts-check
+/** The friend's arrival: takes the token out of the address, greets with the gift, or says kindly why there is none. */
+import { h } from "../dom.js";
+import { emit } from "../events.js";
+import { offer as ar } from "../locales/ar.js";
+import { offer as en } from "../locales/en.js";
+import { offer as fa } from "../locales/fa.js";
+import { fill, isolate, languageOf, wordsFor } from "../locales/index.js";
+import { offer as ms } from "../locales/ms.js";
+import { takeVisit } from "../referral.js";
+import { copyText } from "../share/send.js";
+import { benefitText } from "../share/words.js";
+import { openPrompt } from "./prompt.js";
+
+const DAY_MS = 864e5;
+
+/** The address carries a visit token. @param {import("../types").Core} core @param {import("../types").Story} story */
+export function welcome(core, story) {
+  const token = takeVisit();
+  if (!token) return;
+  keepVisit(core, token);
+  story.offer = null;
+  story.arrived = true;
+  if (core.auto && !document.querySelector("rafiq-offer")) openPrompt(core, "offer", "offer", true);
+  else {
+    offerOf(core, story);
+    story.refresh();
+  }
+}
+
+/** @type {import("../types").View} */
+export default function offerView(surface, core, story) {
+  const words = wordsFor(core.locale, { en, fa, ar, ms });
+  const place = h("div", { "aria-busy": "true" }, h("h2", { id: "title" }, words.someone), h("div", { class: "k" }));
+  offerOf(core, story).then((offer) => {
+    place.removeAttribute("aria-busy");
+    if (offer?.status === "offered") place.replaceChildren(...gift(surface, core, words, offer, story.applied));
+    else if (offer?.status === "refused" && story.arrived) place.replaceChildren(...refusal(core, words, offer));
+    else surface.clear();
+  });
+  return place;
+}
+
+/** Asks once for the friend's offer and tells the shop the coupon. @param {import("../types").Core} core @param {import("../types").Story} story @returns {Promise<import("../types").Offer | null>} */
+async function offerOf(core, story) {
+  const visit = core.memory.get("visit");
+  if (!(visit?.until > Date.now())) return null;
+  return (story.offer ||= story.post("offer", { visit: visit.token, email: story.customer?.email || null }).then((offer) => {
+    if (offer?.status !== "offered") return offer;
+    if (offer.referral) keepVisit(core, offer.referral);
+    const { coupon, referral, advocate } = offer;
+    emit("offer", { coupon_code: coupon.code, referral, advocate: advocate?.first_name, applied: () => story.apply() });
+    return offer;
+  }));
+}
+
+/** @param {import("../types").Core} core @param {string} token @param {boolean} [lasting] */
+function keepVisit(core, token, lasting) {
+  const days = core.config.program?.window_days || 30;
+  core.memory.keep("visit", { token, until: Date.now() + days * DAY_MS }, lasting);
+}
+
+/**
+ * @param {import("../types").Surface} surface
+ * @param {import("../types").Core} core
+ * @param {import("../types").Words} words
+ * @param {import("../types").Offer} offer
+ * @param {boolean} applied
+ */
+function gift(surface, core, words, { coupon, advocate }, applied) {
+  const { format, config } = core;
+  const name = advocate?.first_name;
+  const friend = name ? isolate(name) : "";
+  const benefit = benefitText(core, coupon, coupon.currency);
+  const terms = [
+    coupon.minimum && fill(words.minimum, { minimum: format.money(coupon.minimum, coupon.currency) }),
+    coupon.expires_at && fill(words.until, { date: format.date(coupon.expires_at) }),
+    friend ? fill(words.disclosure, { friend }) : words.disclosure_someone,
+  ];
+  return [
+    h("h2", { id: "title" }, friend ? fill(words.hello, { friend }) : words.someone),
+    h("p", { class: "s" }, fill(words.benefit, { benefit, store: isolate(config.store.name) })),
+    ...(applied ? [h("p", { role: "status" }, words.applied)] : codeRow(surface, core, words, coupon.code)),
+    h("p", { class: "f" }, terms.filter(Boolean).join(" ")),
+  ];
+}
+
+/**
+ * @param {import("../types").Surface} surface
+ * @param {import("../types").Core} core
+ * @param {import("../types").Words} words
+ * @param {string} code
+ */
+function codeRow(surface, core, words, code) {
+  const hint = h("p", { class: "n", role: "status" }, words.how);
+  const field = h("input", { readonly: true, part: "code", "aria-label": words.code, dir: "ltr", value: code, click: () => field.select() });
+  const copy = async () => {
+    await copyText(code, field);
+    hint.textContent = words.copied;
+    surface.touched = true;
+    // The friend took the gift: now remembering the visit is a service they asked for.
+    core.memory.keep("visit", core.memory.get("visit"), true);
+  };
+  return [h("div", { class: "l" }, field, h("button", { class: "b", part: "copy", type: "button", click: copy }, words.copy)), hint];
+}
+
+/**
+ * @param {import("../types").Core} core
+ * @param {import("../types").Words} words
+ * @param {import("../types").Offer} offer
+ */
+function refusal(core, words, { reason = {} }) {
+  return [h("h2", { id: "title" }, words.refused), h("p", { class: "s" }, reason[languageOf(core.locale)] || reason.en)];
+}
