@@ -13,11 +13,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from rafiq import reactions
 from rafiq.core import clock, idempotency, jobs, logs, migrate, outbox
 from rafiq.core.db import begin_request, db, prepare_engine, transaction
-from rafiq.core.errors import Invalid
 from rafiq.core.signing import Keyring
 from rafiq.links.visits import VisitQueue
 from rafiq.referrals import service as referrals
-from rafiq.settings import Settings
+from rafiq.settings import BadSettings, Settings
 from rafiq.web import admin, api, auth, demo, errors, fastlane, health, share, widget
 from rafiq.web.runtime import Runtime
 from rafiq.web.strict_json import StrictJSON
@@ -28,14 +27,14 @@ log = structlog.get_logger(__name__)
 
 
 def create_app(settings: Settings) -> APIFlask:
-    """The whole product as one WSGI app. Raises `Invalid` for settings that cannot work."""
+    """The whole product as one WSGI app. Raises `BadSettings` for settings that cannot work."""
     settings = settings.with_keys()
     logs.configure(settings.log_format)
     app = _bare_app(settings)
     _commit_at_the_edge(app)
     _connect_database(app, settings)
     keyring = Keyring(settings.secret_keys)
-    queue = jobs.Jobs(jobs.make_queue(settings))
+    queue = jobs.Jobs(jobs.make_queue(settings.queue_url, settings.data_dir))
     app.extensions["rafiq"] = Runtime(settings, keyring, queue)
     errors.register(app)
     auth.register(app, settings)
@@ -83,7 +82,7 @@ def _commit_at_the_edge(app: APIFlask) -> None:
     @app.after_request
     def commit(response: Response) -> Response:
         if db.session.registry.has():
-            if response.status_code < 400:  # noqa: PLR2004 - where success ends
+            if response.status_code < 400:
                 db.session.commit()
             else:
                 db.session.rollback()
@@ -99,8 +98,10 @@ def _connect_database(app: APIFlask, settings: Settings) -> None:
             migrate.upgrade(db.engine, "main", data_dir=settings.data_dir)
             migrate.upgrade(db.engines["visits"], "visits", data_dir=settings.data_dir)
     except ModuleNotFoundError as error:
-        detail = f"RAFIQ_DATABASE_URL needs a driver that is not installed ({error.name}): pip install 'rafiq[postgres]'"
-        raise Invalid(detail) from error
+        detail = (
+            f"RAFIQ_DATABASE_URL needs {error.name}, which is not installed: pip install 'rafiq[postgres]'"
+        )
+        raise BadSettings(detail) from error
 
 
 def _schedule(app: APIFlask, queue: jobs.Jobs) -> None:

@@ -15,7 +15,7 @@ KEYS, DUMP = "secret-keys", "rafiq.dump"
 
 
 def backup(settings: Settings, target: Path) -> None:
-    """Write a ``.tar.gz``. SQLite is copied by its own online backup, PostgreSQL by pg_dump. Raises `Conflict`, `Invalid`."""
+    """Write a ``.tar.gz``. SQLite copies itself online, PostgreSQL by pg_dump. Raises `Conflict`, `Invalid`."""
     if target.exists():
         detail = f"{target} exists already"
         raise Conflict(detail)
@@ -63,7 +63,7 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 
 
 def _plain_url(settings: Settings) -> str:
-    """libpq's own form of the address, without SQLAlchemy's driver name."""
+    """Libpq's own form of the address, without SQLAlchemy's driver name."""
     return settings.database_url.replace("postgresql+psycopg://", "postgresql://")
 
 

@@ -19,7 +19,7 @@ from rafiq.core.errors import RafiqError
 from rafiq.core.signing import Keyring
 from rafiq.ledger import service as ledger
 from rafiq.programs import service as programs
-from rafiq.settings import Settings
+from rafiq.settings import BadSettings, Settings
 from rafiq.stores import members
 from rafiq.stores import service as stores
 from rafiq.web import server
@@ -32,6 +32,9 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
     def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's arguments
         try:
             command(*args, **kwargs)
+        except BadSettings as error:
+            click.echo(f"rafiq: {error.detail}", err=True)
+            sys.exit(1)
         except RafiqError as error:
             click.echo(f"rafiq: {error.detail}", err=True)
             for problem in error.problems:
@@ -189,7 +192,7 @@ def user_create(email: str, store_id: str | None, role: str) -> None:
             names = (
                 ", ".join(f"{each.id} ({each.name})" for each in known) or "none yet: rafiq store create …"
             )
-            raise click.UsageError(f"name the store with --store: {names}")  # noqa: TRY003 - click's own error
+            raise click.UsageError(f"name the store with --store: {names}")
         public_url = app.extensions["rafiq"].settings.public_url
         link = members.invite(email, store_id or known[0].id, members.Role(role), _keyring(app), public_url)
     click.echo(f"Open this link once to choose a password:\n{link}")

@@ -14,10 +14,17 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-
-from rafiq.core.errors import Invalid, Problem
+from pydantic_core import ErrorDetails
 
 MIN_KEY_LENGTH = 32
+
+
+class BadSettings(Exception):
+    """A setting that cannot work; the sentence names the variable."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
 
 
 def _split(value: object) -> object:
@@ -92,7 +99,7 @@ class Settings(BaseModel):
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], **overrides: object) -> Self:
-        """Read the environment once. Raises `Invalid` naming each bad variable (an empty RAFIQ_SECRET_KEYS is one)."""
+        """Read the environment once. Raises `BadSettings` naming each bad variable; an empty key is one."""
         values: dict[str, object] = {
             name: environ[f"RAFIQ_{name.upper()}"]
             for name in cls.model_fields
@@ -102,17 +109,11 @@ class Settings(BaseModel):
             detail = (
                 "RAFIQ_SECRET_KEYS is empty: unset it to have keys made, or give at least one of 32 bytes"
             )
-            raise Invalid(detail)
+            raise BadSettings(detail)
         try:
             return cls.model_validate(values | overrides)
         except ValidationError as error:
-            problems = tuple(
-                Problem(f"RAFIQ_{str(e['loc'][0]).upper()}" if e["loc"] else "RAFIQ_", e["msg"])
-                for e in error.errors()
-            )
-            raise Invalid(
-                "; ".join(f"{p.pointer}: {p.detail}" for p in problems), problems=problems
-            ) from error
+            raise BadSettings("; ".join(map(_sentence, error.errors()))) from error
 
     @property
     def is_sqlite(self) -> bool:
@@ -120,7 +121,7 @@ class Settings(BaseModel):
 
     @property
     def visits_url(self) -> str:
-        """Visits keep to a file of their own on SQLite, so that a storm of clicks never delays an order."""
+        """Visits have a file of their own on SQLite: a storm of clicks never delays an order."""
         return (
             f"sqlite:///{self.data_dir.resolve() / 'visits.sqlite3'}" if self.is_sqlite else self.database_url
         )
@@ -140,5 +141,10 @@ class Settings(BaseModel):
         keys = tuple(path.read_text(encoding="utf-8").split())
         if not keys:
             detail = f"{path} holds no key: restore it from a backup, or delete it to have a new one made"
-            raise Invalid(detail)
+            raise BadSettings(detail)
         return type(self).model_validate(self.model_dump() | {"secret_keys": keys})
+
+
+def _sentence(error: ErrorDetails) -> str:
+    name = f"RAFIQ_{str(error['loc'][0]).upper()}" if error["loc"] else "RAFIQ_…"
+    return f"{name}: {error['msg']}"

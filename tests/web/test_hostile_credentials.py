@@ -20,7 +20,7 @@ CLAIMS = (
     {"order_number": 7, "subtotal": "1e9"},
 )
 FOREVER = 4_000_000_000
-FORGED = ({"algorithm": "none", "key": None}, {"key": "x" * 32}, {"key": ""}, {"algorithm": "HS512"})
+FORGED = ({"algorithm": "none", "key": None}, {"key": "x" * 32}, {"algorithm": "HS512"})
 TIMES = ({"exp": 1}, {}, {"exp": "soon"}, {"exp": 1e400}, {"exp": FOREVER, "nbf": FOREVER})
 
 
@@ -35,11 +35,8 @@ def test_a_signature_makes_no_nonsense_true(path, claims, shopper, store):
     assert (answer.status_code, is_problem(answer)) == (422, True), seen(answer)
 
 
-@pytest.mark.parametrize(
-    "forged",
-    [{"algorithm": "none", "key": None}, {"key": "x" * 32}, {"key": ""}, {"algorithm": "HS512"}],
-    ids=str,
-)
+@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")  # the forger's own business
+@pytest.mark.parametrize("forged", FORGED, ids=str)
 @pytest.mark.parametrize("path", ["identify", "order"])
 def test_a_token_that_the_shop_did_not_sign_is_refused(path, forged, shopper, store):
     claims = factories.order() | {"exp": FOREVER}
@@ -50,9 +47,7 @@ def test_a_token_that_the_shop_did_not_sign_is_refused(path, forged, shopper, st
     assert (answer.status_code, is_problem(answer)) == (401, True), seen(answer)
 
 
-@pytest.mark.parametrize(
-    "times", [{"exp": 1}, {}, {"exp": "soon"}, {"exp": 1e400}, {"exp": FOREVER, "nbf": FOREVER}], ids=str
-)
+@pytest.mark.parametrize("times", TIMES, ids=str)
 @pytest.mark.parametrize("path", ["identify", "order"])
 def test_a_token_whose_time_is_not_now_is_refused(path, times, shopper, store):
     token = jwt.encode(factories.order() | times, store.signing_secret, algorithm="HS256")
@@ -81,68 +76,95 @@ def test_a_name_is_kept_without_the_letters_that_fool_the_eye(name, merchant):
     assert len(kept) <= 50
 
 
-@pytest.mark.parametrize(
-    "odd", ["%00", "%ff", "%C0%AE", "%ED%A0%80", "..%2f..%2f", "%0d%0aX:1", "x" * 5000, "%E2%80%AE"]
+ODD_WORDS = (
+    "%00",
+    "%ff",
+    "%C0%AE",
+    "%ED%A0%80",
+    "..%2f..%2f",
+    "%0d%0aX:1",
+    "x" * 5000,
+    "%E2%80%AE",
+    "'--",
+    "%25s",
 )
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/orders/{}",
-        "/customers/{}",
-        "/customers/{}/balance",
-        "/coupons/{}",
-        "/referrals/{}",
-        "/rewards?cursor={}",
-        "/rewards?limit={}",
-    ],
+READING = (
+    "/orders/{}",
+    "/customers/{}",
+    "/customers/{}/balance",
+    "/coupons/{}",
+    "/referrals/{}",
+    "/referrals?cursor={}",
+    "/referrals?status={}",
+    "/rewards?cursor={}",
+    "/rewards?limit={}",
 )
-def test_an_odd_word_in_the_address_is_no_ones_id(path, odd, merchant):
-    answer = merchant.client.get(
-        f"/api/v1{path.format(odd)}", headers={"Authorization": f"Bearer {merchant.secret_key}"}
-    )
-
-    assert answer.status_code in {400, 404, 422}, seen(answer)
+WRITING = ("/referrals/{}/approve", "/referrals/{}/void", "/rewards/{}/cancel")
 
 
-@pytest.mark.parametrize(
-    "key", ["", "pk_live_", "%00", "pk_live_%00", "pk_live_%ff", "sk_live_x", "x" * 5000, "é", "..%2f"]
+@pytest.mark.parametrize("path", READING)
+def test_an_odd_word_in_the_address_is_no_ones_id(path, merchant):
+    key = {"Authorization": f"Bearer {merchant.secret_key}"}
+    answers = {odd[:20]: merchant.client.get(f"/api/v1{path.format(odd)}", headers=key) for odd in ODD_WORDS}
+
+    assert {odd: seen(a) for odd, a in answers.items() if a.status_code not in {400, 404, 422}} == {}
+
+
+@pytest.mark.parametrize("path", WRITING)
+def test_nothing_is_decided_about_an_odd_word(path, merchant):
+    answers = {odd[:20]: merchant.post(path.format(odd), {"reason": "seen"}) for odd in ODD_WORDS}
+
+    assert {odd: seen(a) for odd, a in answers.items() if a.status_code not in {400, 404, 422}} == {}
+
+
+def test_a_refund_for_an_odd_order_number_breaks_nothing(merchant):
+    refund = {"refund_id": "r1", "amount": "1.00"}
+    answers = {odd[:20]: merchant.post(f"/orders/{odd}/refunds", refund) for odd in ODD_WORDS}
+
+    assert {odd: seen(a) for odd, a in answers.items() if a.status_code not in {202, 400, 404, 422}} == {}
+
+
+@pytest.mark.parametrize("path", ["/w/{}/config.json", "/w/{}.js", "/s/{}", "/r/{}", "/me/{}"])
+def test_an_odd_key_or_token_names_nothing(path, client):
+    odd_ones = (*ODD_WORDS, "pk_live_", "pk_live_%00", "pk_live_%ff", "sk_live_x", "é", "A" * 27, "K7M2%00X4")
+    answers = {odd[:20]: client.get(path.format(odd)) for odd in odd_ones}
+
+    assert {odd: seen(a) for odd, a in answers.items() if a.status_code not in {400, 404, 405}} == {}
+
+
+@pytest.mark.parametrize("path", ["order", "offer", "event", "balance"])
+def test_an_odd_publishable_key_opens_nothing(path, client):
+    odd_ones = (*ODD_WORDS, "pk_live_", "pk_live_%00", "sk_live_x")
+    answers = {odd[:20]: client.post(f"/w/{odd}/{path}", data="{}") for odd in odd_ones}
+
+    assert {odd: seen(a) for odd, a in answers.items() if a.status_code not in {400, 404, 405}} == {}
+
+
+ODD_SECRETS = (
+    "",
+    "Bearer",
+    "Bearer ",
+    "Basic c2s6",
+    "Bearer null",
+    "Bearer sk_live_",
+    "Bearer sk_live__",
+    "Bearer sk_live_é_é",
+    "Bearer sk_live_\x00_\x00",
+    "bearer pk_live_x",
+    "Bearer " + "x" * 60_000,
 )
-def test_an_odd_publishable_key_names_no_store(key, client):
-    answers = [
-        client.get(f"/w/{key}/config.json"),
-        client.get(f"/w/{key}.js"),
-        client.post(f"/w/{key}/order", data="{}"),
-    ]
-
-    assert [answer.status_code // 100 for answer in answers] == [4, 4, 4], [
-        seen(answer) for answer in answers
-    ]
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        "",
-        "Bearer",
-        "Bearer ",
-        "Basic c2s6",
-        "Bearer null",
-        "Bearer sk_live_",
-        "Bearer sk_live_é_é",
-        "bearer pk_live_x",
-        "Bearer " + "x" * 60_000,
-    ],
-)
-def test_an_odd_secret_key_opens_nothing(header, client):
-    answer = client.get("/api/v1/referrals", headers={"Authorization": header})
+def test_an_odd_secret_key_opens_nothing(client):
+    answers = {
+        odd[:30]: client.get("/api/v1/referrals", headers={"Authorization": odd}) for odd in ODD_SECRETS
+    }
 
-    assert (answer.status_code, is_problem(answer)) == (401, True), seen(answer)
+    assert {odd: seen(a) for odd, a in answers.items() if (a.status_code, is_problem(a)) != (401, True)} == {}
 
 
-@pytest.mark.parametrize("key", ["", " ", "x" * 256, "é", "k\u202e"])
-def test_an_odd_idempotency_key_is_refused(key, client, store, app):
-    headers = {"Authorization": f"Bearer {store.secret_key}", "Idempotency-Key": key}
+@pytest.mark.parametrize("key", ["x" * 256, "é", "k\x7f", '""'])
+def test_an_odd_idempotency_key_is_refused(key, merchant):
+    answer = merchant.post("/orders", factories.order(), key=key)
 
-    answer = client.post("/api/v1/orders", json=factories.order(), headers=headers)
-
-    assert answer.status_code in {400, 422} or (key.strip() == "" and answer.status_code == 201), seen(answer)
+    assert (answer.status_code, is_problem(answer)) == (422, True), seen(answer)

@@ -11,13 +11,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from rafiq.analytics.models import FunnelDay, InstallCheck
 from rafiq.analytics.rules import Counted, Step, counted
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db
+from rafiq.core.db import InsertOnce, db, table_of
 from rafiq.core.events import Fact
 from rafiq.links.models import VisitDay
 from rafiq.stores import service as stores
 
 CHECK_LIFETIME = timedelta(minutes=30)
-_days = FunnelDay.__table__
+_days = table_of(FunnelDay)
 _insert_day = InsertOnce(FunnelDay)
 
 
@@ -114,8 +114,9 @@ def start_check(store_id: str, page_url: str) -> str:
 
 def record_ping(store_id: str, nonce: str, *, version: str, order_found: bool, origin: str | None) -> bool:
     """The widget reports from the shop's page. Only a check that somebody just began is answered, and once, so that
-    strangers with the publishable key cannot fill the table."""
-    checks = InstallCheck.__table__
+    strangers with the publishable key cannot fill the table.
+    """
+    checks = table_of(InstallCheck)
     waiting = (
         checks.c.store_id == store_id,
         checks.c.id == nonce[:32],

@@ -1,7 +1,7 @@
 """Models' base, the session, transaction() and the one-writer rule.
 
 No service commits: the web floor commits at the edge, workers and commands use `transaction()`. On SQLite a writing
-transaction says BEGIN IMMEDIATE and holds one lock per process and file, because SQLite's busy handler never schedules writers.
+transaction says BEGIN IMMEDIATE and holds one lock per process and file: SQLite's busy handler never schedules writers.
 """
 
 import threading
@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, String, Table, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, String, TypeDecorator, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeEngine
 
 from rafiq.core.errors import Busy
 
@@ -49,17 +51,22 @@ class UTCDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-_TYPES = {datetime: UTCDateTime(), int: BigInteger()}
+_TYPES: dict[Any, TypeEngine[Any]] = {datetime: UTCDateTime(), int: BigInteger()}
 
 
 class Base(DeclarativeBase):
     registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map=_TYPES)
+
+
+def table_of(model: type[DeclarativeBase]) -> Table:
+    """The table behind a model, for statements built once."""
+    return cast("Table", model.__table__)
 
 
 class VisitsBase(DeclarativeBase):
@@ -122,9 +129,9 @@ class InsertOnce:
     """
 
     def __init__(self, model: type[Base]) -> None:
-        table = model.__table__
-        self._sqlite = sqlite_insert(table).on_conflict_do_nothing().returning(table.c.id)  # type: ignore[arg-type]
-        self._postgresql = postgresql_insert(table).on_conflict_do_nothing().returning(table.c.id)  # type: ignore[arg-type]
+        table = table_of(model)
+        self._sqlite = sqlite_insert(table).on_conflict_do_nothing().returning(table.c.id)
+        self._postgresql = postgresql_insert(table).on_conflict_do_nothing().returning(table.c.id)
 
     def __call__(self, **values: object) -> bool:
         statement = self._postgresql if is_postgresql() else self._sqlite
@@ -133,44 +140,44 @@ class InsertOnce:
 
 def prepare_engine(engine: Engine, *, synchronous: str) -> None:
     """Pragmas and the one-writer rule for a SQLite engine; PostgreSQL needs neither."""
-    if engine.dialect.name != "sqlite":
-        return
-    lock = threading.Lock()
+    if engine.dialect.name == "sqlite":
+        turn = _WritersTurn()
+        event.listen(engine, "connect", partial(_set_pragmas, synchronous))
+        event.listen(engine, "begin", turn.begin)
+        event.listen(engine, "checkin", turn.end)
 
-    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3's own; we say BEGIN ourselves
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            f"synchronous={synchronous}",
-            "busy_timeout=5000",
-            "foreign_keys=ON",
-            "temp_store=MEMORY",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
-    def on_begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event signature
+def _set_pragmas(synchronous: str, connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - sqlite3's
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "busy_timeout=5000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+class _WritersTurn:
+    """One writer at a time in this process; other processes are kept out by SQLite's own lock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def begin(self, connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event signature
         if not _writing.get():
             connection.exec_driver_sql("BEGIN")
             return
-        if not lock.acquire(timeout=LOCK_SECONDS):
+        if not self._lock.acquire(timeout=LOCK_SECONDS):
             detail = "another write is taking too long"
             raise Busy(detail)
         connection.info["writer"] = True
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:
-            _release(connection.info)
+            self._release(connection.info)
             raise
 
-    def _release(info: dict[str, Any]) -> None:
+    def end(self, _connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        self._release(entry.info)
+
+    def _release(self, info: dict[str, Any]) -> None:
         if info.pop("writer", False):
-            lock.release()
-
-    def on_checkin(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
-        _release(entry.info)
-
-    event.listen(engine, "connect", on_connect)
-    event.listen(engine, "begin", on_begin)
-    event.listen(engine, "checkin", on_checkin)
+            self._lock.release()

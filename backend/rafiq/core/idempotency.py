@@ -1,6 +1,8 @@
-"""Answers kept by Idempotency-Key: the same request gets the same answer again (G21, draft-ietf-httpapi-idempotency-key-header).
+"""Answers kept by Idempotency-Key: the same request gets the same answer again (G21).
 
-The row is written in the request's own transaction, so a failure (5xx or refused) freezes nothing, and a crash leaves nothing.
+After draft-ietf-httpapi-idempotency-key-header.
+
+The row is written in the request's own transaction, so a failure freezes nothing and a crash leaves nothing.
 """
 
 import hashlib
@@ -15,7 +17,7 @@ from sqlalchemy import JSON, Index, String, UniqueConstraint, delete, func, inse
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core import clock, ids
-from rafiq.core.db import Base, StoreRow, db, is_postgresql
+from rafiq.core.db import Base, StoreRow, db, is_postgresql, table_of
 from rafiq.core.errors import Invalid, KeyInFlight, KeyMismatch
 
 KEEP = timedelta(days=7)
@@ -100,7 +102,7 @@ def keep(store_id: str, key: str, print_: str, answer: Answer) -> None:
         "body": answer.body,
         "created_at": clock.now(),
     }
-    db.session.execute(insert(KeptAnswer.__table__), row)  # type: ignore[arg-type]
+    db.session.execute(insert(table_of(KeptAnswer)), row)
 
 
 def forget_old() -> None:

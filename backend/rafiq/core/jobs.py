@@ -4,26 +4,25 @@ A job is only a nudge: what must happen stands in tables (outbox, due holds) and
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
 from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from rafiq.settings import Settings
-
 log = structlog.get_logger(__name__)
 
 
-def make_queue(settings: Settings) -> Huey:
+def make_queue(queue_url: str, data_dir: Path) -> Huey:
     """The queue that `RAFIQ_QUEUE_URL` names."""
-    if settings.queue_url.startswith("postgresql"):
-        return PostgresHuey("rafiq", dsn=settings.queue_url, immediate=False)
-    if settings.queue_url.startswith("redis"):
-        return RedisHuey("rafiq", url=settings.queue_url)
-    if settings.queue_url == "memory":
+    if queue_url.startswith("postgresql"):
+        return PostgresHuey("rafiq", dsn=queue_url, immediate=False)
+    if queue_url.startswith("redis"):
+        return RedisHuey("rafiq", url=queue_url)
+    if queue_url == "memory":
         return MemoryHuey("rafiq")
-    return SqliteHuey("rafiq", filename=str(settings.data_dir.resolve() / "queue.sqlite3"), timeout=5)
+    return SqliteHuey("rafiq", filename=str(data_dir.resolve() / "queue.sqlite3"), timeout=5)
 
 
 class Jobs:

@@ -1,4 +1,4 @@
-"""Brings both databases to the newest migration at start, behind a lock, so that two processes never migrate at once."""
+"""Brings both databases to the newest migration at start, behind a lock: two processes never migrate at once."""
 
 import fcntl
 from collections.abc import Iterator

@@ -8,19 +8,20 @@ from rafiq.core.errors import Invalid
 BASIS_POINTS = 10_000
 MAX_DIGITS = 15
 
-# Decimals per currency where they are not two (ISO 4217; IRR and the pseudo-currency IRT = 10 rial as shops quote them).
+# Decimals where they are not two (ISO 4217; IRR and the pseudo-currency IRT = 10 rial as shops quote them).
 _DECIMALS = {
     **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF IRR IRT".split(), 0),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
 }
 CURRENCIES = frozenset(
     (
-        "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP "
-        "CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR "
-        "ILS INR IQD IRR IRT ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK "
-        "MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR "
-        "SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYI UYU UZS "
-        "VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW"
+        "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD "
+        "CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD "
+        "GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR IRT ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD "
+        "KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK "
+        "NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD "
+        "SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYI UYU UZS VES VND VUV WST XAF "
+        "XCD XOF XPF YER ZAR ZMW "
     ).split()
 )
 _AMOUNT = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,15}))?", re.ASCII)
@@ -80,7 +81,10 @@ def check_currency(currency: str, pointer: str = "#/currency") -> str:
 
 
 def parse_amount(text: str, currency: str, pointer: str = "#/amount") -> Money:
-    """Read ``"49.90"``. Strict: at most 15 digits, no exponent, no sign, no more decimals than the currency has (guarantees of hostile money)."""
+    """Read ``"49.90"``: at most 15 digits, no exponent, no sign, no more decimals than the currency has.
+
+    Raises `Invalid` naming the field.
+    """
     match = _AMOUNT.fullmatch(text)
     if match is None:
         raise Invalid.field(pointer, 'must be a decimal string such as "49.90"')

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Index, String, Text, delete, func, insert, select, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core import clock, ids
-from rafiq.core.db import Base, StoreRow, db, is_postgresql, transaction
+from rafiq.core.db import Base, StoreRow, db, is_postgresql, table_of, transaction
 from rafiq.core.events import FACTS, Fact
 
 LEASE = timedelta(minutes=2)
@@ -44,7 +44,7 @@ class OutboxRow(StoreRow, Base):
     )
 
 
-_INSERT = insert(OutboxRow.__table__)  # type: ignore[arg-type]
+_INSERT = insert(table_of(OutboxRow))
 
 
 def append(store_id: str, *facts: Fact) -> None:

@@ -23,7 +23,10 @@ CLOCK_LEEWAY = timedelta(minutes=5)
 _LINK = struct.Struct(">BI5s")
 _VISIT = struct.Struct(">BI5sIB6s")
 CHANNELS = tuple(
-    "copy native whatsapp telegram email sms facebook messenger x linkedin pinterest reddit threads bluesky line viber vk eitaa bale qr card desk".split()
+    (
+        "copy native whatsapp telegram email sms facebook messenger x linkedin pinterest reddit threads bluesky line "
+        "viber vk eitaa bale qr card desk"
+    ).split()
 )
 
 
@@ -44,7 +47,7 @@ class LinkRef:
 
 @dataclass(frozen=True, slots=True)
 class VisitRef:
-    """What a visit token says. ``nonce`` tells visits apart; never use the token's text as a key (tokens are malleable)."""
+    """What a visit token says. ``nonce`` tells visits apart; the token's own text is never a key."""
 
     store_number: int
     link_number: int

@@ -9,7 +9,7 @@ from rafiq.core.db import ID_LENGTH, Base, StoreRow
 
 
 class Coupon(StoreRow, Base):
-    """``claim_key`` says what the coupon was made for (a visit, a reward): the same cause always gets the same coupon."""
+    """``claim_key`` says what it was made for (a visit, a reward): the same cause gets the same coupon."""
 
     __tablename__ = "coupons"
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import InsertOnce, db
+from rafiq.core.db import InsertOnce, db, table_of
 from rafiq.core.errors import CouponNotUsable, NotFound
 from rafiq.core.events import CouponIssued, CouponRedeemed
 from rafiq.core.money import Money
@@ -15,7 +15,7 @@ from rafiq.coupons.rules import CouponStatus, CouponView
 from rafiq.programs.rules import Terms
 
 CODE_LETTERS = 9  # 44 bits: not to be guessed
-_coupons = Coupon.__table__
+_coupons = table_of(Coupon)
 _insert = InsertOnce(Coupon)
 
 

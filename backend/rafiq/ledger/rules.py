@@ -39,7 +39,7 @@ Move = tuple[TransferKind, int]
 def moves(standing: Standing, *, due: int, released: bool) -> list[Move]:
     """Transfers from ``standing`` to ``due`` being pending, or posted when ``released``. None when already there.
 
-    Recomputed from what is due, never from what a message says, so doubled and disordered messages change nothing (G2, G3).
+    Recomputed from what is due, never from what a message says: doubled and disordered ones change nothing (G2, G3).
     """
     if not released:
         return [*_reverse(standing.posted), *_pending_to(standing.pending, due)]

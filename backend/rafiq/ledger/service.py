@@ -6,16 +6,16 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, func, insert, select, update
 
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db
+from rafiq.core.db import InsertOnce, db, table_of
 from rafiq.core.errors import Conflict, InsufficientBalance
 from rafiq.core.money import Money
 from rafiq.ledger.models import Account, Transfer
 from rafiq.ledger.rules import EFFECTS, Move, Standing, TransferKind, moves
 
-_accounts = Account.__table__
-_transfers = Transfer.__table__
+_accounts = table_of(Account)
+_transfers = table_of(Transfer)
 _insert_account = InsertOnce(Account)
-_INSERT_TRANSFER = insert(_transfers)  # type: ignore[arg-type]
+_INSERT_TRANSFER = insert(_transfers)
 _ACCOUNT_ID = select(_accounts.c.id).where(
     _accounts.c.store_id == bindparam("s"),
     _accounts.c.person_id == bindparam("p"),
@@ -134,7 +134,7 @@ def spend(
         there = Money(balance_of(store_id, account_id).available, money.currency)
         detail = f"{there.text()} {money.currency} is available, {money.text()} was asked"
         raise InsufficientBalance(detail)
-    _insert_spend(store_id, account_id, money, order_number, key, actor)
+    _insert_spend(store_id, account_id, money, order_number=order_number, key=key, actor=actor)
     return balance_of(store_id, account_id), True
 
 
@@ -254,7 +254,7 @@ def _spent(store_id: str, key: str) -> int | None:
 
 
 def _insert_spend(
-    store_id: str, account_id: str, money: Money, order_number: str, key: str, actor: str
+    store_id: str, account_id: str, money: Money, *, order_number: str, key: str, actor: str
 ) -> None:
     row = {
         "store_id": store_id,

@@ -7,7 +7,7 @@ _SPOKEN = str.maketrans("", "", " -_.")
 
 
 def clean_code(typed: str | None) -> str | None:
-    """A code as stored: capitals without spaces and dashes; None for what cannot be one (before any use, guarantees 5)."""
+    """A code as stored: capitals without spaces and dashes; None for what cannot be one."""
     cleaned = (typed or "").translate(_SPOKEN).upper()
     return cleaned if CODE.fullmatch(cleaned) else None
 

@@ -7,18 +7,18 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db
+from rafiq.core.db import InsertOnce, db, table_of
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.money import Money, parse_amount
 from rafiq.orders import rules
 from rafiq.orders.models import Order, OrderMessage, Refund
-from rafiq.orders.rules import OrderState, OrderStatus, Snapshot, Source
+from rafiq.orders.rules import OrderState, Snapshot, Source
 
-_orders = Order.__table__
-_refunds = Refund.__table__
+_orders = table_of(Order)
+_refunds = table_of(Refund)
 _insert_order = InsertOnce(Order)
 _insert_refund = InsertOnce(Refund)
-_INSERT_MESSAGE = insert(OrderMessage.__table__)  # type: ignore[arg-type]
+_INSERT_MESSAGE = insert(table_of(OrderMessage))
 _SELECT = select(_orders).where(
     _orders.c.store_id == bindparam("s"), _orders.c.order_number == bindparam("n")
 )
@@ -215,7 +215,7 @@ def forget_messages(store_id: str, person_id: str) -> None:
     theirs = select(_orders.c.order_number).where(
         _orders.c.store_id == store_id, _orders.c.person_id == person_id
     )
-    messages = OrderMessage.__table__
+    messages = table_of(OrderMessage)
     db.session.execute(
         update(messages)
         .where(messages.c.store_id == store_id, messages.c.order_number.in_(theirs))

@@ -4,9 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from rafiq.core.words import is_showable
+
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 _EMAIL = re.compile(r"[^@\s<>,;:\"\\()\[\]\x00-\x1f]{1,64}@[^@\s<>,;:\"\\()\[\]\x00-\x1f]{1,190}")
-_INVISIBLE = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _LINKISH = re.compile(r"(https?:|www\.|[a-z0-9]\.(com|net|org|io|ru|xyz|info|top)\b|[<>])", re.IGNORECASE)
 MAX_NAME = 50
 
@@ -64,11 +65,7 @@ def clean_phone(phone: str | None) -> str | None:
 
 def clean_name(name: str | None) -> str:
     """A name safe to show: no control or direction letters, no links, at most 50 letters (guarantees 5)."""
-    kept = "".join(
-        " " if c in "\t\r\n" else c
-        for c in (name or "")
-        if c not in _INVISIBLE and (c.isprintable() or c in "\u200c\t\r\n")
-    )
+    kept = "".join(" " if c.isspace() else c for c in (name or "") if c.isspace() or is_showable(c))
     cleaned = " ".join(unicodedata.normalize("NFC", kept).split())[:MAX_NAME].strip()
     return "" if _LINKISH.search(cleaned) else cleaned
 

@@ -181,7 +181,7 @@ def _complete(person: Person, identity: Identity) -> None:
     }
     if not missing and not names:
         return
-    if "email" in missing:
+    if "email" in missing and identity.email_key:
         missing["email_key"] = identity.email_key
     try:
         with db.session.begin_nested():

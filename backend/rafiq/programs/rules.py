@@ -16,7 +16,7 @@ class DiscountKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One version of a program. Amounts are minor units of ``currency``; percents are basis points; 0 caps mean none."""
+    """One version of a program. Amounts are minor units, percents basis points; a cap of 0 is none."""
 
     currency: str
     friend_kind: DiscountKind = DiscountKind.PERCENT_OFF
@@ -45,7 +45,7 @@ class Terms:
         return Money(amount, self.currency)
 
     def advocate_due(self, *, net: int, gross: int) -> Money:
-        """What the advocate is owed for this much of the order: the same share of the reward as is left of the order (G3)."""
+        """What the advocate is owed: the same share of the reward as is left of the order (G3)."""
         if net <= 0:
             return self.money(0)
         return self.money(self.advocate_amount).share(min(net, gross), gross)
@@ -103,8 +103,17 @@ def check(terms: Terms) -> Terms:
 
 
 # Ten of the large currencies; elsewhere what feels like the same gift.
-_DEFAULT_REWARD = {"IRT": 500_000, "IRR": 5_000_000, "AED": 4_000, "SAR": 4_000, "QAR": 4_000, "MYR": 4_000, "KWD": 3_000, "BHD": 4_000,
-                   "OMR": 4_000, "JPY": 1_500, "KRW": 13_000, "IDR": 15_000_000, "TRY": 40_000, "INR": 90_000}  # fmt: skip
+_DEFAULT_REWARD = {
+    "IRT": 500_000,
+    "IRR": 5_000_000,
+    "KWD": 3_000,
+    "JPY": 1_500,
+    "KRW": 13_000,
+    "IDR": 15_000_000,
+    "TRY": 40_000,
+    "INR": 90_000,
+    **dict.fromkeys(("AED", "SAR", "QAR", "MYR", "BHD", "OMR"), 4_000),
+}
 
 
 def default_terms(currency: str) -> Terms:

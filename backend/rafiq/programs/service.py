@@ -8,11 +8,13 @@ from sqlalchemy import select
 from rafiq.core import clock, ids
 from rafiq.core.db import db
 from rafiq.core.errors import Invalid, NotFound
+from rafiq.core.words import clean_line
 from rafiq.programs import rules
 from rafiq.programs.models import Program, ProgramVersion
 from rafiq.programs.rules import Terms
 
 LIVE, PAUSED = "live", "paused"
+MAX_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def list_programs(store_id: str) -> list[ProgramView]:
 
 
 def current_program(store_id: str) -> ProgramView | None:
-    """The program that new referrals begin under: the oldest live one, else the oldest; None for a store without any."""
+    """The program that new referrals begin under: the oldest live one, else the oldest; or None."""
     programs = list_programs(store_id)
     return next((program for program in programs if program.live), programs[0] if programs else None)
 
@@ -165,7 +167,4 @@ def _view(program: Program, version: ProgramVersion) -> ProgramView:
 
 
 def _clean_name(name: str) -> str:
-    cleaned = name.strip()
-    if not cleaned or len(cleaned) > 120 or not cleaned.isprintable():
-        raise Invalid.field("#/name", "must be 1 to 120 printable letters")
-    return cleaned
+    return clean_line(name, most=MAX_NAME, pointer="#/name")

@@ -60,15 +60,20 @@ def bring_in_line(
     if not known and not (outcome.owed or outcome.reason_code == "unverified"):
         return
     advocate = known.get(ADVOCATE) or _add(
-        referral, ADVOCATE, referral.advocate_id, "credit", terms.currency, terms.advocate_amount
+        referral,
+        ADVOCATE,
+        referral.advocate_id,
+        kind="credit",
+        unit=terms.currency,
+        amount=terms.advocate_amount,
     )
     friend = known.get(FRIEND) or _add_friend(referral, terms)
-    _advocate(advocate, referral, order, terms, outcome, actor)
-    _friend(friend, referral, terms, outcome, order)
+    _advocate(advocate, referral, order, terms, outcome, actor=actor)
+    _friend(friend, referral, terms, outcome)
 
 
 def _advocate(
-    reward: Reward, referral: Referral, order: OrderView, terms: Terms, outcome: Outcome, actor: str
+    reward: Reward, referral: Referral, order: OrderView, terms: Terms, outcome: Outcome, *, actor: str
 ) -> None:
     owed = outcome.owed and reward.cancelled_by is None
     due = (
@@ -111,7 +116,7 @@ def _advocate_status(reward: Reward, outcome: Outcome, *, owed: bool, reversed_n
     return RewardStatus.REVERSED if was_reversed else RewardStatus.CANCELLED
 
 
-def _friend(reward: Reward, referral: Referral, terms: Terms, outcome: Outcome, order: OrderView) -> None:
+def _friend(reward: Reward, referral: Referral, terms: Terms, outcome: Outcome) -> None:
     """The friend's gift is the coupon used on this very order, else one for the next order when the hold is over."""
     live = (outcome.owed or outcome.reason_code == "unverified") and reward.cancelled_by is None
     used_now = reward.coupon_id is not None and reward.coupon_id == referral.coupon_id
@@ -162,12 +167,16 @@ def _set(reward: Reward, status: RewardStatus, reason_code: str, amount: int) ->
 def _add_friend(referral: Referral, terms: Terms) -> Reward:
     percent = terms.friend_kind is DiscountKind.PERCENT_OFF
     unit, amount = (PERCENT, terms.friend_basis_points) if percent else (terms.currency, terms.friend_amount)
-    reward = _add(referral, FRIEND, referral.friend_id, terms.friend_kind.value, unit, amount)
+    reward = _add(
+        referral, FRIEND, referral.friend_id, kind=terms.friend_kind.value, unit=unit, amount=amount
+    )
     reward.coupon_id = referral.coupon_id
     return reward
 
 
-def _add(referral: Referral, side: str, person_id: str | None, kind: str, unit: str, amount: int) -> Reward:
+def _add(
+    referral: Referral, side: str, person_id: str | None, *, kind: str, unit: str, amount: int
+) -> Reward:
     now = clock.now()
     reward = Reward(
         store_id=referral.store_id,

@@ -112,20 +112,18 @@ def decide(facts: Facts, now: datetime) -> Outcome:
 
 
 def _refusal(facts: Facts) -> Outcome | None:
-    if facts.decision is Decision.VOID:
-        return Outcome(Status.VOIDED, "voided_by_member")
-    if facts.refusal == "self_referral":
-        return Outcome(Status.BLOCKED, facts.refusal)
-    if facts.refusal and facts.decision is not Decision.APPROVE:
-        return Outcome(Status.VOIDED, facts.refusal)
-    if facts.cancelled:
-        return Outcome(Status.VOIDED, "order_cancelled")
-    if facts.net <= 0 < facts.gross:
-        return Outcome(Status.VOIDED, "order_refunded")
-    if facts.decision is Decision.APPROVE:
+    """The first thing that speaks against it; a member's approval stands above the program's rules, not above facts."""
+    approved = facts.decision is Decision.APPROVE
+    refusals = (
+        ("voided_by_member", facts.decision is Decision.VOID),
+        ("self_referral", facts.refusal == "self_referral"),
+        (facts.refusal or "", facts.refusal is not None and not approved),
+        ("order_cancelled", facts.cancelled),
+        ("order_refunded", facts.net <= 0 < facts.gross),
+        ("below_minimum", facts.gross < facts.minimum_order and not approved),
+        ("cap_reached", not facts.slot_free and not approved),
+    )
+    code = next((code for code, is_so in refusals if is_so), None)
+    if code is None:
         return None
-    if facts.gross < facts.minimum_order:
-        return Outcome(Status.VOIDED, "below_minimum")
-    if not facts.slot_free:
-        return Outcome(Status.VOIDED, "cap_reached")
-    return None
+    return Outcome(Status.BLOCKED if code == "self_referral" else Status.VOIDED, code)

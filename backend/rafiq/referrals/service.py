@@ -79,9 +79,8 @@ def order_refunded(
     if order is None:
         return None
     referral = _find(store_id, order_number)
-    return Placed(
-        order, False, None, False, settlement.settle(referral, order, actor=SYSTEM) if referral else None
-    )
+    found = settlement.settle(referral, order, actor=SYSTEM) if referral else None
+    return Placed(order, first=False, person=None, person_created=False, referral=found)
 
 
 def due(now: datetime, *, limit: int = 500) -> list[Due]:
@@ -140,7 +139,7 @@ def cancel_reward(store_id: str, reward_id: str, *, actor: str, reason: str) -> 
 def credit_by_hand(
     store_id: str, order_number: str, link: LinkView, *, actor: str, reason: str
 ) -> ReferralView:
-    """Support credits an advocate afterwards (method ``manual``). Raises `NotFound`, `Conflict` when someone has the credit."""
+    """Support credits an advocate afterwards (method ``manual``). Raises `NotFound`, `Conflict`."""
     order = orders.get_order(store_id, order_number)
     order = orders.lock_order(store_id, order_number)
     if _find(store_id, order_number) is not None:
@@ -179,7 +178,7 @@ def _open(store_id: str, draft: OrderDraft, order: OrderView, person: PersonView
 
 
 def _reconsider(store_id: str, draft: OrderDraft, order: OrderView, referral: Referral) -> None:
-    """The shop's first word about an order that only a browser had spoken of: its claims count, the browser's must agree."""
+    """The shop's first word about an order that only a browser spoke of: its claims count, the browser's must agree."""
     terms = programs.terms_of(store_id, referral.terms_id)
     claim = strongest(gather(store_id, draft, window_days=terms.window_days))
     contradicted = claim is None and referral.friend_id is not None and referral.friend_id != order.person_id

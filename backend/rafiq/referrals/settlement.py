@@ -1,4 +1,4 @@
-"""Brings one referral in line with the facts: state, cap slot, rewards, timeline. The one place that changes a state."""
+"""Brings one referral in line with the facts: state, cap slot, rewards, timeline; the one place that does."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import InsertOnce, db
-from rafiq.core.events import Fact, ReferralApproved, ReferralFlagged, ReferralVoided
+from rafiq.core.db import InsertOnce, db, table_of
+from rafiq.core.events import ReferralApproved, ReferralFlagged, ReferralVoided
 from rafiq.orders.service import OrderView
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
@@ -15,10 +15,10 @@ from rafiq.referrals import rewards
 from rafiq.referrals.models import CapCount, Referral, ReferralEvent
 from rafiq.referrals.rules import Decision, Facts, Outcome, Status, decide
 
-_caps = CapCount.__table__
+_caps = table_of(CapCount)
 _insert_cap = InsertOnce(CapCount)
 _LIVE = {Status.PENDING, Status.FLAGGED, Status.APPROVED}
-_FACTS: dict[Status, type[Fact]] = {
+_FACTS: dict[Status, type[ReferralFlagged | ReferralApproved | ReferralVoided]] = {
     Status.FLAGGED: ReferralFlagged,
     Status.APPROVED: ReferralApproved,
     Status.VOIDED: ReferralVoided,
@@ -64,7 +64,7 @@ class EventView:
 
 
 def settle(referral: Referral, order: OrderView, *, actor: str, note: str | None = None) -> ReferralView:
-    """Recompute everything from the facts; nothing happens when all is already so. The caller holds the order's lock."""
+    """Recompute everything from the facts; nothing happens when all is so. The caller holds the order's lock."""
     terms = programs.terms_of(referral.store_id, referral.terms_id)
     if referral.hold_until is None and order.state.paid_at is not None:
         referral.hold_until = terms.hold_until(order.state.paid_at)
@@ -81,7 +81,7 @@ def settle(referral: Referral, order: OrderView, *, actor: str, note: str | None
         outbox.append(
             referral.store_id,
             _FACTS[outcome.status](referral_id=referral.id, reason_code=outcome.reason_code),
-        )  # type: ignore[call-arg]
+        )
     db.session.flush()
     return view(referral)
 
@@ -162,7 +162,7 @@ def _add_event(referral: Referral, amount: int, actor: str, note: str | None) ->
         "note": note,
         "at": clock.now(),
     }
-    db.session.execute(insert(ReferralEvent.__table__), row)  # type: ignore[arg-type]
+    db.session.execute(insert(table_of(ReferralEvent)), row)
 
 
 def timeline(store_id: str, referral_id: str) -> list[EventView]:

@@ -14,6 +14,7 @@ from rafiq.core.errors import Invalid, NotFound, Unauthorised
 from rafiq.core.money import check_currency
 from rafiq.core.signing import CHANNELS, Keyring
 from rafiq.core.texts import LOCALES
+from rafiq.core.words import clean_line
 from rafiq.stores import rules
 from rafiq.stores.models import ApiKey, Store
 
@@ -167,7 +168,7 @@ def authenticate(clear: str) -> str:
     if key is None or not hmac.compare_digest(key.secret_hash or "", _hash(clear)):
         detail = "this secret key is unknown or revoked"
         raise Unauthorised(detail)
-    return key.store_id
+    return str(key.store_id)
 
 
 def store_of_publishable(clear: str) -> StoreView:
@@ -244,10 +245,7 @@ def _hash(clear: str) -> str:
 
 
 def _clean_name(name: object) -> str:
-    cleaned = str(name).strip()
-    if not cleaned or len(cleaned) > MAX_NAME or not cleaned.isprintable():
-        raise Invalid.field("#/name", f"must be 1 to {MAX_NAME} printable letters")
-    return cleaned
+    return clean_line(name, most=MAX_NAME, pointer="#/name")
 
 
 def _clean_locale(locale: object) -> str:

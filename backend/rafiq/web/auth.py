@@ -131,7 +131,8 @@ _SECURITY: dict[str, object] = {
 
 def _keep_to_admin(app: APIFlask, known: set[int]) -> None:
     """Flask-Login and Flask-Principal hook every request and touch the session there, which would cost each click and
-    mark each public answer `Vary: Cookie`; so their hooks run under /admin only."""
+    mark each public answer `Vary: Cookie`; so their hooks run under /admin only.
+    """
     for hooks in (app.before_request_funcs.get(None, []), app.after_request_funcs.get(None, [])):
         for index, hook in enumerate(hooks):
             if id(hook) not in known:

@@ -9,6 +9,7 @@ from apiflask.exceptions import HTTPError
 from flask import Response, json, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
 from rafiq.core.db import db
@@ -97,8 +98,12 @@ def _input(error: HTTPError) -> Response:
         code,
         error.message or HTTPStatus(error.status_code).phrase,
         problems,
-        dict(error.headers or {}),
+        _plain(error.headers),
     )
+
+
+def _plain(headers: Any) -> dict[str, str]:  # noqa: ANN401 - any of werkzeug's forms
+    return {str(name): str(value) for name, value in Headers(headers or {}).items()}
 
 
 def _problems(detail: dict[str, Any], path: str = "#") -> list[Problem]:

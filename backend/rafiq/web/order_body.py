@@ -41,11 +41,8 @@ def draft(
     placed_at = order.placed_at or now
     if placed_at > now + FUTURE_LEEWAY:
         raise Invalid.field("#/placed_at", "lies in the future")
-    if (
-        order.placed_at
-        and order.placed_at.year < 2000
-        or order.updated_at
-        and not 2000 <= order.updated_at.year < 3000
+    if (order.placed_at and order.placed_at.year < 2000) or (
+        order.updated_at and not 2000 <= order.updated_at.year < 3000
     ):
         raise Invalid.field(
             "#/placed_at" if order.placed_at and order.placed_at.year < 2000 else "#/updated_at",

@@ -128,7 +128,7 @@ def _preview(name: str, store: StoreView) -> Response:
 
 def _page(
     name: str, locale: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
-) -> Response:  # noqa: ANN401 - a template's values
+) -> Response:
     store = values.get("store")
 
     def say(key: str) -> str:

@@ -27,13 +27,13 @@ from rafiq.programs.service import ProgramView
 from rafiq.prompts import service as prompts
 from rafiq.referrals import lookup
 from rafiq.referrals import service as referrals
+from rafiq.referrals.rewards import RewardView
 from rafiq.referrals.settlement import ReferralView
 from rafiq.stores.service import StoreView
-from rafiq.web import me, order_body, reasons
-from rafiq.web import shown
-from rafiq.web.schemas import CustomerIn, OrderIn
+from rafiq.web import me, order_body, reasons, shown
 from rafiq.web.manifest import widget_version
 from rafiq.web.runtime import keyring, settings
+from rafiq.web.schemas import CustomerIn, OrderIn
 
 Answer = dict[str, Any]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=8_000, strict=True)]
@@ -244,7 +244,7 @@ def _refused(code: str, program: ProgramView | None) -> Answer:
 
 
 def _friend_refusal(store_id: str, email: str | None, link: LinkView, program: ProgramView) -> str | None:
-    """With an e-mail we can say it before the checkout, and remember who sent this friend whatever device they buy on."""
+    """With an e-mail we can say it before the checkout, and remember who sent this friend on any device."""
     if not email:
         return None
     who = order_body.identity(CustomerIn(email=email))
@@ -271,7 +271,7 @@ def _daily(link: LinkView) -> str:
 def _own_referral(
     store: StoreView,
     referral: ReferralView,
-    rewards: list[shown.RewardView],
+    rewards: list[RewardView],
     friends: dict[str, PersonView],
     locale: str,
 ) -> Answer:

@@ -1,4 +1,4 @@
-"""What the script tag asks: its code with the store's configuration, and the few calls of a shopper's browser (publishable key, CORS)."""
+"""What the script tag asks: its code with the store's configuration, and the few calls of a shopper's browser."""
 
 import gzip
 import hashlib
@@ -17,9 +17,9 @@ from rafiq.orders.rules import Source
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
 from rafiq.web import shopper
-from rafiq.web.schemas import OrderIn
 from rafiq.web.manifest import WIDGET, core, widget_version
 from rafiq.web.runtime import keyring, runtime, settings
+from rafiq.web.schemas import OrderIn
 from rafiq.web.shopper import BalanceIn, EnrolIn, EventIn, OfferIn, PingIn, TokenIn
 
 MAX_AGE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
@@ -58,7 +58,7 @@ def asset(version: str, name: str) -> Response:
     """Immutable files of one version: the pinned core and the surfaces loaded on interaction."""
     if version != widget_version():
         raise NotFound(name)
-    if name.endswith(".br") or name.endswith(".gz"):
+    if name.endswith((".br", ".gz")):
         raise NotFound(name)
     response = send_from_directory(WIDGET, name, max_age=31_536_000)
     response.headers["Cache-Control"] = FOREVER
@@ -142,7 +142,7 @@ def _enter(key: str) -> tuple[StoreView, dict[str, Any]]:
 
 
 def _check_origin(store: StoreView) -> None:
-    """Exact strings only: no patterns, no ``null``. A caller without an Origin is no browser and gets no CORS header either."""
+    """Exact strings only: no patterns, no ``null``. A caller without an Origin is no browser."""
     origin = request.headers.get("Origin")
     allowed = (*store.origins, settings().public_url)
     if origin is None or origin in allowed:
@@ -198,7 +198,8 @@ def _cached(body: bytes, encoding: str, content_type: str, cache: str) -> Respon
     response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = cache
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _encoding() -> str:

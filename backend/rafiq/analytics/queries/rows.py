@@ -1,8 +1,8 @@
 """The values the questions are answered with."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from rafiq.core.money import Money
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
+from rafiq.analytics.queries.rows import PersonBrief
 from rafiq.coupons.models import Coupon
 from rafiq.links.models import Link
 from rafiq.people.models import Person
 from rafiq.people.rules import clean_phone
-from rafiq.analytics.queries.rows import PersonBrief
 
 MAX_WORDS = 120
 

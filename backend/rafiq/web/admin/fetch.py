@@ -16,7 +16,7 @@ CHUNK = 16_384
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-class Unreachable(Exception):  # noqa: N818 - named for the fact, like the family in core.errors
+class Unreachable(Exception):
     """The page could not be read; ``code`` is the admin text that says why."""
 
     def __init__(self, code: str) -> None:
@@ -76,7 +76,7 @@ def is_safe(address: str, *, allow_loopback: bool) -> bool:
 
     `is_global` alone lets multicast and IPv6 forms of private IPv4 addresses through, so those are refused by hand.
     """
-    ip = ipaddress.ip_address(address.split("%")[0])
+    ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inner is not None:
@@ -151,7 +151,7 @@ def _connection(scheme: str, host: str, port: int, address: str) -> http.client.
         connection = http.client.HTTPConnection(host, port, timeout=SECONDS / 2)
     connection._create_connection = lambda _target, timeout, source: socket.create_connection(
         (address, port), timeout, source
-    )  # type: ignore[attr-defined]  # noqa: SLF001 - the standard library's only door for a pinned address
+    )  # type: ignore[attr-defined]
     return connection
 
 

@@ -50,7 +50,7 @@ View = Callable[..., ResponseReturnValue]
 
 def store_page(
     blueprint: Any, rule: str, *, role: Role, methods: tuple[str, ...] = ("GET",)
-) -> Callable[[View], View]:  # noqa: ANN401 - flask.Blueprint
+) -> Callable[[View], View]:
     """Register a page of one store. A member with less than ``role`` gets 403, a stranger 404 (G25)."""
 
     def register(view: View) -> View:

@@ -42,7 +42,7 @@ def inspect(
     body: str, headers: dict[str, str], *, status: int, keys: tuple[str, ...], public_url: str
 ) -> list[Finding]:
     """What a member should know, most important first."""
-    if status >= 400:  # noqa: PLR2004 - HTTP's own border
+    if status >= 400:
         return [Finding(BAD, "check_status", str(status))]
     tags = _Tags()
     tags.feed(body)
@@ -105,7 +105,7 @@ def _matches(source: str, public_url: str) -> bool:
     host = parts.netloc.lower()
     if source == "*" or source.rstrip("/") == _origin(public_url) or source == f"{parts.scheme}:":
         return True
-    bare = source.split("://")[-1].split("/")[0]
+    bare = source.rsplit("://", maxsplit=1)[-1].split("/", maxsplit=1)[0]
     if "://" in source and not source.startswith(f"{parts.scheme}://"):
         return False
     return bare == host or (bare.startswith("*.") and host.endswith(bare[1:]))

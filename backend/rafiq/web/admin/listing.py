@@ -57,7 +57,7 @@ def page_of(listing: Listing[Any], endpoint: str) -> Page:
 
 
 def only_rows() -> bool:
-    """htmx asks for the list alone; a person who comes by address or without a script gets the page."""
+    """Htmx asks for the list alone; a person who comes by address or without a script gets the page."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target", "").endswith(
         "list"
     )

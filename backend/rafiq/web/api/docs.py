@@ -27,13 +27,13 @@ def register(app: APIFlask) -> None:
 
 
 def leave_out_pages(app: APIFlask) -> None:
-    """Only the merchant API is in the file: blueprints of pages (Flask-Security's too) are plain and get APIFlask's mark."""
+    """Only the merchant API is in the file; blueprints of pages are plain ones and get APIFlask's mark here."""
     for blueprint in app.blueprints.values():
         if not isinstance(blueprint, APIBlueprint):
             blueprint.enable_openapi = False  # type: ignore[attr-defined]
 
 
-def complete(spec: dict[str, Any]) -> dict[str, Any]:
+def complete(spec: Any) -> Any:  # noqa: ANN401 - APIFlask's own signature is dict or str
     """What the decorators cannot say: every operation's refusals, its key, its retry header."""
     schemas = spec.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = ProblemOut.model_json_schema()

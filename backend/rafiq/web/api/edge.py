@@ -54,9 +54,9 @@ def _replay() -> Response | None:
 
 
 def _keep(response: Response) -> Response:
-    claim = g.pop("idempotency", None)
-    if claim and response.status_code < HTTPStatus.BAD_REQUEST:
-        idempotency.keep(g.store_id, *claim, Answer(response.status_code, response.get_json()))
+    key, print_ = g.pop("idempotency", (None, ""))
+    if key and response.status_code < HTTPStatus.BAD_REQUEST:
+        idempotency.keep(g.store_id, key, print_, Answer(response.status_code, response.get_json()))
     return response
 
 

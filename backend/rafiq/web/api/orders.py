@@ -8,11 +8,10 @@ from rafiq.orders import service as orders
 from rafiq.orders.rules import Source
 from rafiq.referrals import service as referrals
 from rafiq.stores import service as stores
-from rafiq.web import order_body
-from rafiq.web import shown
+from rafiq.web import order_body, shown
 from rafiq.web.api.edge import answer, store_id
-from rafiq.web.schemas import OrderAnswer, OrderIn, RefundAnswer, RefundIn
 from rafiq.web.runtime import keyring, runtime
+from rafiq.web.schemas import OrderAnswer, OrderIn, RefundAnswer, RefundIn
 
 MAX_NUMBER = 64
 api = APIBlueprint("api_orders", __name__, url_prefix="/api/v1", tag="Orders")

@@ -1,0 +1,227 @@
+"""The thank-you page: the prompt, its buttons, and the quiet afterwards (requirement S4, issue 2 part 3)."""
+
+import re
+
+import pytest
+import segno
+from playwright.sync_api import Page, expect
+
+from tests.e2e.widget_stub import ANSWER, GUEST, NOBODY, ORDER, URL, Backend, Shop
+
+PROMPT = "rafiq-prompt"
+
+
+def tag(backend: Backend, attributes: str = "") -> str:
+    return f'<script async src="{backend.tag}" {attributes}></script>'
+
+
+@pytest.fixture
+def thanks(page: Page, widget_backend: Backend, widget_shop: Shop):
+    """Opens a thank-you page; by default Ana's, with the plain tag."""
+
+    def opened(order=None, attributes="", **options):
+        page.goto(widget_shop.thanks(tag(widget_backend, attributes), order, **options))
+        return page.locator(PROMPT)
+
+    return opened
+
+
+def test_a_shared_link_is_two_clicks_away(thanks, page, widget_backend):
+    """One click on the button, one in the messenger; the link names its channel and the text its reason."""
+    prompt = thanks()
+    address = prompt.locator("[data-channel=whatsapp][href]").get_attribute("href")
+
+    assert address.startswith("https://wa.me/?text=A%20gift%20from%20me%3A%2010%25%20off%20at%20Chaykhana")
+    assert "I%20get%20a%20reward%20if%20you%20buy" in address
+    assert address.endswith("%3Fc%3Dwhatsapp")
+
+
+def test_the_buttons_show_before_anything_more_is_asked_of_the_network(thanks, page, widget_backend):
+    """P15: one request until the share buttons show, however slow our server is afterwards."""
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.add_init_script(
+        "new MutationObserver(() => { const shown = document.querySelector('rafiq-prompt')?.shadowRoot"
+        "?.querySelector('[data-channel=whatsapp]'); if (shown && !window.atFirst) window.atFirst = performance"
+        ".getEntriesByType('resource').filter(e => e.name.includes('/w')).length; }).observe(document, "
+        "{childList: true, subtree: true})"
+    )
+    thanks().locator("[data-channel=whatsapp]").wait_for()
+    page.evaluate("document.body.append(' ')")
+
+    ours = [url for url in requests if url.startswith(widget_backend.url)]
+    assert ours[0] == widget_backend.tag
+    assert page.evaluate("window.atFirst") == 1
+
+
+def test_the_friends_benefit_comes_first_then_the_reward_and_its_terms(thanks):
+    said = thanks().inner_text()
+
+    assert re.search(r"Give a friend 10% off\s+When they buy, you get €10\.", said)
+    assert re.search(r"orders from €30\..* €10 is yours on \w+ \d+", said)
+    assert "30 days" in said
+
+
+def test_the_order_is_told_in_a_simple_request(thanks, widget_backend):
+    thanks().locator("[data-channel=whatsapp][href]").wait_for()
+    path, body, headers = widget_backend.heard[0]
+
+    assert (path.rpartition("/")[2], body) == ("order", ORDER)
+    assert headers["Content-Type"].startswith("text/plain")
+    assert "Cookie" not in headers
+
+
+@pytest.mark.usefixtures("watched")
+def test_copying_puts_the_link_on_the_clipboard_and_says_so(thanks, context, page, widget_backend):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    prompt = thanks()
+    expect(prompt.locator("[part=link]")).to_have_value(URL)
+    page.evaluate("document.addEventListener('rafiq:shared', e => window.channel = e.detail.channel)")
+    prompt.locator("[data-channel=copy]").click()
+
+    expect(prompt.locator("[data-channel=copy]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{URL}?c=copy"
+    assert page.evaluate("window.channel") == "copy"
+    assert {"type": "shared", "surface": "share", "channel": "copy", "me": "me-token"} in widget_backend.told("event")
+
+
+def test_a_button_pressed_before_the_link_is_there_acts_when_it_comes(thanks, context, page, widget_backend):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    widget_backend.delay = 0.4
+    prompt = thanks()
+    prompt.locator("[data-channel=copy]").click()
+
+    expect(prompt.locator("[data-channel=copy]")).to_have_text("Copied")
+
+
+def test_the_qr_code_is_the_one_the_standard_draws(thanks):
+    """Compared module by module with segno, which knows the standard better than we do."""
+    prompt = thanks()
+    prompt.locator("[data-channel=qr]:not([aria-disabled])").click()
+    path = prompt.locator("[part=qr] path").get_attribute("d")
+    ours = {(int(x) - 4, int(y) - 4) for x, y in re.findall(r"M(\d+) (\d+)", path)}
+    drawings = [segno.make(f"{URL}?c=qr", error="m", mode="byte", mask=mask, boost_error=False) for mask in range(8)]
+    standard = [{(x, y) for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark} for code in drawings]
+
+    assert ours in standard
+
+
+def test_the_native_sheet_is_offered_only_where_it_exists(thanks, page):
+    page.add_init_script("navigator.share = async (data) => { window.sheet = data }")
+    prompt = thanks()
+    prompt.locator("[data-channel=native]:not([aria-disabled])").click()
+
+    assert page.evaluate("window.sheet.url") == f"{URL}?c=native"
+
+
+def test_without_a_native_sheet_there_is_no_button_for_it(thanks, page):
+    page.add_init_script("Object.defineProperty(Navigator.prototype, 'share', { value: undefined })")
+    prompt = thanks()
+    prompt.locator("[data-channel=whatsapp]").wait_for()
+
+    expect(prompt.locator("[data-channel=native]")).to_have_count(0)
+
+
+def test_a_store_may_choose_further_channels(thanks, widget_backend):
+    widget_backend.channels = ["whatsapp", "eitaa", "bale", "reddit", "messenger", "no-such-thing"]
+    prompt = thanks()
+
+    expect(prompt.locator("[data-channel=eitaa]")).to_have_attribute("href", re.compile(r"^https://eitaa\.com/share/url"))
+    expect(prompt.locator("[data-channel=reddit]")).to_have_text("Reddit")
+    expect(prompt.locator("[data-channel=messenger], [data-channel=no-such-thing]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("way", ["the close button", "Escape"])
+def test_closing_brings_quiet_days(thanks, page, way):
+    prompt = thanks()
+    prompt.locator("[data-channel=whatsapp][href]").wait_for()
+    page.keyboard.press("Escape") if way == "Escape" else prompt.locator("[part=close]").click()
+    expect(prompt).to_have_count(0)
+    thanks({**ORDER, "order_number": "1003"})
+    page.wait_for_timeout(600)
+
+    expect(prompt).to_have_count(0)
+
+
+def test_one_order_is_one_prompt_however_often_the_page_is_loaded(thanks, page, widget_backend):
+    prompt = thanks()
+    prompt.locator("[data-channel=whatsapp][href]").wait_for()
+    page.wait_for_function("Object.values(localStorage).join().includes('1001')")
+    page.reload()
+    page.wait_for_timeout(600)
+
+    expect(prompt).to_have_count(0)
+    assert len(widget_backend.told("order")) == 2
+
+
+@pytest.mark.parametrize("answer", [{**ANSWER, "prompt": None}, 500], ids=["wants quiet", "is broken"])
+def test_the_prompt_goes_again_when_the_backend(thanks, page, watched, widget_backend, answer):
+    widget_backend.answers["order"] = answer
+    prompt = thanks()
+    page.wait_for_timeout(700)
+
+    expect(prompt).to_have_count(0)
+    assert watched.ours == []
+
+
+def test_without_a_live_program_nothing_shows(thanks, page, widget_backend):
+    widget_backend.program = None
+    prompt = thanks()
+    page.wait_for_timeout(600)
+
+    expect(prompt).to_have_count(0)
+
+
+def test_a_guest_leaves_an_address_and_gets_a_link(thanks, widget_backend):
+    widget_backend.answers["order"] = NOBODY
+    prompt = thanks(GUEST)
+    prompt.locator("input[type=email]").fill("guest@example.com")
+    prompt.locator("button[type=submit]").click()
+
+    expect(prompt.locator("[part=link]")).to_have_value(URL)
+    assert widget_backend.told("enrol") == [{"email": "guest@example.com", "first_name": "", "order_number": "1002"}]
+
+
+def test_a_wrong_address_is_answered_kindly_and_not_sent(thanks, widget_backend):
+    widget_backend.answers["order"] = NOBODY
+    prompt = thanks(GUEST)
+    prompt.locator("input[type=email]").fill("guest@")
+    prompt.locator("button[type=submit]").click()
+
+    expect(prompt.locator("[role=status]")).to_have_text("Please check the e-mail address.")
+    assert widget_backend.told("enrol") == []
+
+
+def test_an_order_pushed_before_or_after_the_script_is_the_same(page, widget_backend, widget_shop):
+    head = f"<script>window.rafiq = [['track', 'purchase', {ORDER!r}]]</script>"
+    page.goto(widget_shop.put("/before", "<h1>Thank you</h1>", head=head, tag=tag(widget_backend)))
+    expect(page.locator(PROMPT).locator("[part=link]")).to_have_value(URL)
+    page.evaluate("rafiq.push(['track', 'purchase', {order_number: 7, subtotal: 5, currency: 'EUR'}])")
+    page.wait_for_timeout(500)
+
+    assert [order["order_number"] for order in widget_backend.told("order")] == ["1001", "7"]
+
+
+def test_an_order_signed_by_the_shop_is_sent_as_its_token(thanks, page, widget_backend):
+    prompt = thanks(body='<i data-rafiq-order-token="a.b.c"></i>')
+
+    expect(prompt.locator("[part=link]")).to_have_value(URL)
+    assert widget_backend.told("order") == [{"token": "a.b.c"}]
+
+
+def test_focus_goes_to_what_was_opened_and_comes_back(thanks, page, widget_backend):
+    prompt = thanks(attributes='data-auto="off"', body='<button data-rafiq-open="share">Invite</button>')
+    page.wait_for_function("window.rafiq?.version")
+    page.get_by_role("button", name="Invite").click()
+    prompt.get_by_role("dialog").wait_for()
+    inside = page.evaluate("document.activeElement.localName")
+    page.keyboard.press("Escape")
+
+    assert inside == PROMPT
+    expect(page.get_by_role("button", name="Invite")).to_be_focused()
+
+
+def test_what_shows_by_itself_takes_no_focus(thanks, page):
+    thanks().locator("[data-channel=whatsapp][href]").wait_for()
+
+    assert page.evaluate("document.activeElement.localName") == "body"
