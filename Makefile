@@ -9,7 +9,7 @@ help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/.ready  ## Backend on :8000, tea shop on :8001, seeded, in one process; Ctrl-C stops it
-	@PYTHONPATH=. RAFIQ_DATA_DIR="$${RAFIQ_DATA_DIR:-data/demo}" $(BIN)/rafiq demo
+	@PYTHONPATH=. $(BIN)/rafiq demo
 
 demo-reset:  ## Forget what happened in the demo
 	rm -rf data/demo

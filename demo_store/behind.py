@@ -57,7 +57,7 @@ def panel() -> dict[str, Any]:
         "next": next((step["key"] for step in steps if not step["done"]), None),
         "calls": [_told(call) for call in shop().storage.calls(store_key(), SHOWN_CALLS)],
         "kept": len(shop().storage.kept()),
-        "open": request.cookies.get("counter", "auto"),
+        "column": "closed" if request.cookies.get("column") == "closed" else "open",
         "days": SKIPPED_DAYS,
     }
 

@@ -24,6 +24,7 @@ django_settings.configure(
         "pinax.referrals",
     ],
     MIDDLEWARE=[
+        "django.middleware.common.CommonMiddleware",  # tells Content-Length, so connections live on as ours do
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
     ],

@@ -26,11 +26,13 @@ document.addEventListener("rafiq:offer", (event) => {
 
 const bar = document.querySelector(".counter-bar");
 const wide = window.matchMedia("(min-width: 1200px)");
-const isOpen = () => page.dataset.counter === "open" || (page.dataset.counter === "auto" && wide.matches);
+// Beside a wide page the panel is a column that stays; over a narrow one it is a sheet that goes with the page.
+const part = () => (wide.matches ? "column" : "sheet");
+const isOpen = () => page.dataset[part()] === "open";
 const show = () => bar.setAttribute("aria-expanded", String(isOpen()));
 bar.addEventListener("click", () => {
-  page.dataset.counter = isOpen() ? "closed" : "open";
-  document.cookie = `counter=${page.dataset.counter}; path=/; max-age=86400; samesite=lax`;
+  page.dataset[part()] = isOpen() ? "closed" : "open";
+  if (wide.matches) document.cookie = `column=${page.dataset.column}; path=/; max-age=86400; samesite=lax`;
   show();
 });
 wide.addEventListener("change", show);

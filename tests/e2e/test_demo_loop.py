@@ -1,12 +1,4 @@
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
-import urllib.request
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,54 +7,17 @@ from demo_store import texts
 from demo_store.goods import read_shelf
 from demo_store.money import percent_of
 from demo_store.settings import CURRENCY_OF
-from tests.postgresql import free_port
+from scripts.screenshots import Demo, running_demo
 
-ROOT = Path(__file__).resolve().parents[2]
-START = "from rafiq.cli import main; main()"
-START_SECONDS = 120
 # What the default program gives, in minor units (S2: ten euro, forty dirham); the friend's ten percent is everywhere.
 REWARD = {"en": 1_000, "ar": 4_000}
 MUG = "firuzeh-mug"
 
 
-@dataclass(frozen=True)
-class Demo:
-    shop: str
-    backend: str
-    said: Path
-
-
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    """`rafiq demo`, started as a person starts it, in an empty folder."""
-    folder = tmp_path_factory.mktemp("demo")
-    backend, shop = free_port(), free_port()
-    command = [sys.executable, "-c", START, "demo", "--backend-port", str(backend), "--store-port", str(shop)]
-    said = folder / "said.txt"
-    with said.open("w") as out:
-        running = subprocess.Popen(
-            command, cwd=folder, stdout=out, stderr=out, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-        )
-    found = Demo(f"http://localhost:{shop}", f"http://localhost:{backend}", said)
-    try:
-        wait_until_open(found, running)
-        yield found
-    finally:
-        running.send_signal(signal.SIGINT)
-        assert running.wait(timeout=60) == 0, said.read_text()
-
-
-def wait_until_open(demo, running):
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and running.poll() is None:
-        try:
-            for address in (f"{demo.backend}/readyz", f"{demo.shop}/en/about"):
-                urllib.request.urlopen(address, timeout=5).close()
-        except OSError:
-            time.sleep(0.3)
-        else:
-            return
-    pytest.fail(f"the demo did not open:\n{demo.said.read_text()}")
+    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running
 
 
 class Visitor:
@@ -103,6 +58,11 @@ class Visitor:
             self.word("account.hello", name=self.word(f"person.{self.who}"))
         )
 
+    def reads_her_link(self):
+        field = self.page.locator("rafiq-prompt [part=link]")
+        expect(field).to_have_value(re.compile("/r/"))
+        return field.input_value()
+
     def closes_what_opened_by_itself(self):
         self.page.locator("rafiq-prompt, rafiq-offer").locator("[part=close]").click()
 
@@ -126,14 +86,22 @@ class Visitor:
 def tell_the_story(ana, ben):
     """House §4, steps 1 to 9, as two people live them."""
     mug = read_shelf()[MUG].minor_price(CURRENCY_OF[ana.language])
-    off, reward = percent_of(mug, "10"), REWARD[ana.language]
+    reward = REWARD[ana.language]
+    word_travels(ana, ben, off=percent_of(mug, "10"))
+    reward_waits_and_is_spent(ana, ben, mug, reward)
+    goods_come_back(ana, ben, reward)
 
+    expect(ana.page.locator(".steps li:not([data-done])")).to_have_count(0)
+    assert ana.complaints == []
+    assert ben.complaints == []
+
+
+def word_travels(ana, ben, *, off):
     # 1, 2: Ana's order is done; the thank-you page asks her, and she copies her link.
     ana.puts_a_mug_in_the_basket()
     ana.places_the_order()
-    prompt = ana.page.locator("rafiq-prompt")
-    prompt.locator("[data-channel=copy]").click()
-    link = prompt.locator("[part=link]").input_value()
+    link = ana.reads_her_link()
+    ana.page.locator("rafiq-prompt [data-channel=copy]").click()
     assert re.fullmatch(re.escape(ana.demo.backend) + r"/r/[\w.~-]{1,27}", link)
     expect(ana.page.locator("[data-step=share][data-done]")).to_be_attached()
 
@@ -154,7 +122,9 @@ def tell_the_story(ana, ben):
     expect(told).to_contain_text(ben.word("log.order"))
     expect(told.locator("code")).to_have_text(["pending", "in_hold"])
 
-    # Ana sees her reward wait, and why.
+
+def reward_waits_and_is_spent(ana, ben, mug, reward):
+    # Ana sees her reward wait, and for whom.
     ana.signs_in()
     ana.sees_credit(available=0, pending=reward)
     statement = ana.page.locator("rafiq-balance")
@@ -172,6 +142,8 @@ def tell_the_story(ana, ben):
     expect(ana.page.locator(".sums .total dd")).to_have_text(ana.price(mug - reward))
     ana.sees_credit(available=0, pending=0)
 
+
+def goods_come_back(ana, ben, reward):
     # 9: Ben returns the goods; the reward is taken back although it is spent, and everyone can read why.
     ben.signs_in()
     ben.press("account.return")
@@ -180,11 +152,7 @@ def tell_the_story(ana, ben):
     expect(told.locator("code")).to_have_text(["voided", "order_refunded"])
     assert told.locator(".why").inner_text()
     ana.sees_credit(available=-reward, pending=0)
-    expect(statement.locator("li.voided p")).not_to_be_empty()
-
-    expect(ana.page.locator(".steps li:not([data-done])")).to_have_count(0)
-    assert ana.complaints == []
-    assert ben.complaints == []
+    expect(ana.page.locator("rafiq-balance li.voided p")).not_to_be_empty()
 
 
 def test_the_whole_loop_in_english_on_a_desk(demo, browser):
@@ -216,8 +184,7 @@ def test_one_browser_is_enough_for_two_people(demo, browser):
         ana = Visitor(both.new_page(), demo, "ms", "ana")
         ana.puts_a_mug_in_the_basket()
         ana.places_the_order()
-        link = ana.page.locator("rafiq-prompt [part=link]").input_value()
-        ana.page.goto(link)
+        ana.page.goto(ana.reads_her_link())
 
         expect(ana.page).to_have_url(re.compile(r"^http://127\.0\.0\.1:\d+/ms/$"))
         expect(ana.page.locator("rafiq-offer")).to_contain_text("Ana")

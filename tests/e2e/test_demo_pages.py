@@ -17,7 +17,11 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
 def shop(tmp_path_factory):
     """The shop with nobody at Rafiq's address; its own address."""
     port, stop = free_port(), threading.Event()
-    keys = {"publishable_key": "pk_live_x", "secret_key": "sk_live_x", "signing_secret": "ss_live_" + "x" * 32}
+    keys = {
+        "publishable_key": "pk_live_x",
+        "secret_key": "sk_live_x",
+        "signing_secret": "ss_live_" + "x" * 32,
+    }
     config = {
         "rafiq_url": f"http://localhost:{free_port()}",
         "port": port,
@@ -56,8 +60,12 @@ def open_page(browser, shop):
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
         if tag is not None:
-            page.route("**/w/pk_live_x.js", lambda route: route.fulfill(body=tag, content_type="text/javascript"))
-        page.request.post(f"{shop}/{language}/basket", form={"slug": "firuzeh-mug", "quantity": "1", "add": "1"})
+            page.route(
+                "**/w/pk_live_x.js", lambda route: route.fulfill(body=tag, content_type="text/javascript")
+            )
+        page.request.post(
+            f"{shop}/{language}/basket", form={"slug": "firuzeh-mug", "quantity": "1", "add": "1"}
+        )
         page.goto(f"{shop}/{language}/{path}")
         return page
 
@@ -93,7 +101,9 @@ def test_pages_fit_and_are_accessible(open_page, shop, language, viewport, schem
     page = open_page(language, "", tag="", viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
     for path in PAGES:
         page.goto(f"{shop}/{language}/{path}")
-        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        sideways = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         found = Axe().run(page)
 
         assert sideways <= 0, path
@@ -109,12 +119,23 @@ def test_big_letters_still_fit_on_a_phone(open_page, shop):
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
 
 
-def test_the_panel_opens_and_closes_by_keyboard_and_remembers(open_page):
-    page = open_page("en", "about", tag="", viewport=PHONE)
-    bar = page.get_by_role("button", name="Behind the counter")
-    assert bar.get_attribute("aria-expanded") == "false"
+def test_on_a_desk_the_panel_is_a_column_that_stays_as_it_was_left(open_page):
+    page = open_page("en", "about", tag="")
+    bar, steps = page.get_by_role("button", name="Behind the counter"), page.get_by_text("What to try")
+    assert steps.is_visible()
 
     bar.press("Enter")
     page.reload()
-    assert bar.get_attribute("aria-expanded") == "true"
-    assert page.get_by_text("What to try").is_visible()
+    assert bar.get_attribute("aria-expanded") == "false"
+    assert steps.is_hidden()
+
+
+def test_on_a_phone_the_panel_is_a_sheet_that_goes_with_the_page(open_page):
+    page = open_page("en", "about", tag="", viewport=PHONE)
+    bar, steps = page.get_by_role("button", name="Behind the counter"), page.get_by_text("What to try")
+    assert steps.is_hidden()
+
+    bar.press("Enter")
+    assert steps.is_visible()
+    page.reload()
+    assert steps.is_hidden()

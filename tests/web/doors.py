@@ -23,6 +23,7 @@ class Door:
     body: dict[str, object]
     money: tuple[Path, ...] = ()
     texts: tuple[Path, ...] = ()
+    tokens: tuple[Path, ...] = ()  # opaque: whatever is not genuine means nothing
 
 
 ORDER = factories.order(order_number="7001", items=[ITEM], served_by="staff-12", postcode="10115")
@@ -80,10 +81,12 @@ DOORS = {
         texts=(("email",), ("first_name",), ("order_number",), ("locale",)),
     ),
     "widget offer": Door(
-        "/w/{pk}/offer", {"visit": "K7M2QX4P", "email": None}, texts=(("visit",), ("email",))
+        "/w/{pk}/offer", {"visit": "{code}", "email": None}, texts=(("email",),), tokens=(("visit",),)
     ),
-    "widget identify": Door("/w/{pk}/identify", {"token": "a.b.c"}, texts=(("token",),)),
-    "widget balance": Door("/w/{pk}/balance", {"me": "token", "locale": "fa"}, texts=(("me",), ("locale",))),
+    "widget identify": Door("/w/{pk}/identify", {"token": "a.b.c"}, tokens=(("token",),)),
+    "widget balance": Door(
+        "/w/{pk}/balance", {"me": "token", "locale": "fa"}, texts=(("locale",),), tokens=(("me",),)
+    ),
     "widget event": Door(
         "/w/{pk}/event", {"type": "shown", "surface": "share"}, texts=(("type",), ("surface",))
     ),

@@ -8,9 +8,6 @@ MONEY = (
     "1e1000000",
     '"1E5"',
     "1e400",
-    "NaN",
-    "Infinity",
-    "-Infinity",
     '"NaN"',
     '"Infinity"',
     '"sNaN"',
@@ -38,12 +35,26 @@ MONEY = (
     '"€5"',
     '"5 EUR"',
     f'"{"9" * 5000}"',
-    "9" * 5000,
     "true",
     "[]",
     "{}",
     '["49.90"]',
     '{"amount": "49.90"}',
+)
+
+# Numbers that RFC 8259 does not know, or that take a second to read.
+NUMBERS = (
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "9" * 5000,
+    "-" + "9" * 5000,
+    "0x10",
+    "01",
+    "1_000",
+    "+1",
+    ".5",
+    "1.",
 )
 
 # Whole bodies that are no JSON object of ours.
@@ -67,7 +78,6 @@ DOCUMENTS = (
     b'{"order_number": ' + b"[" * 20_000 + b"]" * 20_000 + b"}",
     b'{"order_number": "\xff\xfe"}',
     b'{"order_number": "1001\xc3"}',
-    '{"order_number": "1001"}'.encode("utf-16"),
     b"\x00",
     b"{" + b'"k": NaN' + b"}",
 )
@@ -82,10 +92,7 @@ TIMES = (
     '"2026-11-21T10:00:00+99:99"',
     '"２０２６-11-21T10:00:00Z"',
     '"2026-11-21T10:00:00Z\\u0000"',
-    "NaN",
-    "Infinity",
     "1e400",
-    "9" * 400,
     "true",
     "[]",
     "{}",

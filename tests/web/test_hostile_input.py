@@ -19,8 +19,13 @@ pytestmark = pytest.mark.both_databases
 def knock(
     client: FlaskClient, store: CreatedStore, merchant: factories.Merchant
 ) -> Callable[..., TestResponse]:
-    """Send raw bytes through a door with the store's own key; order 1001 of Ben is there already."""
+    """Send raw bytes through a door with the store's own key; Ben's order 1001 and Ana's code are there already."""
     assert merchant.post("/orders", factories.order(order_number="1001")).status_code == 201
+    code = (
+        merchant.post("/advocates", {"customer": factories.customer("Ana")})
+        .get_json()["referral_code"]
+        .encode()
+    )
 
     def send(door: Door, raw: bytes, **headers: str) -> TestResponse:
         path = door.path.format(pk=store.publishable_key)
@@ -30,7 +35,7 @@ def knock(
             else {"Authorization": f"Bearer {store.secret_key}"}
         )
         kind = "text/plain" if "/w/" in path else "application/json"
-        return client.post(path, data=raw, content_type=kind, headers=own | headers)
+        return client.post(path, data=raw.replace(b"{code}", code), content_type=kind, headers=own | headers)
 
     return send
 
@@ -116,10 +121,36 @@ def test_text_that_no_database_can_hold_is_refused_by_name(door, raw, knock, app
     assert rows(app) == before
 
 
+@doors(lambda door: door.money)
+def test_a_number_that_json_does_not_know_is_no_json(door, knock):
+    answers = {
+        raw[:9]: knock(door, hostile.with_raw(door.body, door.money[0], raw)) for raw in hostile.NUMBERS
+    }
+
+    assert {raw: seen(a) for raw, a in answers.items() if (a.status_code, is_problem(a)) != (400, True)} == {}
+
+
+@doors(lambda door: door.tokens)
+@pytest.mark.parametrize(
+    "raw", [hostile.NUL, hostile.LONE_SURROGATE, '""', '"é.é.é"', f'"{"x." * 5000}"', "7", "[]"], ids=ascii
+)
+def test_a_token_that_is_none_opens_nothing(door, raw, knock):
+    answers = [knock(door, hostile.with_raw(door.body, path, raw)) for path in door.tokens]
+
+    refusals = [answer for answer in answers if answer.status_code in {401, 422} and is_problem(answer)]
+    nothing = [
+        a
+        for a in answers
+        if a.status_code == 200
+        and (a.get_json().get("status") == "refused" or not a.get_json().get("proven", True))
+    ]
+    assert len(refusals) + len(nothing) == len(answers), [seen(answer) for answer in answers]
+
+
 @doors(lambda door: door.texts)
 def test_naughty_text_never_breaks_the_server(door, knock):
     wrong = [
-        (naughty, path, seen(answer))
+        (naughty[:40], len(naughty), path, seen(answer))
         for path in door.texts
         for naughty in (*hostile.NAUGHTY_TEXTS, *("x" * length for length in hostile.LENGTHS), "x" * 100_000)
         for answer in [knock(door, hostile.with_raw(door.body, path, json.dumps(naughty)))]

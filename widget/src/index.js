@@ -42,7 +42,8 @@ async function start() {
   defineElements(core);
   const order_found = core.page();
   run(...queue.splice(0));
-  queue.push = run;
+  // Defined, not assigned: a page may have frozen Array.prototype.
+  Object.defineProperty(queue, "push", { value: run });
   emit("ready", { version: __RAFIQ_VERSION__ });
 
   // The install check of the admin opens the page with a nonce and waits for this.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from rafiq.core.events import Fact, LinkShared, PromptShown, ReferralApproved, ReferralOpened
+from rafiq.core.events import Fact, LinkShared, PromptShown, ReferralOpened, RewardGranted
 
 
 class Step(StrEnum):
@@ -43,7 +43,7 @@ def counted(fact: Fact) -> Counted | None:
         return Counted(Step.SHARED, channel=fact.channel, surface=fact.surface)
     if isinstance(fact, ReferralOpened):
         return Counted(Step.BOUGHT, channel=fact.channel or "")
-    return Counted(Step.REWARDED) if isinstance(fact, ReferralApproved) else None
+    return Counted(Step.REWARDED) if isinstance(fact, RewardGranted) else None
 
 
 def funnel(totals: dict[Step, int]) -> list[FunnelStep]:

@@ -12,8 +12,10 @@ from rafiq.analytics.models import FunnelDay, InstallCheck
 from rafiq.analytics.rules import Counted, Step, counted
 from rafiq.core import clock, ids
 from rafiq.core.db import InsertOnce, db, table_of
-from rafiq.core.events import Fact
+from rafiq.core.events import Fact, RewardGranted
 from rafiq.links.models import VisitDay
+from rafiq.referrals.models import Reward
+from rafiq.referrals.rewards import ADVOCATE
 from rafiq.stores import service as stores
 
 CHECK_LIFETIME = timedelta(minutes=30)
@@ -37,8 +39,14 @@ class CheckView:
 def count_fact(store_id: str, fact: Fact) -> None:
     """Add a fact to the rollup. The outbox marks the fact done in the same transaction, so it counts once."""
     what = counted(fact)
-    if what is not None:
+    if what is not None and not (isinstance(fact, RewardGranted) and not _is_advocates(store_id, fact.reward_id)):
         count(store_id, what)
+
+
+def _is_advocates(store_id: str, reward_id: str) -> bool:
+    """A referral rewards two people; it is one step of the funnel, counted with the advocate's."""
+    reward = db.session.get(Reward, (store_id, reward_id))
+    return reward is not None and reward.side == ADVOCATE
 
 
 def count(store_id: str, what: Counted, *, times: int = 1) -> None:

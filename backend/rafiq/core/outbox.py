@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import JSON, Index, String, Text, delete, func, insert, select, text, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, Index, String, Text, delete, event, func, insert, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rafiq.core import clock, ids
 from rafiq.core.db import Base, StoreRow, db, is_postgresql, table_of, transaction
@@ -18,6 +18,7 @@ from rafiq.core.events import FACTS, Fact
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 20
+_STATED = "rafiq.facts"
 log = structlog.get_logger(__name__)
 
 Handler = Callable[[str, Fact], None]
@@ -48,9 +49,9 @@ _INSERT = insert(table_of(OutboxRow))
 
 
 def append(store_id: str, *facts: Fact) -> None:
-    """State facts in the running transaction."""
+    """State facts in the running transaction; they are written together just before it commits."""
     at = clock.now()
-    rows = [
+    db.session.info.setdefault(_STATED, []).extend(
         {
             "store_id": store_id,
             "id": ids.new_id("evt"),
@@ -61,9 +62,19 @@ def append(store_id: str, *facts: Fact) -> None:
             "attempts": 0,
         }
         for fact in facts
-    ]
+    )
+
+
+@event.listens_for(db.session, "before_commit")
+def _write_stated(session: Session) -> None:
+    rows = session.info.pop(_STATED, None)
     if rows:
-        db.session.execute(_INSERT, rows)
+        session.execute(_INSERT, rows)
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget_stated(session: Session) -> None:
+    session.info.pop(_STATED, None)
 
 
 def deliver(handlers: Mapping[type[Fact], Sequence[Handler]], *, limit: int = 100) -> int:

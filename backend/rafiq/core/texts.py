@@ -1,8 +1,8 @@
 """Sentences in four languages from JSON catalogues, and numbers, money and dates as their readers write them."""
 
 import json
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -53,6 +53,7 @@ def _babel(locale: str) -> Locale:
     return Locale.parse({"fa": "fa_IR", "ar": "ar_AE", "ms": "ms_MY"}.get(locale, "en_GB"))
 
 
+@lru_cache(maxsize=4_096)
 def number_text(number: float, locale: str) -> str:
     return local_digits(
         format_decimal(number, locale=_babel(locale), numbering_system=_digits(locale)), locale
@@ -64,6 +65,7 @@ def local_digits(shown: str, locale: str) -> str:
     return shown.translate(_PERSIAN_DIGITS) if locale == "fa" else shown
 
 
+@lru_cache(maxsize=4_096)
 def money_text(money: Money, locale: str) -> str:
     """``10.00 €`` as the reader writes it; toman has a name of its own, not an ISO sign."""
     if money.currency == "IRT":
@@ -94,11 +96,15 @@ def percent_text(basis_points: int, locale: str) -> str:
 
 def date_text(at: datetime, locale: str, timezone: str = "UTC") -> str:
     """A day in the reader's calendar: Jalali in Farsi, Gregorian elsewhere (S0-21)."""
-    local = at.astimezone(ZoneInfo(timezone))
+    return _day_text(at.astimezone(ZoneInfo(timezone)).date(), locale)
+
+
+@lru_cache(maxsize=4_096)
+def _day_text(day: date, locale: str) -> str:
     if locale == "fa":
-        jalali = JalaliDate.to_jalali(local.year, local.month, local.day)
+        jalali = JalaliDate.to_jalali(day.year, day.month, day.day)
         return local_digits(f"{jalali.day} {_JALALI_MONTHS[jalali.month - 1]} {jalali.year}", locale)
-    return format_date(local, format="long", locale=_babel(locale))
+    return format_date(day, format="long", locale=_babel(locale))
 
 
 def _digits(locale: str) -> str:

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, case, func, insert, select, update
+from sqlalchemy import Insert, bindparam, case, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db, table_of
+from rafiq.core.db import InsertOnce, db, is_postgresql, table_of
 from rafiq.core.errors import Conflict, InsufficientBalance
 from rafiq.core.money import Money
 from rafiq.ledger.models import Account, Transfer
@@ -73,16 +76,17 @@ def settle(
     reason_code: str,
     order_number: str,
     actor: str,
+    fresh: bool = False,
 ) -> list[Move]:
     """Insert the transfers that bring this reward to ``due``; returns them, empty when all is already so.
 
-    The caller holds the lock of the order behind the reward.
+    The caller holds the lock of the order behind the reward; a ``fresh`` one has moved nothing yet.
     """
-    wanted = moves(standing(store_id, reward_id), due=due.amount, released=released)
+    before = Standing() if fresh else standing(store_id, reward_id)
+    wanted = moves(before, due=due.amount, released=released)
     if not wanted:
         return []
-    account_id = _account(store_id, person_id, due.currency)
-    _apply(store_id, account_id, wanted)
+    account_id = _apply(store_id, person_id, due.currency, wanted)
     at = clock.now()
     db.session.execute(
         _INSERT_TRANSFER,
@@ -231,19 +235,47 @@ def _account(store_id: str, person_id: str, unit: str) -> str:
     return found
 
 
-def _apply(store_id: str, account_id: str, wanted: list[Move]) -> None:
+def _apply(store_id: str, person_id: str, unit: str, wanted: list[Move]) -> str:
+    """Add the moves' effects to the account's sums in one statement, making the account where it is missing."""
     pending, available, redeemed = (
         sum(EFFECTS[kind][i] * amount for kind, amount in wanted) for i in range(3)
     )
-    db.session.execute(
-        update(_accounts)
-        .where(_accounts.c.store_id == store_id, _accounts.c.id == account_id)
-        .values(
-            pending=_accounts.c.pending + pending,
-            available=_accounts.c.available + available,
-            redeemed=_accounts.c.redeemed + redeemed,
+    values = {
+        "store_id": store_id,
+        "id": ids.new_id("acc"),
+        "person_id": person_id,
+        "unit": unit,
+        "created_at": clock.now(),
+    }
+    sums = {"pending": pending, "available": available, "redeemed": redeemed}
+    if min(sums.values()) < 0:  # such moves follow earlier ones, so the account is there
+        mine = (
+            _accounts.c.store_id == store_id,
+            _accounts.c.person_id == person_id,
+            _accounts.c.unit == unit,
         )
-    )
+        changes = {name: _accounts.c[name] + amount for name, amount in sums.items()}
+        return str(
+            db.session.execute(
+                update(_accounts).where(*mine).values(changes).returning(_accounts.c.id)
+            ).scalar_one()
+        )
+    return str(db.session.execute(_add_to_account(), values | sums).scalar_one())
+
+
+@cache
+def _add(dialect: str) -> Insert:
+    make = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    statement = make(_accounts)
+    added = {
+        name: _accounts.c[name] + statement.excluded[name] for name in ("pending", "available", "redeemed")
+    }
+    key = (_accounts.c.store_id, _accounts.c.person_id, _accounts.c.unit)
+    return statement.on_conflict_do_update(index_elements=key, set_=added).returning(_accounts.c.id)
+
+
+def _add_to_account() -> Insert:
+    return _add("postgresql" if is_postgresql() else "sqlite")
 
 
 def _spent(store_id: str, key: str) -> int | None:

@@ -1,16 +1,32 @@
 """Use cases about people: recognise, enrol, look up, forget."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rafiq.core import clock, ids
-from rafiq.core.db import db
+from rafiq.core.db import InsertOnce, db, is_postgresql, table_of
 from rafiq.core.errors import NotFound
 from rafiq.people.models import Person
 from rafiq.people.rules import Identity, name_key
+
+_people = table_of(Person)
+_insert = InsertOnce(Person)
+_FIND = select(_people).where(
+    _people.c.store_id == bindparam("s"),
+    or_(
+        _people.c.customer_id == bindparam("customer_id"),
+        _people.c.email == bindparam("email"),
+        _people.c.phone == bindparam("phone"),
+    ),
+)
+_ALIASES = select(_people.c.id).where(
+    _people.c.store_id == bindparam("s"),
+    or_(_people.c.email_key == bindparam("email_key"), _people.c.customer_id == bindparam("customer_id")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +48,28 @@ def recognise(store_id: str, identity: Identity, *, vouched: bool) -> tuple[Pers
     Strength: the store's own customer id, then e-mail, then phone. Only a vouched identity (store's server or
     signature) may fill or change what we know; a browser's word never changes a known person.
     """
-    person = _find(store_id, identity)
-    if person is None:
-        person = _insert(store_id, identity)
-        if person is not None:
-            return _view(person), True
-        person = _find(store_id, identity)
-        if person is None:
-            detail = "this person could not be recognised"
-            raise NotFound(detail)
-    if vouched:
-        _complete(person, identity)
-    return _view(person), False
+    known = find(store_id, identity)
+    if known is None:
+        made = _new(identity)
+        if _insert(store_id=store_id, erased_at=None, **asdict(made)):
+            return made, True
+        known = find(store_id, identity)  # a parallel request made the same person first
+    if known is None:
+        detail = "this person could not be recognised"
+        raise NotFound(detail)
+    return (_complete(store_id, known, identity) if vouched else known), False
 
 
 def find(store_id: str, identity: Identity) -> PersonView | None:
-    person = _find(store_id, identity)
-    return _view(person) if person else None
+    """A phone belongs to a household as often as to a person, so it only names someone when there is no e-mail."""
+    phone = None if identity.email else identity.phone
+    named = {"s": store_id, "customer_id": identity.customer_id, "email": identity.email, "phone": phone}
+    rows = db.session.execute(_FIND, named).all()
+    for name in ("customer_id", "email", "phone"):
+        for row in rows:
+            if named[name] is not None and getattr(row, name) == named[name]:
+                return _view(row)
+    return None
 
 
 def get(store_id: str, person_id: str) -> PersonView:
@@ -64,7 +85,12 @@ def get(store_id: str, person_id: str) -> PersonView:
 
 
 def lock(store_id: str, person_id: str) -> None:
-    """Hold this person's row until the transaction ends, so that what is counted about them cannot change meanwhile."""
+    """Hold this person's row until the transaction ends, so that what is counted about them cannot change.
+
+    SQLite needs no lock of a row: a writing transaction there is alone.
+    """
+    if not is_postgresql():
+        return
     db.session.execute(
         select(Person.id).where(Person.store_id == store_id, Person.id == person_id).with_for_update()
     )
@@ -76,11 +102,9 @@ def many(store_id: str, person_ids: set[str]) -> dict[str, PersonView]:
 
 
 def same_human(store_id: str, identity: Identity) -> set[str]:
-    """Ids of everyone who shares the canonical e-mail, phone or customer id: the aliases of one human."""
-    matches = _matches(identity)
-    if not matches:
-        return set()
-    return set(db.session.scalars(select(Person.id).where(Person.store_id == store_id, or_(*matches))))
+    """Ids of everyone who shares the canonical e-mail or the customer id: the aliases of one human."""
+    wanted = {"s": store_id, "email_key": identity.email_key, "customer_id": identity.customer_id}
+    return set(db.session.scalars(_ALIASES, wanted))
 
 
 def named(store_id: str, name: str, *, limit: int = 50) -> list[PersonView]:
@@ -118,35 +142,8 @@ def erase(store_id: str, person_id: str) -> None:
     )
 
 
-def _matches(identity: Identity) -> list:  # type: ignore[type-arg]  # SQLAlchemy conditions
-    pairs = (
-        (Person.customer_id, identity.customer_id),
-        (Person.email_key, identity.email_key),
-        (Person.phone, identity.phone),
-    )
-    return [column == value for column, value in pairs if value]
-
-
-def _find(store_id: str, identity: Identity) -> Person | None:
-    for column, value in (
-        (Person.customer_id, identity.customer_id),
-        (Person.email, identity.email),
-        (Person.phone, identity.phone),
-    ):
-        # A phone belongs to a household as often as to a person, so it only names someone whose e-mail we don't have.
-        if not value or (column is Person.phone and identity.email):
-            continue
-        person = db.session.scalars(
-            select(Person).where(Person.store_id == store_id, column == value).limit(1)
-        ).first()
-        if person is not None:
-            return person
-    return None
-
-
-def _insert(store_id: str, identity: Identity) -> Person | None:
-    person = Person(
-        store_id=store_id,
+def _new(identity: Identity) -> PersonView:
+    return PersonView(
         id=ids.new_id("cus"),
         customer_id=identity.customer_id,
         email=identity.email,
@@ -157,52 +154,27 @@ def _insert(store_id: str, identity: Identity) -> Person | None:
         locale=identity.locale,
         created_at=clock.now(),
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(person)
-    except IntegrityError:
-        return None  # a parallel request made the same person first
-    return person
 
 
-def _complete(person: Person, identity: Identity) -> None:
+def _complete(store_id: str, person: PersonView, identity: Identity) -> PersonView:
     """Fill what is missing; names follow the newest word of the store."""
-    fields = {
-        "customer_id": identity.customer_id,
-        "email": identity.email,
-        "phone": identity.phone,
-        "locale": identity.locale,
+    given = {
+        name: getattr(identity, name) for name in ("customer_id", "email", "email_key", "phone", "locale")
     }
-    missing = {field: value for field, value in fields.items() if value and getattr(person, field) is None}
-    names = {
-        f: v
-        for f, v in {"first_name": identity.first_name, "last_name": identity.last_name}.items()
-        if v and v != getattr(person, f)
-    }
-    if not missing and not names:
-        return
-    if "email" in missing and identity.email_key:
-        missing["email_key"] = identity.email_key
+    changes = {name: value for name, value in given.items() if value and getattr(person, name) is None}
+    for name in ("first_name", "last_name"):
+        if getattr(identity, name) and getattr(identity, name) != getattr(person, name):
+            changes[name] = getattr(identity, name)
+    if not changes:
+        return person
+    mine = (_people.c.store_id == store_id, _people.c.id == person.id)
     try:
         with db.session.begin_nested():
-            for field, value in (missing | names).items():
-                setattr(person, field, value)
-            db.session.flush()
+            db.session.execute(update(_people).where(*mine).values(**changes))
     except IntegrityError:
-        db.session.refresh(
-            person
-        )  # the new e-mail or customer id already names another person: leave both as they are
+        return person  # the new e-mail or customer id already names another person: leave both as they are
+    return replace(person, **changes)
 
 
-def _view(person: Person) -> PersonView:
-    return PersonView(
-        person.id,
-        person.customer_id,
-        person.email,
-        person.email_key,
-        person.phone,
-        person.first_name,
-        person.last_name,
-        person.locale,
-        person.created_at,
-    )
+def _view(row: Any) -> PersonView:  # noqa: ANN401 - a Core row or a Person
+    return PersonView(**{name: getattr(row, name) for name in PersonView.__dataclass_fields__})

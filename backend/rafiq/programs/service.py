@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from rafiq.core import clock, ids
+from rafiq.core.cache import Shortly
 from rafiq.core.db import db
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.words import clean_line
@@ -15,6 +16,9 @@ from rafiq.programs.rules import Terms
 
 LIVE, PAUSED = "live", "paused"
 MAX_NAME = 120
+MOST_TERMS = 10_000
+_current: Shortly["ProgramView | None"] = Shortly()
+_terms: dict[tuple[str, str], Terms] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,14 @@ def set_status(store_id: str, program_id: str, status: str) -> ProgramView:
         raise Invalid.field("#/status", "must be live or paused")
     _get(store_id, program_id, lock=True).status = status
     db.session.flush()
+    _current.clear()
     return get_program(store_id, program_id)
 
 
 def rename(store_id: str, program_id: str, name: str) -> ProgramView:
     _get(store_id, program_id, lock=True).name = _clean_name(name)
     db.session.flush()
+    _current.clear()
     return get_program(store_id, program_id)
 
 
@@ -104,13 +110,22 @@ def list_programs(store_id: str) -> list[ProgramView]:
 
 def current_program(store_id: str) -> ProgramView | None:
     """The program that new referrals begin under: the oldest live one, else the oldest; or None."""
-    programs = list_programs(store_id)
+    return _current.get(store_id, lambda: _oldest(list_programs(store_id)))
+
+
+def _oldest(programs: list[ProgramView]) -> ProgramView | None:
     return next((program for program in programs if program.live), programs[0] if programs else None)
 
 
 def terms_of(store_id: str, terms_id: str) -> Terms:
-    """The terms a referral began under, whatever was published since."""
-    return Terms.from_json(_version(store_id, terms_id).terms)
+    """The terms a referral began under, whatever was published since; they never change, so they are kept."""
+    terms = _terms.get((store_id, terms_id))
+    if terms is None:
+        terms = Terms.from_json(_version(store_id, terms_id).terms)
+        if len(_terms) >= MOST_TERMS:
+            _terms.clear()
+        _terms[store_id, terms_id] = terms
+    return terms
 
 
 def history(store_id: str, program_id: str) -> list[ProgramView]:
@@ -138,6 +153,7 @@ def _publish(program: Program, terms: Terms, *, version: int, actor: str) -> Pro
     db.session.add(row)
     program.current_terms_id = row.id
     db.session.flush()
+    _current.clear()
     return _view(program, row)
 
 

@@ -1,5 +1,6 @@
 """The claim chain at work: every reason in an order to credit an advocate, read from the features that know."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,8 @@ from rafiq.orders.rules import Snapshot, Source
 from rafiq.people import service as people
 from rafiq.people.rules import Identity, clean_name
 from rafiq.referrals.rules import Claim, Method
+
+_Found = list[tuple[LinkView, Claim]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +30,19 @@ class OrderDraft:
 
 
 def gather(store_id: str, draft: OrderDraft, *, window_days: int) -> list[Claim]:
-    """Every claim the order carries; blocked links claim nothing."""
-    found = [
-        *_coupons(store_id, draft),
-        *_typed(store_id, draft),
-        *_visited(store_id, draft),
-        *_introduced(store_id, draft, window_days),
-        *_named(store_id, draft),
-    ]
-    return [claim for link, claim in found if not link.blocked]
-
-
-_Found = list[tuple[LinkView, Claim]]
+    """The claims of the strongest kind the order carries; weaker kinds are not looked up. Blocked links claim nothing."""
+    chain: tuple[Callable[[], _Found], ...] = (
+        lambda: _coupons(store_id, draft),
+        lambda: _typed(store_id, draft),
+        lambda: _visited(store_id, draft),
+        lambda: _introduced(store_id, draft, window_days),
+        lambda: _named(store_id, draft),
+    )
+    for look in chain:
+        claims = [claim for link, claim in look() if not link.blocked]
+        if claims:
+            return claims
+    return []
 
 
 def _coupons(store_id: str, draft: OrderDraft) -> _Found:

@@ -1,11 +1,12 @@
 """How a referral begins: which terms hold, what speaks against it, what a person should look at."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, bindparam, func, select
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import db
+from rafiq.core.db import db, table_of
 from rafiq.core.events import ReferralOpened
 from rafiq.coupons import service as coupons
 from rafiq.fraud import service as fraud
@@ -18,6 +19,38 @@ from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
 from rafiq.referrals.models import Referral
 from rafiq.referrals.rules import CONFIDENCE, Claim, Method, Status
+
+_referrals = table_of(Referral)
+
+
+def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).where(_referrals.c.store_id == bindparam("s"), *conditions).scalar_subquery()
+
+
+_friends: BindParameter[list[str]] = bindparam("friends", expanding=True)
+_COUNTS = select(
+    # The friend once brought the advocate; the advocate's friends of one day; other orders that count for this friend.
+    _count(_referrals.c.advocate_id.in_(_friends), _referrals.c.friend_id == bindparam("advocate")).label(
+        "mutual"
+    ),
+    _count(
+        _referrals.c.advocate_id == bindparam("advocate"), _referrals.c.opened_at >= bindparam("yesterday")
+    ).label("today"),
+    _count(
+        _referrals.c.friend_id.in_(_friends),
+        _referrals.c.order_number != bindparam("number"),
+        _referrals.c.status.in_((Status.PENDING.value, Status.FLAGGED.value, Status.APPROVED.value)),
+        _referrals.c.opened_at >= bindparam("since"),
+    ).label("brought"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The verdict on the two, and whether the friend is a customer already."""
+
+    verdict: Verdict
+    known_customer: bool
 
 
 def open_referral(
@@ -53,7 +86,6 @@ def open_referral(
         referral, order, claim, terms, browser_only=browser_only, paused=not program.live and coupon is None
     )
     db.session.add(referral)
-    db.session.flush()
     outbox.append(store_id, ReferralOpened(referral_id=referral.id, channel=claim.channel))
     return referral
 
@@ -80,10 +112,10 @@ def assess(
         claim.channel,
     )
     referral.friend_id = order.person_id
-    verdict, friend_ids = _verdict(referral.store_id, order, claim)
+    seen = _look(referral, order, claim, terms)
     by_hand = claim.method is Method.MANUAL
     refusals = (
-        ("self_referral", verdict.kind is VerdictKind.REJECT),
+        ("self_referral", seen.verdict.kind is VerdictKind.REJECT),
         ("details_differ", contradicted),
         ("program_paused", paused),
         ("other_currency", order.state.currency != terms.currency),
@@ -91,10 +123,10 @@ def assess(
             "outside_window",
             claim.since is not None and not terms.in_window(claim.since, order.state.placed_at),
         ),
-        ("not_new_customer", not by_hand and _known_customer(referral, order, terms, friend_ids)),
+        ("not_new_customer", not by_hand and seen.known_customer),
     )
     referral.refusal_code = next((code for code, is_so in refusals if is_so), None)
-    asks = verdict.reason_code if verdict.kind is VerdictKind.REVIEW else None
+    asks = seen.verdict.reason_code if seen.verdict.kind is VerdictKind.REVIEW else None
     referral.review_code = asks or ("browser_only" if browser_only else None)
 
 
@@ -109,46 +141,34 @@ def claim_of(referral: Referral) -> Claim:
     )
 
 
-def _verdict(store_id: str, order: OrderView, claim: Claim) -> tuple[Verdict, set[str]]:
+def _look(referral: Referral, order: OrderView, claim: Claim, terms: Terms) -> _Seen:
+    """Everything the database knows that speaks for or against, in as few questions as it takes."""
     if order.person_id is None:
-        return Verdict(VerdictKind.CLEAR), set()
+        return _Seen(Verdict(VerdictKind.CLEAR), known_customer=False)
+    store_id = referral.store_id
     people.lock(store_id, order.person_id)  # two first orders of one friend at the same moment: one is first
-    friend = people.get(store_id, order.person_id)
-    same = people.same_human(
-        store_id, Identity(email=friend.email, phone=friend.phone, customer_id=friend.customer_id)
+    both = people.many(store_id, {order.person_id, claim.advocate_id})
+    friend, advocate = both[order.person_id], both[claim.advocate_id]
+    friend_ids = {friend.id} | people.same_human(
+        store_id, Identity(email=friend.email, customer_id=friend.customer_id)
     )
-    friend_ids = same | {friend.id}
-    mutual = select(Referral.id).where(
-        Referral.store_id == store_id,
-        Referral.advocate_id.in_(friend_ids),
-        Referral.friend_id == claim.advocate_id,
-    )
-    today = select(func.count()).where(
-        Referral.store_id == store_id,
-        Referral.advocate_id == claim.advocate_id,
-        Referral.opened_at >= clock.now() - timedelta(days=1),
-    )
+    counts = db.session.execute(
+        _COUNTS,
+        {
+            "s": store_id,
+            "friends": list(friend_ids),
+            "advocate": claim.advocate_id,
+            "number": order.order_number,
+            "yesterday": clock.now() - timedelta(days=1),
+            "since": clock.now() - timedelta(days=terms.new_customer_days),
+        },
+    ).one()
     verdict = fraud.assess(
-        store_id,
         advocate_id=claim.advocate_id,
         friend_ids=friend_ids,
-        friend_brought_advocate=db.session.execute(mutual.limit(1)).first() is not None,
-        brought_today=db.session.scalar(today) or 0,
+        same_phone=friend.phone is not None and friend.phone == advocate.phone,
+        friend_brought_advocate=counts.mutual > 0,
+        brought_today=counts.today,
     )
-    return verdict, friend_ids
-
-
-def _known_customer(referral: Referral, order: OrderView, terms: Terms, friend_ids: set[str]) -> bool:
-    """Bought lately, or is already somebody's friend with another order that still counts."""
-    if not friend_ids:
-        return False
-    if orders.bought_lately(referral.store_id, friend_ids, days=terms.new_customer_days, before=order):
-        return True
-    brought = select(Referral.id).where(
-        Referral.store_id == referral.store_id,
-        Referral.friend_id.in_(friend_ids),
-        Referral.order_number != order.order_number,
-        Referral.status.in_((Status.PENDING.value, Status.FLAGGED.value, Status.APPROVED.value)),
-        Referral.opened_at >= clock.now() - timedelta(days=terms.new_customer_days),
-    )
-    return db.session.execute(brought.limit(1)).first() is not None
+    bought = orders.bought_lately(store_id, friend_ids, days=terms.new_customer_days, before=order)
+    return _Seen(verdict, known_customer=bought or counts.brought > 0)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db
@@ -53,10 +53,10 @@ class RewardView:
 
 
 def bring_in_line(
-    referral: Referral, order: OrderView, terms: Terms, outcome: Outcome, *, actor: str
+    referral: Referral, order: OrderView, terms: Terms, outcome: Outcome, *, actor: str, fresh: bool
 ) -> None:
     """Give, hold, release or take back, so that both sides stand where the outcome says. Safe to repeat."""
-    known = {reward.side: reward for reward in _of(referral)}
+    known = {} if fresh else {reward.side: reward for reward in _of(referral)}
     if not known and not (outcome.owed or outcome.reason_code == "unverified"):
         return
     advocate = known.get(ADVOCATE) or _add(
@@ -91,6 +91,7 @@ def _advocate(
         reason_code=reason,
         order_number=referral.order_number,
         actor=actor,
+        fresh=inspect(reward).pending,
     )
     if outcome.reason_code == "unverified" and reward.cancelled_by is None:
         due = terms.money(

@@ -58,7 +58,8 @@ def order_placed(store_id: str, draft: OrderDraft) -> Placed:
     )
     if first:
         outbox.append(store_id, OrderPlaced(order_id=order.id, order_number=order.order_number))
-    referral = _find(store_id, order.order_number)
+    referral = None if first else _find(store_id, order.order_number)
+    fresh = referral is None
     if referral is None:
         referral = _open(store_id, draft, order, person)
     elif draft.source.vouched and not referral.vouched:
@@ -67,7 +68,9 @@ def order_placed(store_id: str, draft: OrderDraft) -> Placed:
         _use_coupon(store_id, draft, order)
     if referral is None:
         return Placed(order, first, person, created, None)
-    return Placed(order, first, person, created, settlement.settle(referral, order, actor=SYSTEM))
+    return Placed(
+        order, first, person, created, settlement.settle(referral, order, actor=SYSTEM, fresh=fresh)
+    )
 
 
 def order_refunded(
@@ -151,7 +154,7 @@ def credit_by_hand(
     if referral is None:
         detail = "there is no program to credit under"
         raise Conflict(detail)
-    return settlement.settle(referral, order, actor=actor, note=reason)
+    return settlement.settle(referral, order, actor=actor, note=reason, fresh=True)
 
 
 def get(store_id: str, referral_id: str) -> ReferralView:

@@ -17,6 +17,7 @@ from rafiq.referrals.rules import Decision, Facts, Outcome, Status, decide
 
 _caps = table_of(CapCount)
 _insert_cap = InsertOnce(CapCount)
+_INSERT_EVENT = insert(table_of(ReferralEvent))
 _LIVE = {Status.PENDING, Status.FLAGGED, Status.APPROVED}
 _FACTS: dict[Status, type[ReferralFlagged | ReferralApproved | ReferralVoided]] = {
     Status.FLAGGED: ReferralFlagged,
@@ -63,19 +64,26 @@ class EventView:
     at: datetime
 
 
-def settle(referral: Referral, order: OrderView, *, actor: str, note: str | None = None) -> ReferralView:
-    """Recompute everything from the facts; nothing happens when all is so. The caller holds the order's lock."""
+def settle(
+    referral: Referral, order: OrderView, *, actor: str, note: str | None = None, fresh: bool = False
+) -> ReferralView:
+    """Recompute everything from the facts; nothing happens when all is so. The caller holds the order's lock.
+
+    ``fresh``: the row was opened in this very transaction, so nothing about it is in the database yet.
+    """
     terms = programs.terms_of(referral.store_id, referral.terms_id)
     if referral.hold_until is None and order.state.paid_at is not None:
         referral.hold_until = terms.hold_until(order.state.paid_at)
     outcome = _outcome(referral, order, terms)
     before = (referral.status, referral.reason_code)
-    changed = before != (outcome.status, outcome.reason_code) or note is not None
+    changed = fresh or note is not None or before != (outcome.status, outcome.reason_code)
     referral.status, referral.reason_code = outcome.status.value, outcome.reason_code
     due = terms.advocate_due(net=order.net.amount, gross=order.state.subtotal).amount if outcome.owed else 0
-    rewards.bring_in_line(referral, order, terms, outcome, actor=actor)
+    rewards.bring_in_line(referral, order, terms, outcome, actor=actor, fresh=fresh)
+    db.session.flush()
     if changed or _last_amount(referral) != due:
-        referral.changed_at = clock.now()
+        if not fresh:
+            referral.changed_at = clock.now()
         _add_event(referral, due, actor, note)
     if before[0] != outcome.status and outcome.status in _FACTS:
         outbox.append(
@@ -162,7 +170,7 @@ def _add_event(referral: Referral, amount: int, actor: str, note: str | None) ->
         "note": note,
         "at": clock.now(),
     }
-    db.session.execute(insert(table_of(ReferralEvent)), row)
+    db.session.execute(_INSERT_EVENT, row)
 
 
 def timeline(store_id: str, referral_id: str) -> list[EventView]:

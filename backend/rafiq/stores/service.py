@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select
 
 from rafiq.core import clock, ids
+from rafiq.core.cache import Shortly
 from rafiq.core.db import db
 from rafiq.core.errors import Invalid, NotFound, Unauthorised
 from rafiq.core.money import check_currency
@@ -22,6 +23,16 @@ STORE_NUMBER_BITS = 32
 MAX_NAME = 120
 PUBLISHABLE, SECRET, SIGNING = "publishable", "secret", "signing"
 PREFIXES = {PUBLISHABLE: "pk_live", SECRET: "sk_live", SIGNING: "ss_live"}
+
+_stores: Shortly["StoreView"] = Shortly()
+_secret_keys: Shortly[tuple[str, str] | None] = Shortly()
+_publishable_keys: Shortly[str | None] = Shortly()
+_SECRET_KEY = select(ApiKey.store_id, ApiKey.secret_hash).where(
+    ApiKey.lookup == bindparam("lookup"), ApiKey.kind == SECRET, ApiKey.revoked_at.is_(None)
+)
+_PUBLISHABLE_KEY = select(ApiKey.store_id).where(
+    ApiKey.lookup == bindparam("lookup"), ApiKey.kind == PUBLISHABLE, ApiKey.revoked_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,7 @@ def change_store(store_id: str, changes: dict[str, object]) -> StoreView:
             raise Invalid.field(f"#/{field}", "cannot be changed")
         setattr(store, field, cleaners[field](value))  # type: ignore[operator]
     db.session.flush()
+    _forget()
     return _view(store)
 
 
@@ -131,6 +143,7 @@ def create_key(keyring: Keyring, store_id: str, kind: str) -> str:
         )
     )
     db.session.flush()
+    _forget()
     return clear
 
 
@@ -144,6 +157,7 @@ def revoke_key(store_id: str, key_id: str) -> None:
         raise Invalid.field("#/key", "this is the last key of its kind: create a new one first")
     key.revoked_at = clock.now()
     db.session.flush()
+    _forget()
 
 
 def list_keys(store_id: str) -> list[KeyView]:
@@ -160,30 +174,27 @@ def authenticate(clear: str) -> str:
     if prefix or not secret:
         detail = "give the store's secret key as Authorization: Bearer sk_live_…"
         raise Unauthorised(detail)
-    key = db.session.execute(
-        select(ApiKey.store_id, ApiKey.secret_hash).where(
-            ApiKey.lookup == lookup, ApiKey.kind == SECRET, ApiKey.revoked_at.is_(None)
-        )
-    ).first()
-    if key is None or not hmac.compare_digest(key.secret_hash or "", _hash(clear)):
+    key = _secret_keys.get(lookup, lambda: _secret_key(lookup))
+    if key is None or not hmac.compare_digest(key[1], _hash(clear)):
         detail = "this secret key is unknown or revoked"
         raise Unauthorised(detail)
-    return str(key.store_id)
+    return key[0]
+
+
+def _secret_key(lookup: str) -> tuple[str, str] | None:
+    """(store, hash) of a key that counts."""
+    row = db.session.execute(_SECRET_KEY, {"lookup": lookup}).first()
+    return (row.store_id, row.secret_hash) if row else None
 
 
 def store_of_publishable(clear: str) -> StoreView:
     """The store a publishable key names. Raises `NotFound`."""
     lookup = clear.removeprefix(f"{PREFIXES[PUBLISHABLE]}_")
-    query = (
-        select(Store)
-        .join(ApiKey, ApiKey.store_id == Store.id)
-        .where(ApiKey.lookup == lookup, ApiKey.kind == PUBLISHABLE, ApiKey.revoked_at.is_(None))
-    )
-    store = db.session.scalar(query)
-    if store is None or clear == lookup:
+    store_id = _publishable_keys.get(lookup, lambda: db.session.scalar(_PUBLISHABLE_KEY, {"lookup": lookup}))
+    if store_id is None or clear == lookup:
         detail = "this publishable key is unknown or revoked"
         raise NotFound(detail)
-    return _view(store)
+    return get_store(store_id)
 
 
 def signing_secrets(keyring: Keyring, store_id: str) -> tuple[str, ...]:
@@ -195,6 +206,11 @@ def signing_secrets(keyring: Keyring, store_id: str) -> tuple[str, ...]:
 
 
 def get_store(store_id: str) -> StoreView:
+    """Raises `NotFound`."""
+    return _stores.get(store_id, lambda: _read_store(store_id))
+
+
+def _read_store(store_id: str) -> StoreView:
     store = db.session.get(Store, store_id)
     if store is None:
         raise NotFound(store_id)
@@ -220,8 +236,9 @@ def publishable_key(store_id: str) -> str:
     return f"{PREFIXES[PUBLISHABLE]}_{db.session.scalars(query.limit(1)).one()}"
 
 
-def set_landing(store_id: str, path: str) -> None:
-    db.session.execute(update(Store).where(Store.id == store_id).values(landing_path=rules.clean_path(path)))
+def _forget() -> None:
+    for kept in (_stores, _secret_keys, _publishable_keys):
+        kept.clear()
 
 
 def _view(store: Store) -> StoreView:

@@ -88,7 +88,6 @@ def register(app: APIFlask, settings: Settings) -> None:
     user_authenticated.connect(_open_session, app)
     app.extensions["rafiq_login_limits"] = FixedWindowRateLimiter(MemoryStorage())
     app.before_request_funcs.setdefault("security", []).append(_before_security)
-    setup.before_request(_throttle)
     app.register_blueprint(setup)
 
 
@@ -168,6 +167,7 @@ def _before_security() -> None:
         _throttle()
 
 
+@setup.before_request
 def _throttle() -> None:
     """Per address and per account, so that neither one guesser nor many can try passwords for long."""
     if request.method != "POST":

@@ -30,7 +30,6 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def register(app: APIFlask) -> None:
-    widget.after_request(_allow_origin)
     app.register_blueprint(widget)
 
 
@@ -152,6 +151,7 @@ def _check_origin(store: StoreView) -> None:
     raise Forbidden(detail)
 
 
+@widget.after_request
 def _allow_origin(response: Response) -> Response:
     if request.method == "GET":
         response.headers["Timing-Allow-Origin"] = "*"

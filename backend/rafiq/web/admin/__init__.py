@@ -40,3 +40,6 @@ def register(app: APIFlask) -> None:
     app.jinja_env.globals.update(words.globals_for_templates())
     app.context_processor(words.page_values)
     app.register_blueprint(admin)
+    for door in ("security", "setup"):  # log-in and set-up links answer people too
+        for code, handlers in app.error_handler_spec[admin.name].items():
+            app.error_handler_spec[door][code].update(handlers)

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import hash_password, login_user, verify_password
 
+from rafiq.core.errors import NotFound
 from rafiq.core.texts import LOCALES
 from rafiq.stores import members
 from rafiq.web.admin.guard import signed_in, to_login
@@ -72,3 +73,9 @@ def _back() -> str:
 def setup_needed() -> ResponseReturnValue:
     """What to do when no password is known: nobody can reset it but an owner or the operator."""
     return render_template("admin/forgot.html")
+
+
+@admin.get("/<path:anything>")
+def nothing(anything: str) -> ResponseReturnValue:
+    """An address under /admin that is no page: told to people, not to machines."""
+    raise NotFound(anything)

@@ -6,12 +6,12 @@ from datetime import date
 from rafiq.analytics.queries.dashboard import DayPoint
 from rafiq.analytics.rules import Step
 
-WIDTH, HEIGHT = 720, 240
+HEIGHT = 240
 LEFT, RIGHT, TOP, BOTTOM = 40, 12, 12, 28
 LINES = (Step.SHARED, Step.VISITED, Step.BOUGHT)
-STEPS = (1, 2, 5)
+STEPS = (1, 2, 3, 4, 5, 6, 8)
 GRID_LINES = 4
-LABELS = 6
+PIXELS_PER_LABEL = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +47,23 @@ class Chart:
     grid: list[tuple[float, int]]
 
 
-def draw(points: list[DayPoint]) -> Chart:
+def draw(points: list[DayPoint], *, width: int) -> Chart:
     """Every coordinate of the chart; a store without numbers gets an empty grid."""
     top = _nice(max((point.counts[step] for point in points for step in LINES), default=0))
     floor = HEIGHT - BOTTOM
-    width = (WIDTH - LEFT - RIGHT) / max(1, len(points))
-    xs = [LEFT + width * (index + 0.5) for index in range(len(points))]
+    step_width = (width - LEFT - RIGHT) / max(1, len(points))
+    xs = [LEFT + step_width * (index + 0.5) for index in range(len(points))]
     heights = {
         step: [round(floor - (floor - TOP) * point.counts[step] / top, 1) for point in points]
         for step in LINES
     }
-    every = max(1, -(-len(points) // LABELS))
+    every = max(1, -(-len(points) // (width // PIXELS_PER_LABEL)))
     columns = [
         Column(
             day=point.day,
             x=round(x, 1),
-            left=round(x - width / 2, 1),
-            width=round(width, 1),
+            left=round(x - step_width / 2, 1),
+            width=round(step_width, 1),
             dots=[(step, heights[step][index], point.counts[step]) for step in LINES],
             labelled=(len(points) - 1 - index) % every == 0,
         )
@@ -74,10 +74,10 @@ def draw(points: list[DayPoint]) -> Chart:
         for part in range(GRID_LINES + 1)
     ]
     return Chart(
-        WIDTH,
+        width,
         HEIGHT,
         LEFT,
-        WIDTH - RIGHT,
+        width - RIGHT,
         floor,
         [_line(step, xs, heights[step], floor) for step in LINES],
         columns,
@@ -91,7 +91,7 @@ def _line(step: Step, xs: list[float], ys: list[float], floor: float) -> Line:
 
 
 def _nice(value: int) -> int:
-    """The smallest of 4, 8, 20, 40, 80, … that holds the value, so that every grid line is a whole number."""
+    """The smallest of 4, 8, 12, 16, 20, … that holds the value, so that every grid line is a whole number."""
     scale = 1
     while True:
         for step in STEPS:

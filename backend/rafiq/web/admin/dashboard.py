@@ -22,7 +22,7 @@ def dashboard() -> ResponseReturnValue:
     return render_template(
         "admin/dashboard.html",
         numbers=numbers,
-        chart=chart.draw(numbers.days),
+        charts={"wide": chart.draw(numbers.days, width=720), "narrow": chart.draw(numbers.days, width=330)},
         span=span,
         spans=SPANS,
         program=programs.current_program(store.id),

@@ -1,13 +1,17 @@
 """Errors as pages for people: what happened, in their language, and the way back."""
 
+import structlog
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from rafiq.core.db import db
 from rafiq.core.errors import Conflict, Forbidden, Invalid, NotFound, RafiqError
 from rafiq.web.admin.site import admin
 
+log = structlog.get_logger(__name__)
 STATUS = {NotFound: 404, Conflict: 409, Invalid: 422, Forbidden: 403}
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 503})
 
@@ -30,3 +34,13 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 def our_error(error: RafiqError) -> ResponseReturnValue:
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 503)
     return page(status, error.detail if status in {409, 422} else None)
+
+
+@admin.errorhandler(500)
+def unknown(error: Exception) -> ResponseReturnValue:
+    """What nobody foresaw: logged with its trace, told without."""
+    cause = getattr(error, "original_exception", None) or error
+    if isinstance(cause, RafiqError):
+        return our_error(cause)
+    log.error("admin.failed", path=request.path, exc_info=cause)
+    return page(503 if isinstance(cause, OperationalError | PoolTimeout) else 500)

@@ -84,7 +84,6 @@ def _waiting(url: str, nonce: str | None) -> dict[str, object]:
     return {
         "nonce": nonce,
         "open_url": with_nonce(url, nonce) if nonce else None,
-        "wait_seconds": WAIT_SECONDS,
     }
 
 

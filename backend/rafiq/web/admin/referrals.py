@@ -133,5 +133,5 @@ def _one(referral_id: str, *, problem: str | None) -> str:
         timeline=settlement.timeline(store_id, referral_id),
         rewards=gifts,
         transfers=[move for gift in gifts for move in ledger.transfers_of(store_id, gift.id)],
-        link=links.get(store_id, full.link_id),
+        advocate_link=links.get(store_id, full.link_id),
     )

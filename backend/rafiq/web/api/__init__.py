@@ -5,11 +5,12 @@ from apiflask import APIFlask
 from rafiq.web.api import coupons, customers, docs, edge, orders, programs, referrals
 
 PARTS = (orders, customers, referrals, coupons, programs)
+for part in PARTS:
+    edge.guard(part.api)  # once per process: a blueprint may serve several apps
 
 
 def register(app: APIFlask) -> None:
     for part in PARTS:
-        edge.guard(part.api)
         app.register_blueprint(part.api)
     docs.register(app)
 

@@ -1,0 +1,100 @@
+"""What an advocate has earned, and the elements a shop places itself."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.widget_stub import BALANCE, URL, Backend, Shop
+
+
+@pytest.fixture
+def account(page: Page, widget_backend: Backend, widget_shop: Shop):
+    def opened(body, **options):
+        tag = f'<script async src="{widget_backend.tag}"></script>'
+        page.goto(widget_shop.put("/account", body, tag=tag, **options))
+
+    return opened
+
+
+def test_a_proven_person_sees_balances_friends_dates_and_reasons(account, page):
+    account('<rafiq-balance token="signed.by.shop"></rafiq-balance>')
+    said = page.locator("rafiq-balance [part=panel]")
+
+    expect(said).to_contain_text("€20Ready to use")
+    expect(said.locator("li").first).to_contain_text("Ben")
+    expect(said.locator("li").first).to_contain_text("Yours on December 5")
+    expect(said.locator("li").nth(1)).to_contain_text("A new order from 30.00 € would count.")
+
+
+def test_the_balance_is_asked_in_the_readers_language(account, page, widget_backend):
+    account('<rafiq-balance token="t"></rafiq-balance>', lang="fa")
+    page.locator("rafiq-balance li").first.wait_for()
+
+    assert widget_backend.told("balance") == [{"me": "me-token", "locale": "fa"}]
+
+
+def test_somebody_unknown_is_told_how_to_see_more(account, page, widget_backend):
+    account("<rafiq-balance></rafiq-balance>")
+
+    expect(page.locator("rafiq-balance [part=panel]")).to_contain_text("Your rewards are only shown to you. Sign in at")
+    assert widget_backend.told("balance") == []
+
+
+def test_an_unproven_person_learns_nothing(account, page, widget_backend):
+    widget_backend.answers["balance"] = {"proven": False}
+    account('<rafiq-balance token="t"></rafiq-balance>')
+
+    expect(page.locator("rafiq-balance [part=panel]")).to_contain_text("only shown to you")
+
+
+def test_an_empty_balance_explains_itself_and_offers_one_action(account, page, widget_backend):
+    widget_backend.answers["balance"] = {**BALANCE, "referrals": [], "balances": []}
+    account('<rafiq-balance token="t"></rafiq-balance>')
+    page.locator("rafiq-balance").get_by_role("button", name="Share my link").click()
+
+    expect(page.locator("rafiq-prompt [part=link]")).to_have_value(URL)
+
+
+def test_a_broken_backend_is_told_calmly_and_may_be_tried_again(account, page, widget_backend, watched):
+    widget_backend.answers["balance"] = 500
+    account('<rafiq-balance token="t"></rafiq-balance>')
+    expect(page.locator("rafiq-balance [part=panel]")).to_contain_text("They are safe")
+    widget_backend.answers["balance"] = BALANCE
+    page.locator("rafiq-balance").get_by_role("button", name="Try again").click()
+
+    expect(page.locator("rafiq-balance li").first).to_contain_text("Ben")
+    assert watched.ours == []
+
+
+def test_my_rewards_opens_from_the_prompt_and_leads_back(page, widget_backend, widget_shop):
+    page.goto(widget_shop.thanks(f'<script async src="{widget_backend.tag}"></script>'))
+    prompt = page.locator("rafiq-prompt")
+    expect(prompt.locator("[part=link]")).to_have_value(URL)
+    prompt.get_by_role("button", name="My rewards").click()
+    prompt.locator("li").first.wait_for()
+    prompt.get_by_role("button", name="Back").click()
+
+    expect(prompt.locator("[part=link]")).to_have_value(URL)
+
+
+def test_a_placed_share_box_knows_who_the_shop_says_it_is(account, page):
+    head = "<script>window.rafiq = [['identify', 'signed.by.shop']]</script>"
+    account("<rafiq-share></rafiq-share>", head=head)
+
+    expect(page.locator("rafiq-share [part=link]")).to_have_value(URL)
+
+
+def test_a_placed_share_box_asks_a_stranger_for_an_address(account, page, widget_backend):
+    account("<rafiq-share></rafiq-share>")
+    page.locator("rafiq-share input[type=email]").fill("guest@example.com")
+    page.locator("rafiq-share button[type=submit]").click()
+
+    expect(page.locator("rafiq-share [part=link]")).to_have_value(URL)
+    assert widget_backend.told("enrol")[0]["order_number"] is None
+
+
+def test_an_element_added_later_comes_alive_too(account, page):
+    account("<h1>Account</h1>", head="<script>window.rafiq = [['identify', 't']]</script>")
+    page.wait_for_function("window.rafiq?.version")
+    page.evaluate("document.body.append(document.createElement('rafiq-share'))")
+
+    expect(page.locator("rafiq-share [part=link]")).to_have_value(URL)

@@ -1,0 +1,179 @@
+"""The look: the shop's font, ground and accent, four languages, both directions, and every ability (look.md)."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.widget_stub import GUEST, NOBODY, URL, Backend, Shop
+
+PROMPT = "rafiq-prompt"
+LANGUAGES = {"en": "Give a friend 10% off", "fa": "به دوستتان ۱۰٪ تخفیف هدیه بدهید", "ar": "أهدِ صديقك خصم", "ms": "Hadiahkan rakan anda diskaun 10%"}
+
+
+@pytest.fixture
+def thanks(page: Page, widget_backend: Backend, widget_shop: Shop):
+    def opened(attributes="", **options):
+        tag = f'<script async src="{widget_backend.tag}" {attributes}></script>'
+        page.goto(widget_shop.thanks(tag, options.pop("order", None), **options))
+        return page.locator(PROMPT)
+
+    return opened
+
+
+def computed(prompt, name: str, part: str = "[part=panel]") -> str:
+    return prompt.locator(part).evaluate(f"e => getComputedStyle(e).{name}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_is_spoken_in_its_direction(thanks, language):
+    panel = thanks(lang=language).locator("[part=panel]")
+
+    expect(panel.locator("h2")).to_contain_text(LANGUAGES[language])
+    expect(panel).to_have_attribute("dir", "rtl" if language in {"fa", "ar"} else "ltr")
+    expect(panel).to_have_attribute("lang", language)
+
+
+@pytest.mark.parametrize(
+    ("page_language", "attributes", "head", "spoken"),
+    [
+        ("fa-IR", "", "", "fa-IR"),
+        ("fa", 'data-locale="ms"', "", "ms"),
+        ("fa", 'data-locale="ms"', "<script>window.rafiqConfig = { locale: 'ar' }</script>", "ar"),
+        ("de", "", "", "en-US"),
+    ],
+)
+def test_the_language_is_told_or_the_pages_or_the_browsers(thanks, page_language, attributes, head, spoken):
+    panel = thanks(attributes, lang=page_language, head=head).locator("[part=panel]")
+
+    expect(panel).to_have_attribute("lang", spoken)
+
+
+def test_the_shops_font_ground_and_ink_are_taken(thanks):
+    prompt = thanks(head="<style>body { font-family: Georgia, serif; background: #fbf9f4; color: #221100 }</style>")
+    prompt.locator("[data-channel=whatsapp]").wait_for()
+
+    assert computed(prompt, "fontFamily") == "Georgia, serif"
+    assert computed(prompt, "backgroundColor") == "rgb(251, 249, 244)"
+    assert computed(prompt, "color") == "rgb(34, 17, 0)"
+
+
+def test_ink_too_pale_for_fine_print_is_not_taken(thanks):
+    prompt = thanks(head="<style>body { background: #fff; color: #999 }</style>")
+    prompt.locator("[data-channel=whatsapp]").wait_for()
+
+    assert computed(prompt, "color") == "rgb(31, 41, 51)"
+
+
+@pytest.mark.parametrize(
+    ("accent", "on"), [("#ffd400", "rgb(0, 0, 0)"), ("#7a3e9d", "rgb(255, 255, 255)"), ("oklch(0.95 0.1 100)", "rgb(0, 0, 0)")]
+)
+def test_the_accent_is_the_shops_and_what_stands_on_it_is_readable(thanks, accent, on):
+    prompt = thanks(head=f"<style>:root {{ --rafiq-accent: {accent} }}</style>")
+    prompt.locator("[data-channel=whatsapp]").wait_for()
+
+    assert computed(prompt, "color", "[data-channel=copy]") == on
+
+
+def test_the_accent_of_the_configuration_is_used_unless_it_is_no_colour(thanks, widget_backend):
+    widget_backend.accent = "#112233"
+    prompt = thanks()
+    prompt.locator("[data-channel=whatsapp]").wait_for()
+    chosen = computed(prompt, "backgroundColor", "[data-channel=copy]")
+    widget_backend.accent = "red;} .r{display:none"
+    prompt = thanks(attributes="data-again", order={"order_number": "2", "subtotal": "5", "currency": "EUR", "customer": {"id": "1"}})
+    prompt.locator("[data-channel=whatsapp]").wait_for()
+
+    assert chosen == "rgb(17, 34, 51)"
+    assert computed(prompt, "backgroundColor", "[data-channel=copy]") == "rgb(15, 118, 110)"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "style", "ground"),
+    [
+        ("dark", "body { background: #fff }", "light"),  # a light shop stays light for a dark system
+        ("light", "body { background: #14171c; color: #eee }", "dark"),
+        ("dark", ":root { color-scheme: light dark }", "dark"),
+        ("dark", "", "light"),
+    ],
+)
+def test_light_and_dark_follow_the_page_as_it_really_is(thanks, page, scheme, style, ground):
+    page.emulate_media(color_scheme=scheme)
+    prompt = thanks(head=f"<style>{style}</style>")
+    prompt.locator("[data-channel=whatsapp]").wait_for()
+
+    assert computed(prompt, "colorScheme") == ground
+
+
+def test_a_theme_can_be_told(thanks):
+    prompt = thanks('data-theme="dark"')
+    prompt.locator("[data-channel=whatsapp]").wait_for()
+
+    assert computed(prompt, "backgroundColor") == "rgb(28, 33, 40)"
+
+
+def test_on_a_phone_it_is_a_sheet_at_the_bottom(thanks, page):
+    page.set_viewport_size({"width": 360, "height": 740})
+    prompt = thanks()
+    prompt.locator("[data-channel=whatsapp][href]").wait_for()
+    page.wait_for_timeout(400)
+    box = prompt.bounding_box()
+
+    assert (box["x"], box["width"], round(box["y"] + box["height"])) == (0, 360, 740)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_target_is_large_enough_for_a_thumb_and_nothing_overflows(thanks, page, language):
+    page.set_viewport_size({"width": 320, "height": 640})
+    prompt = thanks(lang=language)
+    prompt.locator("[data-channel=whatsapp][href]").wait_for()
+    page.wait_for_timeout(400)
+    sizes = prompt.locator("button, a").evaluate_all("all => all.map(e => e.getBoundingClientRect()).map(r => Math.min(r.width, r.height))")
+    overflow = prompt.locator("[part=panel]").evaluate("e => e.scrollWidth - e.clientWidth")
+
+    assert min(sizes) >= 44
+    assert overflow == 0
+
+
+def test_nothing_moves_for_those_who_want_it_still(thanks, page):
+    page.emulate_media(reduced_motion="reduce")
+    prompt = thanks()
+    prompt.locator("[data-channel=qr]:not([aria-disabled])").click()
+
+    assert page.evaluate("document.getAnimations({ subtree: true }).length") == 0
+
+
+@pytest.mark.parametrize("scheme", ["#fff", "#14171c; color: #eee"], ids=["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("surface", ["share", "enrol", "offer", "balance"])
+def test_axe_finds_nothing_to_complain_about(page, widget_backend, widget_shop, surface, language, scheme):
+    tag = f'<script async src="{widget_backend.tag}"></script>'
+    look = {"lang": language, "head": f"<style>body {{ background: {scheme} }}</style>"}
+    if surface == "enrol":
+        widget_backend.answers["order"] = NOBODY
+        page.goto(widget_shop.thanks(tag, GUEST, **look))
+    elif surface == "share":
+        page.goto(widget_shop.thanks(tag, **look))
+    else:
+        body = "<main><h1>Chaykhana</h1><rafiq-balance token=t></rafiq-balance></main>" if surface == "balance" else "<h1>Chaykhana</h1>"
+        page.goto(widget_shop.put("/page", body, tag=tag, **look) + ("?rafiq=v" if surface == "offer" else ""))
+    ready = {"share": "[data-channel=whatsapp][href]", "enrol": "form", "offer": "[part=code]", "balance": "li"}
+    page.locator(f"rafiq-prompt, rafiq-{surface}").locator(ready[surface]).first.wait_for()
+    page.wait_for_timeout(350)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}).response["violations"]
+
+    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+
+
+def test_the_whole_prompt_works_by_keyboard_alone(thanks, page, context):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    prompt = thanks('data-auto="off"', body='<button data-rafiq-open="share" autofocus>Invite</button>')
+    page.wait_for_function("window.rafiq?.version")
+    page.keyboard.press("Enter")
+    expect(prompt.locator("[part=link]")).to_have_value(URL)
+    page.keyboard.press("Tab")
+    expect(prompt.locator("[part=close]")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(prompt.locator("[data-channel=copy]")).to_have_text("Copied")

@@ -1,0 +1,180 @@
+"""Hostile pages and bad days: the page is never the worse for us (G16, G30, G32)."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.widget_stub import URL, VARIANTS, Backend, Shop
+
+PROMPT = "rafiq-prompt"
+ALIVE = "[data-channel=whatsapp][href]"
+VARIANT_NAMES = sorted(file.stem for file in VARIANTS.glob("*.html") if file.stem != "sandboxed")
+SHIFT = (
+    "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.shift += e.value))"
+    ".observe({ type: 'layout-shift', buffered: true })"
+)
+HOST_PAGE = (
+    "() => [...document.querySelectorAll('h1, p, a, iframe')].map(e => [e.outerHTML, "
+    "JSON.stringify(e.getBoundingClientRect()), getComputedStyle(e).font])"
+)
+
+
+@pytest.fixture
+def variant(page: Page, widget_shop: Shop):
+    def opened(name: str):
+        page.goto(f"{widget_shop.url}/variants/{name}.html")
+        return page.locator(PROMPT)
+
+    return opened
+
+
+@pytest.mark.parametrize("name", VARIANT_NAMES)
+def test_the_prompt_works_and_the_page_is_as_it_was_without_us(variant, page, watched, widget_backend, name):
+    widget_backend.script = (200, "text/javascript", "")
+    variant(name)
+    page.wait_for_timeout(150)
+    without_us = page.evaluate(HOST_PAGE)
+    widget_backend.script = None
+    page.add_init_script(SHIFT)
+    prompt = variant(name)
+    expect(prompt.locator("[part=link]")).to_have_value(URL)
+
+    expect(prompt).to_have_count(1)
+    expect(prompt.locator(ALIVE)).to_be_visible()
+    assert page.evaluate(HOST_PAGE) == without_us
+    assert (watched.ours, page.evaluate("window.shift")) == ([], 0)
+
+
+def test_every_button_can_really_be_pressed_under_a_page_that_hides_everything(variant, page):
+    prompt = variant("hidden")
+    prompt.locator(ALIVE).wait_for()
+    prompt.locator("[data-channel=qr]").click()
+
+    expect(prompt.locator("[part=qr]")).to_be_visible()
+
+
+def test_above_a_page_that_claims_the_highest_layer_the_prompt_can_be_closed(variant):
+    prompt = variant("stacked")
+    prompt.locator("[part=close]").click()
+
+    expect(prompt).to_have_count(0)
+
+
+def test_a_sandboxed_frame_with_storage_denied_is_served_too(variant, page, watched):
+    variant("sandboxed")
+    inside = page.frame_locator("iframe").locator(PROMPT)
+    expect(inside.locator("[part=link]")).to_have_value(URL)
+    inside.locator("[part=close]").click()
+
+    expect(inside).to_have_count(0)
+    assert watched.ours == []
+
+
+@pytest.mark.parametrize(
+    "script",
+    [(500, "text/html", "<h1>Oops</h1>"), (200, "text/html", "<h1>Maintenance</h1>"), (404, "text/plain", "")],
+    ids=["500", "a page instead of code", "404"],
+)
+def test_when_our_script_is_garbage_only_the_tag_itself_fails(variant, page, watched, widget_backend, script):
+    """A page served as code is a syntax error of that file; nothing of the shop's own stops."""
+    widget_backend.script = script
+    prompt = variant("plain")
+    page.wait_for_timeout(300)
+
+    expect(prompt).to_have_count(0)
+    expect(page.get_by_role("link", name="Back to the shop")).to_be_visible()
+    assert [error for error in watched.errors if "Unexpected token '<'" not in error] == []
+
+
+@pytest.mark.parametrize("path", ["**/w/*/order", "**/widget/**", "**/w/*/**"])
+def test_when_our_server_goes_away_the_prompt_goes_with_it(variant, page, watched, path):
+    page.route(path, lambda route: route.abort())
+    prompt = variant("plain")
+    page.wait_for_timeout(800)
+
+    expect(prompt).to_have_count(0)
+    assert watched.ours == []
+
+
+def test_an_answer_that_is_no_json_is_no_answer(variant, page, watched):
+    page.route("**/w/*/order", lambda route: route.fulfill(status=200, body="<h1>Hello</h1>", headers={"Access-Control-Allow-Origin": "*"}))
+    prompt = variant("plain")
+    page.wait_for_timeout(700)
+
+    expect(prompt).to_have_count(0)
+    assert watched.ours == []
+
+
+def test_destroy_leaves_no_trace_on_the_page(variant, page, watched):
+    prompt = variant("plain")
+    prompt.locator(ALIVE).wait_for()
+    page.evaluate("rafiq.push(['destroy'])")
+
+    expect(prompt).to_have_count(0)
+    assert page.evaluate("'rafiq' in window") is False
+    page.keyboard.press("Escape")
+    assert watched.ours == []
+
+
+def test_after_destroy_the_tag_can_be_put_in_again(variant, page, widget_backend):
+    prompt = variant("plain")
+    prompt.locator(ALIVE).wait_for()
+    page.evaluate("rafiq.push(['destroy']); localStorage.clear()")
+    page.evaluate(
+        "url => { const tag = document.createElement('script'); tag.src = url; document.head.append(tag) }",
+        f"{widget_backend.tag}?again",
+    )
+
+    expect(prompt.locator("[part=link]")).to_have_value(URL)
+
+
+def test_neither_the_address_nor_the_title_nor_a_name_leaves_the_page(page, widget_backend, widget_shop):
+    """The confirmation address is often a secret (testing.md 2.3); names never reach addresses or storage (G32)."""
+    addresses = []
+    page.on("request", lambda request: addresses.append(request.url))
+    page.goto(widget_shop.thanks(f'<script async src="{widget_backend.tag}"></script>') + "?secret=order-key-42")
+    page.locator(PROMPT).locator(ALIVE).wait_for()
+    page.locator(PROMPT).locator("[part=close]").click()
+    page.wait_for_timeout(200)
+    heard = "".join(f"{path}{body}{headers}" for path, body, headers in widget_backend.heard)
+    stored = page.evaluate("JSON.stringify([Object.assign({}, localStorage), Object.assign({}, sessionStorage)])")
+
+    assert "order-key-42" not in heard
+    assert "Referer" not in heard
+    assert "canary" not in stored + "".join(addresses)
+
+
+def test_a_mistake_in_a_command_is_one_quiet_note(variant, page, watched):
+    variant("plain").locator(ALIVE).wait_for()
+    page.evaluate("rafiq.push(['no-such-thing'], 42, ['track', 'purchase', {}])")
+    page.wait_for_timeout(100)
+
+    assert watched.errors == []
+    assert [text.startswith("[rafiq]") for text in watched.ours] == [True]
+
+
+def test_a_single_page_shop_says_when_the_page_changed(page, widget_backend: Backend, widget_shop: Shop):
+    page.goto(widget_shop.put("/app", "<div id=app></div>", tag=f'<script async src="{widget_backend.tag}"></script>'))
+    page.wait_for_function("window.rafiq?.version")
+    page.evaluate(
+        "() => { history.pushState({}, '', '/done'); const s = document.createElement('script'); s.type = 'application/json';"
+        "s.dataset.rafiqOrder = ''; s.textContent = '{\"order_number\":\"9\",\"subtotal\":\"5\",\"currency\":\"EUR\",\"customer\":{\"id\":\"7\"}}';"
+        "app.append(s); rafiq.push(['page']) }"
+    )
+
+    expect(page.locator(PROMPT).locator("[part=link]")).to_have_value(URL)
+
+
+def test_the_install_check_hears_whether_the_order_was_found(page, widget_backend, widget_shop):
+    page.goto(widget_shop.thanks(f'<script async src="{widget_backend.tag}"></script>') + "?rafiq-check=nonce-123")
+    page.locator(PROMPT).locator(ALIVE).wait_for()
+    page.wait_for_timeout(200)
+
+    [ping] = widget_backend.told("ping")
+    assert (ping["nonce"], ping["order_found"]) == ("nonce-123", True)
+
+
+def test_a_pinned_file_asks_for_its_configuration(page, widget_backend, widget_shop):
+    file = widget_backend.config()["assets"] + "rafiq.js"
+    page.goto(widget_shop.thanks(f'<script async src="{file}" data-store="pk_live_chaykhana"></script>'))
+
+    expect(page.locator(PROMPT).locator("[part=link]")).to_have_value(URL)
