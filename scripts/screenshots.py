@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
@@ -91,17 +92,18 @@ class Camera:
 
     def visitor(self, language: str, *, phone: bool = False, dark: bool = False) -> Page:
         place = self.phone if phone else {"viewport": DESK}
-        scheme = "dark" if dark else "light"
+        scheme: Literal["dark", "light"] = "dark" if dark else "light"
         context: BrowserContext = self.browser.new_context(
             **place, locale=language, color_scheme=scheme, device_scale_factor=2, reduced_motion="reduce"
         )
-        # The shop as its customers see it: without the demo's panel.
         context.add_cookies([{"name": "column", "value": "closed", "url": self.demo.shop}])
         return context.new_page()
 
-    def take(self, page: Page, name: str, *, whole: bool = False) -> None:
+    def take(self, page: Page, name: str, *, panel: bool = False) -> None:
         page.wait_for_load_state("networkidle")
-        page.screenshot(path=IMAGES / f"{name}.png", full_page=whole)
+        if not panel:  # the shop as its customers would see it
+            page.evaluate("document.querySelector('.counter')?.remove()")
+        page.screenshot(path=IMAGES / f"{name}.png")
         print(f"docs/images/{name}.png")
 
 
@@ -153,6 +155,8 @@ def photograph_loop(camera: Camera) -> None:
     buy(ana, demo, "en")
     link = read_link(ana)
     camera.take(ana, "readme")
+    ana.locator("rafiq-prompt [data-channel=copy]").click()
+    ana.wait_for_load_state("networkidle")
     ben.goto(link)
     ben.locator("rafiq-offer [part=panel]").wait_for()
     camera.take(ben, "friend-offer")
@@ -162,8 +166,10 @@ def photograph_loop(camera: Camera) -> None:
     ana.locator("rafiq-balance li").first.wait_for()
     camera.take(ana, "balance")
     ana.context.clear_cookies(name="column")
-    ana.goto(f"{demo.shop}/en/")
-    camera.take(ana, "demo-panel")
+    ana.set_viewport_size({"width": 1440, "height": 1100})
+    ana.reload()
+    ana.locator("rafiq-balance li").first.wait_for()
+    camera.take(ana, "demo-panel", panel=True)
     for page in (ana, ben):
         page.context.close()
 
@@ -173,11 +179,12 @@ def photograph_admin(camera: Camera) -> None:
     page.goto(camera.demo.setup_link)
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
-    page.locator("form button[type=submit], form input[type=submit]").last.click()
+    page.locator("form .btn-primary").click()
     page.wait_for_load_state("networkidle")
     page.goto(f"{camera.demo.backend}/admin/")
     camera.take(page, "admin-dashboard")
-    page.get_by_role("link", name="Program").first.click()
+    page.get_by_role("link", name="Program", exact=True).first.click()
+    page.frame_locator("iframe").locator("rafiq-prompt [part=panel]").wait_for()
     camera.take(page, "admin-program")
     page.context.close()
 

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TARGET = Path(__file__).resolve().parent.parent / "backend/rafiq/web/static/vendor"
-ICON_NAMES = (
-    "adjustments alert-triangle arrows-exchange ban building-store check chevron-down chevron-left chevron-right circle-check "
-    "circle-x click clock code coin contrast copy device-desktop device-mobile external-link eye filter flag gift history info-circle key "
-    "language layout-dashboard link logout menu-2 moon plus refresh search settings share shopping-bag sun ticket user-circle users "
-    "users-plus x"
-).split()
+ICON_NAMES = """
+    adjustments alert-triangle arrows-exchange ban building-store check chevron-down chevron-left
+    chevron-right circle-check circle-x click clock code coin contrast copy device-desktop device-mobile
+    external-link eye filter flag gift history info-circle key language layout-dashboard link logout
+    menu-2 moon plus refresh search settings share shopping-bag sun ticket user-circle users users-plus
+    x
+""".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,18 @@ PACKAGES = (
         {"dist/css/tabler.min.css": "tabler.min.css", "dist/css/tabler.rtl.min.css": "tabler.rtl.min.css"},
     ),
     Package("htmx.org", "4.0.1", "0BSD", {"dist/htmx.min.js": "htmx.min.js"}),
-    Package("vazirmatn", "33.0.3", "OFL-1.1", {"fonts/webfonts/Vazirmatn[wght].woff2": "vazirmatn.woff2", "OFL.txt": "vazirmatn-OFL.txt"}),
-    Package("@tabler/icons", "3.51.0", "MIT", {f"icons/outline/{name}.svg": f"icons/{name}.svg" for name in ICON_NAMES}),
+    Package(
+        "vazirmatn",
+        "33.0.3",
+        "OFL-1.1",
+        {"fonts/webfonts/Vazirmatn[wght].woff2": "vazirmatn.woff2", "OFL.txt": "vazirmatn-OFL.txt"},
+    ),
+    Package(
+        "@tabler/icons",
+        "3.51.0",
+        "MIT",
+        {f"icons/outline/{name}.svg": f"icons/{name}.svg" for name in ICON_NAMES},
+    ),
 )
 
 
@@ -61,7 +72,7 @@ def _unpack(package: Package, folder: Path) -> Path:
     if npm is None:
         message = "npm is needed to vendor files"
         raise SystemExit(message)
-    subprocess.run([npm, "pack", "--silent", f"{package.name}@{package.version}"], cwd=folder, check=True)  # noqa: S603 - fixed words from the table above
+    subprocess.run([npm, "pack", "--silent", f"{package.name}@{package.version}"], cwd=folder, check=True)
     with tarfile.open(next(folder.glob("*.tgz"))) as archive:
         archive.extractall(folder, filter="data")
     return folder / "package"
@@ -74,20 +85,33 @@ def _copy(package: Package, source: Path) -> None:
 
 def _join_icons() -> None:
     """One JSON file of path data instead of fifty small files: the templates draw icons inline."""
-    icons = {path.stem: _shapes(path.read_text(encoding="utf-8")) for path in sorted((TARGET / "icons").glob("*.svg"))}
+    icons = {
+        path.stem: _shapes(path.read_text(encoding="utf-8"))
+        for path in sorted((TARGET / "icons").glob("*.svg"))
+    }
     shutil.rmtree(TARGET / "icons")
     (TARGET / "tabler-icons.json").write_text(json.dumps(icons, indent=1) + "\n", encoding="utf-8")
 
 
 def _shapes(svg: str) -> list[str]:
-    return [data for data in re.findall(r'<path d="([^"]+)"', svg)]
+    return list(re.findall(r'<path d="([^"]+)"', svg))
 
 
 def _describe() -> str:
-    lines = ["# Vendored files", "", "Made by `scripts/vendor.py`; do not edit.", "", "| package | version | licence | file | sha256 |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        "# Vendored files",
+        "",
+        "Made by `scripts/vendor.py`; do not edit.",
+        "",
+        "| package | version | licence | file | sha256 |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for package in PACKAGES:
         names = ["tabler-icons.json"] if package.name == "@tabler/icons" else list(package.files.values())
-        lines += [f"| {package.name} | {package.version} | {package.licence} | {name} | `{_digest(TARGET / name)}` |" for name in names]
+        lines += [
+            f"| {package.name} | {package.version} | {package.licence} | {name} | `{_digest(TARGET / name)}` |"
+            for name in names
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -17,7 +17,7 @@ from rafiq.core import jobs
 from rafiq.core.db import transaction
 from rafiq.core.errors import RafiqError
 from rafiq.core.signing import Keyring
-from rafiq.ledger import service as ledger
+from rafiq.ledger import proof
 from rafiq.programs import service as programs
 from rafiq.settings import BadSettings, Settings
 from rafiq.stores import members
@@ -97,7 +97,7 @@ def worker() -> None:
 def verify() -> None:
     """Recompute every balance from its transfers and print the first difference."""
     with _app().app_context():
-        difference = ledger.verify()
+        difference = proof.verify()
     if difference:
         click.echo(f"account {difference.account_id} of store {difference.store_id}: {difference.detail}")
         sys.exit(1)

@@ -53,7 +53,8 @@ def _against_pinax(stage: Stage, rafiq: Rafiq, pace: Pace) -> Result:
         return result
     address = stage.program("peer_pinax.py", str(stage.folder()), str(folder))
     ours, base = in_turns(result, _click(rafiq), Plan(f"{address}/r/bench/", PERSON, CONNECTIONS), pace)
-    result.correct["every answer good"] = not any(seen.bad for seen in (*ours, *base))
+    result.correct["every answer of ours good"] = not any(seen.bad for seen in ours)
+    result.detail["answers of pinax that failed or took over 2 s"] = sum(seen.bad for seen in base)
     result.detail |= {"clicks/s": round(ours[-1].per_second), "pinax/s": round(base[-1].per_second)}
     return result
 

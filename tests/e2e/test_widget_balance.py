@@ -35,7 +35,9 @@ def test_the_balance_is_asked_in_the_readers_language(account, page, widget_back
 def test_somebody_unknown_is_told_how_to_see_more(account, page, widget_backend):
     account("<rafiq-balance></rafiq-balance>")
 
-    expect(page.locator("rafiq-balance [part=panel]")).to_contain_text("Your rewards are only shown to you. Sign in at")
+    expect(page.locator("rafiq-balance [part=panel]")).to_contain_text(
+        "Your rewards are only shown to you. Sign in at"
+    )
     assert widget_backend.told("balance") == []
 
 

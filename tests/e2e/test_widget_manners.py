@@ -71,7 +71,11 @@ def test_a_sandboxed_frame_with_storage_denied_is_served_too(variant, page, watc
 
 @pytest.mark.parametrize(
     "script",
-    [(500, "text/html", "<h1>Oops</h1>"), (200, "text/html", "<h1>Maintenance</h1>"), (404, "text/plain", "")],
+    [
+        (500, "text/html", "<h1>Oops</h1>"),
+        (200, "text/html", "<h1>Maintenance</h1>"),
+        (404, "text/plain", ""),
+    ],
     ids=["500", "a page instead of code", "404"],
 )
 def test_when_our_script_is_garbage_only_the_tag_itself_fails(variant, page, watched, widget_backend, script):
@@ -96,7 +100,12 @@ def test_when_our_server_goes_away_the_prompt_goes_with_it(variant, page, watche
 
 
 def test_an_answer_that_is_no_json_is_no_answer(variant, page, watched):
-    page.route("**/w/*/order", lambda route: route.fulfill(status=200, body="<h1>Hello</h1>", headers={"Access-Control-Allow-Origin": "*"}))
+    page.route(
+        "**/w/*/order",
+        lambda route: route.fulfill(
+            status=200, body="<h1>Hello</h1>", headers={"Access-Control-Allow-Origin": "*"}
+        ),
+    )
     prompt = variant("plain")
     page.wait_for_timeout(700)
 
@@ -131,12 +140,16 @@ def test_neither_the_address_nor_the_title_nor_a_name_leaves_the_page(page, widg
     """The confirmation address is often a secret (testing.md 2.3); names never reach addresses or storage (G32)."""
     addresses = []
     page.on("request", lambda request: addresses.append(request.url))
-    page.goto(widget_shop.thanks(f'<script async src="{widget_backend.tag}"></script>') + "?secret=order-key-42")
+    page.goto(
+        widget_shop.thanks(f'<script async src="{widget_backend.tag}"></script>') + "?secret=order-key-42"
+    )
     page.locator(PROMPT).locator(ALIVE).wait_for()
     page.locator(PROMPT).locator("[part=close]").click()
     page.wait_for_timeout(200)
     heard = "".join(f"{path}{body}{headers}" for path, body, headers in widget_backend.heard)
-    stored = page.evaluate("JSON.stringify([Object.assign({}, localStorage), Object.assign({}, sessionStorage)])")
+    stored = page.evaluate(
+        "JSON.stringify([Object.assign({}, localStorage), Object.assign({}, sessionStorage)])"
+    )
 
     assert "order-key-42" not in heard
     assert "Referer" not in heard
@@ -153,11 +166,15 @@ def test_a_mistake_in_a_command_is_one_quiet_note(variant, page, watched):
 
 
 def test_a_single_page_shop_says_when_the_page_changed(page, widget_backend: Backend, widget_shop: Shop):
-    page.goto(widget_shop.put("/app", "<div id=app></div>", tag=f'<script async src="{widget_backend.tag}"></script>'))
+    page.goto(
+        widget_shop.put(
+            "/app", "<div id=app></div>", tag=f'<script async src="{widget_backend.tag}"></script>'
+        )
+    )
     page.wait_for_function("window.rafiq?.version")
     page.evaluate(
         "() => { history.pushState({}, '', '/done'); const s = document.createElement('script'); s.type = 'application/json';"
-        "s.dataset.rafiqOrder = ''; s.textContent = '{\"order_number\":\"9\",\"subtotal\":\"5\",\"currency\":\"EUR\",\"customer\":{\"id\":\"7\"}}';"
+        's.dataset.rafiqOrder = \'\'; s.textContent = \'{"order_number":"9","subtotal":"5","currency":"EUR","customer":{"id":"7"}}\';'
         "app.append(s); rafiq.push(['page']) }"
     )
 
@@ -165,7 +182,9 @@ def test_a_single_page_shop_says_when_the_page_changed(page, widget_backend: Bac
 
 
 def test_the_install_check_hears_whether_the_order_was_found(page, widget_backend, widget_shop):
-    page.goto(widget_shop.thanks(f'<script async src="{widget_backend.tag}"></script>') + "?rafiq-check=nonce-123")
+    page.goto(
+        widget_shop.thanks(f'<script async src="{widget_backend.tag}"></script>') + "?rafiq-check=nonce-123"
+    )
     page.locator(PROMPT).locator(ALIVE).wait_for()
     page.wait_for_timeout(200)
 

@@ -72,7 +72,9 @@ def test_the_shop_hears_the_coupon_and_may_say_that_it_is_applied(arrive, page):
     head = "<script>document.addEventListener('rafiq:offer', e => { window.heard = e.detail; e.detail.applied() })</script>"
     offer = arrive(head=head)
 
-    expect(offer.locator("[role=status]")).to_have_text("Your discount is applied. You will see it at checkout.")
+    expect(offer.locator("[role=status]")).to_have_text(
+        "Your discount is applied. You will see it at checkout."
+    )
     assert page.evaluate("heard.coupon_code") == "FRIEND-7K2Q9"
     assert page.evaluate("heard.referral") == "visit-renewed"
 

@@ -78,7 +78,9 @@ def test_copying_puts_the_link_on_the_clipboard_and_says_so(thanks, context, pag
     expect(prompt.locator("[data-channel=copy]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == f"{URL}?c=copy"
     assert page.evaluate("window.channel") == "copy"
-    assert {"type": "shared", "surface": "share", "channel": "copy", "me": "me-token"} in widget_backend.told("event")
+    assert {"type": "shared", "surface": "share", "channel": "copy", "me": "me-token"} in widget_backend.told(
+        "event"
+    )
 
 
 def test_a_button_pressed_before_the_link_is_there_acts_when_it_comes(thanks, context, page, widget_backend):
@@ -98,8 +100,13 @@ def test_the_qr_code_is_the_one_the_standard_draws(thanks, widget_backend):
     prompt.locator("[data-channel=qr]:not([aria-disabled])").click()
     path = prompt.locator("[part=qr] path").get_attribute("d")
     ours = {(int(x) - 4, int(y) - 4) for x, y in re.findall(r"M(\d+) (\d+)", path)}
-    drawings = [segno.make(f"{url}?c=qr", error="m", mode="byte", mask=mask, boost_error=False) for mask in range(8)]
-    standard = [{(x, y) for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark} for code in drawings]
+    drawings = [
+        segno.make(f"{url}?c=qr", error="m", mode="byte", mask=mask, boost_error=False) for mask in range(8)
+    ]
+    standard = [
+        {(x, y) for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark}
+        for code in drawings
+    ]
 
     assert ours in standard
 
@@ -124,7 +131,9 @@ def test_a_store_may_choose_further_channels(thanks, widget_backend):
     widget_backend.channels = ["whatsapp", "eitaa", "bale", "reddit", "messenger", "no-such-thing"]
     prompt = thanks()
 
-    expect(prompt.locator("[data-channel=eitaa]")).to_have_attribute("href", re.compile(r"^https://eitaa\.com/share/url"))
+    expect(prompt.locator("[data-channel=eitaa]")).to_have_attribute(
+        "href", re.compile(r"^https://eitaa\.com/share/url")
+    )
     expect(prompt.locator("[data-channel=reddit]")).to_have_text("Reddit")
     expect(prompt.locator("[data-channel=messenger], [data-channel=no-such-thing]")).to_have_count(0)
 
@@ -177,7 +186,9 @@ def test_a_guest_leaves_an_address_and_gets_a_link(thanks, widget_backend):
     prompt.locator("button[type=submit]").click()
 
     expect(prompt.locator("[part=link]")).to_have_value(URL)
-    assert widget_backend.told("enrol") == [{"email": "guest@example.com", "first_name": "", "order_number": "1002"}]
+    assert widget_backend.told("enrol") == [
+        {"email": "guest@example.com", "first_name": "", "order_number": "1002"}
+    ]
 
 
 def test_a_wrong_address_is_answered_kindly_and_not_sent(thanks, widget_backend):

@@ -1,4 +1,4 @@
-"""A backend of canned answers and a shop of plain pages, for the widget alone: both real servers on ports of their own."""
+"""A backend of canned answers and a shop of plain pages, for the widget alone: real servers on ports of their own."""
 
 import json
 import threading
@@ -24,7 +24,13 @@ ORDER = {
 GUEST = {"order_number": "1002", "subtotal": "12.00", "currency": "EUR"}
 PROGRAM = {
     "version": 1,
-    "friend": {"kind": "percent_off", "percent": "10", "amount": None, "minimum": "30.00", "expires_days": 30},
+    "friend": {
+        "kind": "percent_off",
+        "percent": "10",
+        "amount": None,
+        "minimum": "30.00",
+        "expires_days": 30,
+    },
     "advocate": {"kind": "credit", "amount": "10.00"},
     "currency": "EUR",
     "hold_days": 14,
@@ -158,7 +164,9 @@ class Answering(BaseHTTPRequestHandler):
                 return self.answer(*self.server.script)
             config = json.dumps(self.server.config()).replace("<", "\\u003c")
             code = (BUILT / "rafiq.js").read_text(encoding="utf-8")
-            return self.answer(200, "text/javascript; charset=utf-8", code.replace("__RAFIQ_CONFIG__", config))
+            return self.answer(
+                200, "text/javascript; charset=utf-8", code.replace("__RAFIQ_CONFIG__", config)
+            )
         if path == f"/w/{KEY}/config.json":
             return self.answer(200, "application/json", json.dumps(self.server.config()))
         if path.startswith("/widget/"):

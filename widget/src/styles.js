@@ -26,6 +26,7 @@ i{background:var(--soft);transition:.15s}
 .k{height:44px;border-radius:8px;background:var(--soft)}
 .m{width:40px;margin-bottom:12px;overflow:visible}
 .m path{fill:var(--a);stroke:none}
+@media(max-width:520px){.r{padding:20px}}
 @keyframes in{from{opacity:0;transform:translateY(12px)}}
 @media(prefers-reduced-motion){*{animation:none!important;transition:none!important}}`;
 

@@ -39,7 +39,9 @@ class CheckView:
 def count_fact(store_id: str, fact: Fact) -> None:
     """Add a fact to the rollup. The outbox marks the fact done in the same transaction, so it counts once."""
     what = counted(fact)
-    if what is not None and not (isinstance(fact, RewardGranted) and not _is_advocates(store_id, fact.reward_id)):
+    if what is not None and not (
+        isinstance(fact, RewardGranted) and not _is_advocates(store_id, fact.reward_id)
+    ):
         count(store_id, what)
 
 
@@ -67,7 +69,7 @@ def today(store_id: str) -> date:
 
 
 def by_day(store_id: str, first: date, last: date) -> dict[tuple[str, Step], int]:
-    """Counts per ISO day and step. Visits have a rollup of their own (people, without bots and repeats; days in UTC)."""
+    """Counts per ISO day and step; visits have a rollup of their own (without bots and repeats, days in UTC)."""
     query = (
         select(_days.c.day, _days.c.step, func.sum(_days.c.count).label("total"))
         .where(
@@ -121,8 +123,10 @@ def start_check(store_id: str, page_url: str) -> str:
 
 
 def record_ping(store_id: str, nonce: str, *, version: str, order_found: bool, origin: str | None) -> bool:
-    """The widget reports from the shop's page. Only a check that somebody just began is answered, and once, so that
-    strangers with the publishable key cannot fill the table.
+    """The widget reports from the shop's page.
+
+    Only a check that somebody just began is answered, and once, so that strangers with the publishable key cannot
+    fill the table.
     """
     checks = table_of(InstallCheck)
     waiting = (

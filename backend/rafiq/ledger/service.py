@@ -1,10 +1,10 @@
-"""Use cases of the ledger: settle a reward, spend, read balances and statements, verify every sum."""
+"""Use cases of the ledger: settle a reward, spend, read balances and statements."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Insert, bindparam, case, func, insert, select, update
+from sqlalchemy import Insert, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -55,15 +55,6 @@ class TransferView:
     reason_code: str
     actor: str
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """The first thing `verify` found wrong, in words an operator can act on."""
-
-    store_id: str
-    account_id: str
-    detail: str
 
 
 def settle(
@@ -183,39 +174,6 @@ def transfers_of(store_id: str, reward_id: str) -> list[TransferView]:
     """The path of one reward, oldest first (G11)."""
     query = select(_transfers).where(_transfers.c.store_id == store_id, _transfers.c.reward_id == reward_id)
     return [_transfer(row) for row in db.session.execute(query.order_by(_transfers.c.id))]
-
-
-def verify() -> Difference | None:
-    """Recompute every balance from its transfers; the first difference, or None (G9)."""
-    sums = [
-        func.coalesce(
-            func.sum(
-                _transfers.c.amount
-                * case({kind.value: effect[i] for kind, effect in EFFECTS.items()}, value=_transfers.c.kind)
-            ),
-            0,
-        )
-        for i in range(3)
-    ]
-    query = (
-        select(_accounts, *(column.label(name) for column, name in zip(sums, ("p", "a", "r"), strict=True)))
-        .join(
-            _transfers,
-            (_transfers.c.store_id == _accounts.c.store_id) & (_transfers.c.account_id == _accounts.c.id),
-            isouter=True,
-        )
-        .group_by(*_accounts.c)
-        .order_by(_accounts.c.store_id, _accounts.c.id)
-    )
-    for row in db.session.execute(query):
-        kept, counted = (row.pending, row.available, row.redeemed), (int(row.p), int(row.a), int(row.r))
-        if kept != counted:
-            return Difference(
-                row.store_id,
-                row.id,
-                f"(pending, available, redeemed) is kept as {kept} and its transfers sum to {counted}",
-            )
-    return None
 
 
 def _account(store_id: str, person_id: str, unit: str) -> str:

@@ -9,7 +9,7 @@ from rafiq.core.db import Base, StoreRow
 
 
 class Person(StoreRow, Base):
-    """One human the store knows. ``email_key`` is canonical and only compared, never written to."""
+    """One human the store knows. Keys are canonical forms, only compared and never shown."""
 
     __tablename__ = "people"
 
@@ -19,6 +19,8 @@ class Person(StoreRow, Base):
     phone: Mapped[str | None] = mapped_column(String(20))
     first_name: Mapped[str] = mapped_column(String(50), default="")
     last_name: Mapped[str] = mapped_column(String(50), default="")
+    first_name_key: Mapped[str] = mapped_column(String(60), default="")
+    full_name_key: Mapped[str] = mapped_column(String(120), default="")
     locale: Mapped[str | None] = mapped_column(String(5))
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
@@ -28,4 +30,6 @@ class Person(StoreRow, Base):
         UniqueConstraint("store_id", "email"),
         Index("ix_people_email_key", "store_id", "email_key"),
         Index("ix_people_phone", "store_id", "phone"),
+        Index("ix_people_first_name", "store_id", "first_name_key"),
+        Index("ix_people_full_name", "store_id", "full_name_key"),
     )

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rafiq.core import clock, ids
@@ -22,6 +22,10 @@ _FIND = select(_people).where(
         _people.c.email == bindparam("email"),
         _people.c.phone == bindparam("phone"),
     ),
+)
+_BY_ID = select(_people).where(_people.c.store_id == bindparam("s"), _people.c.id == bindparam("id"))
+_BY_CUSTOMER_ID = select(_people).where(
+    _people.c.store_id == bindparam("s"), _people.c.customer_id == bindparam("id")
 )
 _ALIASES = select(_people.c.id).where(
     _people.c.store_id == bindparam("s"),
@@ -51,7 +55,7 @@ def recognise(store_id: str, identity: Identity, *, vouched: bool) -> tuple[Pers
     known = find(store_id, identity)
     if known is None:
         made = _new(identity)
-        if _insert(store_id=store_id, erased_at=None, **asdict(made)):
+        if _insert(store_id=store_id, erased_at=None, **asdict(made), **_name_keys(made)):
             return made, True
         known = find(store_id, identity)  # a parallel request made the same person first
     if known is None:
@@ -74,14 +78,12 @@ def find(store_id: str, identity: Identity) -> PersonView | None:
 
 def get(store_id: str, person_id: str) -> PersonView:
     """By our id (``cus_…``) or the store's own customer id. Raises `NotFound`."""
-    query = select(Person).where(
-        Person.store_id == store_id, or_(Person.id == person_id, Person.customer_id == person_id)
-    )
-    person = db.session.scalars(query.order_by(Person.id == person_id)).first()
-    if person is None:
-        detail = f"no customer {person_id}"
-        raise NotFound(detail)
-    return _view(person)
+    for query in (_BY_ID, _BY_CUSTOMER_ID):
+        row = db.session.execute(query, {"s": store_id, "id": person_id}).first()
+        if row is not None:
+            return _view(row)
+    detail = f"no customer {person_id}"
+    raise NotFound(detail)
 
 
 def lock(store_id: str, person_id: str) -> None:
@@ -108,19 +110,13 @@ def same_human(store_id: str, identity: Identity) -> set[str]:
 
 
 def named(store_id: str, name: str, *, limit: int = 50) -> list[PersonView]:
-    """People of that name; spelling variants of Arabic and Persian letters count as the same."""
+    """People of that first or full name; spelling variants of Arabic and Persian letters count as the same."""
     wanted = name_key(name)
-    first = name.strip().split(" ")[0]
-    query = select(Person).where(
-        Person.store_id == store_id,
-        func.lower(Person.first_name).startswith(first.lower()[:1], autoescape=True),
+    query = select(_people).where(
+        _people.c.store_id == store_id,
+        or_(_people.c.first_name_key == wanted, _people.c.full_name_key == wanted),
     )
-    found = (
-        p
-        for p in db.session.scalars(query.limit(5_000))
-        if wanted and wanted in {name_key(p.first_name), name_key(p.first_name + p.last_name)}
-    )
-    return [_view(person) for person in list(found)[:limit]]
+    return [_view(row) for row in db.session.execute(query.limit(limit))] if wanted else []
 
 
 def erase(store_id: str, person_id: str) -> None:
@@ -133,6 +129,8 @@ def erase(store_id: str, person_id: str) -> None:
         "customer_id": None,
         "first_name": "",
         "last_name": "",
+        "first_name_key": "",
+        "full_name_key": "",
         "locale": None,
     }
     db.session.execute(
@@ -170,10 +168,16 @@ def _complete(store_id: str, person: PersonView, identity: Identity) -> PersonVi
     mine = (_people.c.store_id == store_id, _people.c.id == person.id)
     try:
         with db.session.begin_nested():
-            db.session.execute(update(_people).where(*mine).values(**changes))
+            named = _name_keys(replace(person, **changes))
+            db.session.execute(update(_people).where(*mine).values(**changes, **named))
     except IntegrityError:
         return person  # the new e-mail or customer id already names another person: leave both as they are
     return replace(person, **changes)
+
+
+def _name_keys(person: PersonView) -> dict[str, str]:
+    first, full = name_key(person.first_name), name_key(person.first_name + person.last_name)
+    return {"first_name_key": first[:60], "full_name_key": full[:120]}
 
 
 def _view(row: Any) -> PersonView:  # noqa: ANN401 - a Core row or a Person

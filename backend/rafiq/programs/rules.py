@@ -33,10 +33,9 @@ class Terms:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        known = {field.name for field in fields(cls)}
-        return cls(
-            **{k: DiscountKind(v) if k == "friend_kind" else v for k, v in stored.items() if k in known}
-        )
+        known: dict[str, Any] = {f.name: stored[f.name] for f in fields(cls) if f.name in stored}
+        known["friend_kind"] = DiscountKind(known.get("friend_kind", DiscountKind.PERCENT_OFF))
+        return cls(**known)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

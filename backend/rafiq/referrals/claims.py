@@ -30,7 +30,10 @@ class OrderDraft:
 
 
 def gather(store_id: str, draft: OrderDraft, *, window_days: int) -> list[Claim]:
-    """The claims of the strongest kind the order carries; weaker kinds are not looked up. Blocked links claim nothing."""
+    """The claims of the strongest kind the order carries; weaker kinds are not looked up.
+
+    A blocked link claims nothing.
+    """
     chain: tuple[Callable[[], _Found], ...] = (
         lambda: _coupons(store_id, draft),
         lambda: _typed(store_id, draft),

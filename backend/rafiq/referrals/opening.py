@@ -147,8 +147,7 @@ def _look(referral: Referral, order: OrderView, claim: Claim, terms: Terms) -> _
         return _Seen(Verdict(VerdictKind.CLEAR), known_customer=False)
     store_id = referral.store_id
     people.lock(store_id, order.person_id)  # two first orders of one friend at the same moment: one is first
-    both = people.many(store_id, {order.person_id, claim.advocate_id})
-    friend, advocate = both[order.person_id], both[claim.advocate_id]
+    friend = people.get(store_id, order.person_id)
     friend_ids = {friend.id} | people.same_human(
         store_id, Identity(email=friend.email, customer_id=friend.customer_id)
     )
@@ -166,7 +165,7 @@ def _look(referral: Referral, order: OrderView, claim: Claim, terms: Terms) -> _
     verdict = fraud.assess(
         advocate_id=claim.advocate_id,
         friend_ids=friend_ids,
-        same_phone=friend.phone is not None and friend.phone == advocate.phone,
+        same_phone=friend.phone is not None and friend.phone == people.get(store_id, claim.advocate_id).phone,
         friend_brought_advocate=counts.mutual > 0,
         brought_today=counts.today,
     )

@@ -54,11 +54,11 @@ class RewardView:
 
 def bring_in_line(
     referral: Referral, order: OrderView, terms: Terms, outcome: Outcome, *, actor: str, fresh: bool
-) -> None:
+) -> list[Reward]:
     """Give, hold, release or take back, so that both sides stand where the outcome says. Safe to repeat."""
     known = {} if fresh else {reward.side: reward for reward in _of(referral)}
     if not known and not (outcome.owed or outcome.reason_code == "unverified"):
-        return
+        return []
     advocate = known.get(ADVOCATE) or _add(
         referral,
         ADVOCATE,
@@ -70,6 +70,7 @@ def bring_in_line(
     friend = known.get(FRIEND) or _add_friend(referral, terms)
     _advocate(advocate, referral, order, terms, outcome, actor=actor)
     _friend(friend, referral, terms, outcome)
+    return [advocate, friend]
 
 
 def _advocate(

@@ -1,6 +1,6 @@
 """Brings one referral in line with the facts: state, cap slot, rewards, timeline; the one place that does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -13,6 +13,7 @@ from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
 from rafiq.referrals import rewards
 from rafiq.referrals.models import CapCount, Referral, ReferralEvent
+from rafiq.referrals.rewards import RewardView
 from rafiq.referrals.rules import Decision, Facts, Outcome, Status, decide
 
 _caps = table_of(CapCount)
@@ -50,6 +51,7 @@ class ReferralView:
     hold_until: datetime | None
     opened_at: datetime
     changed_at: datetime
+    rewards: tuple[RewardView, ...] | None = None  # only when just settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def settle(
     changed = fresh or note is not None or before != (outcome.status, outcome.reason_code)
     referral.status, referral.reason_code = outcome.status.value, outcome.reason_code
     due = terms.advocate_due(net=order.net.amount, gross=order.state.subtotal).amount if outcome.owed else 0
-    rewards.bring_in_line(referral, order, terms, outcome, actor=actor, fresh=fresh)
+    given = rewards.bring_in_line(referral, order, terms, outcome, actor=actor, fresh=fresh)
     db.session.flush()
     if changed or _last_amount(referral) != due:
         if not fresh:
@@ -91,13 +93,14 @@ def settle(
             _FACTS[outcome.status](referral_id=referral.id, reason_code=outcome.reason_code),
         )
     db.session.flush()
-    return view(referral)
+    return replace(view(referral), rewards=tuple(map(rewards.view, given)))
 
 
 def _outcome(referral: Referral, order: OrderView, terms: Terms) -> Outcome:
     now = clock.now()
     outcome = decide(_facts(referral, order, terms, slot_free=True), now)
-    live = outcome.status in _LIVE
+    # A browser's word alone takes no place under the cap, or anyone could fill an advocate's.
+    live = outcome.status in _LIVE and outcome.reason_code != "unverified"
     if live and terms.cap_count and not referral.slot_taken and outcome.reason_code != "approved_by_member":
         referral.slot_taken = _take_slot(referral, terms.cap_count)
         if not referral.slot_taken:
@@ -183,5 +186,5 @@ def timeline(store_id: str, referral_id: str) -> list[EventView]:
 
 
 def view(referral: Referral) -> ReferralView:
-    names = ReferralView.__dataclass_fields__
+    names = (name for name in ReferralView.__dataclass_fields__ if name != "rewards")
     return ReferralView(**{name: getattr(referral, name) for name in names})

@@ -180,8 +180,10 @@ def memberships(user_id: str) -> list[Membership]:
 
 
 def may_set_up(*, store_id: str, user_id: str) -> bool:
-    """Whether this store's owner may hand out the user's set-up link: nobody has a password there yet, and no other
-    store knows them; else an owner could walk into another's store through an invited colleague's account.
+    """Whether this store's owner may hand out the user's set-up link.
+
+    Only while nobody has a password there and no other store knows them; else an owner could walk into another's store
+    through an invited colleague's account.
     """
     user = find_user(user_id=user_id)
     return (

@@ -1,4 +1,4 @@
-"""Logging in to the admin: Flask-Security on our own accounts, one-time set-up links, sessions that end on the server."""
+"""Logging in to the admin: Flask-Security on our own accounts, set-up links, sessions that end on the server."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import LoginForm, Security, UserMixin, hash_password, login_user
+from flask_security import LoginForm, RoleMixin, Security, UserMixin, hash_password, login_user
 from flask_security.datastore import UserDatastore
 from flask_security.signals import user_authenticated
 from flask_wtf import CSRFProtect
@@ -30,26 +30,25 @@ csrf = CSRFProtect()
 setup = Blueprint("setup", __name__, url_prefix=ADMIN)
 
 
-class Account(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
+class Account(UserMixin):
     """What Flask-Security sees of a user; changes it makes go back through `Accounts.put`."""
 
     fs_uniquifier: str = ""  # Flask-Security looks for it on the class
 
     def __init__(self, record: members.UserRecord) -> None:
         self.record = record
-        self.id = record.id
         self.email = record.email
         self.password = record.password_hash
         self.active = record.active
         self.fs_uniquifier = record.uniquifier
-        self.roles: list[object] = []
+        self.roles: list[RoleMixin] = []  # roles belong to stores, not to users
 
 
 class Accounts(UserDatastore):
     """Flask-Security's door to `stores.members`: it never sees a table."""
 
     def __init__(self) -> None:
-        super().__init__(Account, type(None))
+        super().__init__(Account, RoleMixin)
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Account | None:  # noqa: ANN401, ARG002, FBT001, FBT002 - Flask-Security's signature
         if "email" in kwargs:
@@ -60,14 +59,14 @@ class Accounts(UserDatastore):
 
     def put(self, model: Account) -> Account:
         if model.password and model.password != model.record.password_hash:
-            members.upgrade_hash(model.id, model.password)
+            members.upgrade_hash(model.record.id, model.password)
         return model
 
     def commit(self) -> None:
         """Nothing: the edge commits."""
 
 
-class EmailLoginForm(LoginForm):  # type: ignore[misc]
+class EmailLoginForm(LoginForm):
     """Flask-Security's own without the remember-me box: a session lives as long as it is used."""
 
     remember = None
@@ -129,8 +128,9 @@ _SECURITY: dict[str, object] = {
 
 
 def _keep_to_admin(app: APIFlask, known: set[int]) -> None:
-    """Flask-Login and Flask-Principal hook every request and touch the session there, which would cost each click and
-    mark each public answer `Vary: Cookie`; so their hooks run under /admin only.
+    """Flask-Login and Flask-Principal hook every request and touch the session there.
+
+    That would cost each click and mark each public answer `Vary: Cookie`; so their hooks run under /admin only.
     """
     for hooks in (app.before_request_funcs.get(None, []), app.after_request_funcs.get(None, [])):
         for index, hook in enumerate(hooks):
@@ -157,7 +157,7 @@ def _open_session(_sender: object, user: Account, **_: object) -> None:
     session.clear()
     session.update(keep)
     session.permanent = True
-    session[SESSION_TOKEN] = members.open_session(user.id)
+    session[SESSION_TOKEN] = members.open_session(user.record.id)
 
 
 def _before_security() -> None:
@@ -177,7 +177,10 @@ def _throttle() -> None:
     tries = [(limit, "address", str(request.remote_addr)) for limit in PER_ADDRESS] + [
         (limit, "account", account) for limit in PER_ACCOUNT
     ]
-    if not all([limits.hit(*each) for each in tries]):
+    refused = [
+        each for each in tries if not limits.hit(*each)
+    ]  # every counter counts, also behind one that is full
+    if refused:
         raise TooManyRequests(retry_after=WAIT_SECONDS)
 
 

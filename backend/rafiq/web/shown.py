@@ -1,5 +1,6 @@
 """Values of the house as the API shows them: decimal strings, reasons in four languages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rafiq.core.money import Money
@@ -41,9 +42,9 @@ def order(found: OrderView) -> Shown:
     }
 
 
-def referral(found: ReferralView, store: StoreView, rewards: list[RewardView] | None = None) -> Shown:
+def referral(found: ReferralView, store: StoreView, rewards: Sequence[RewardView] | None = None) -> Shown:
     terms = programs.terms_of(store.id, found.terms_id)
-    theirs = lookup.rewards_of(store.id, [found.id])[found.id] if rewards is None else rewards
+    theirs = rewards or found.rewards or lookup.rewards_of(store.id, [found.id])[found.id]
     amount = next((Money(r.amount, r.unit) for r in theirs if r.side == "advocate"), None)
     return {
         "id": found.id,

@@ -40,6 +40,10 @@ class Rafiq:
         (euro,) = (row for row in answer["balances"] if row["unit"] == "EUR")
         return {name: euro[name] for name in ("pending", "available")}
 
+    def subtotal(self, order_number: str) -> str:
+        """What the shop reported for this order."""
+        return str(self._ask("GET", f"/api/v1/orders/{order_number}")["order"]["subtotal"])
+
     def skip_days(self, days: int) -> None:
         self._ask("POST", "/demo/skip-days", {"days": days})
 

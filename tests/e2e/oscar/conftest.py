@@ -65,7 +65,7 @@ def open_page(browser: Browser) -> Iterator[Callable[[], Page]]:
 
         def open_one() -> Page:
             context = stack.enter_context(browser.new_context())
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(30_000)  # two cores may have other tests to run
             return context.new_page()
 
         yield open_one

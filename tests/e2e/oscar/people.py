@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 ADDRESS = {
     "Last name": "Rahimi",
@@ -52,13 +52,17 @@ class Guest:
 
     def share_link(self) -> str:
         """The link that the prompt on the thank-you page offers to copy."""
-        return self.page.locator("rafiq-prompt [part~=link]").input_value()
+        return self._shown_in("rafiq-prompt [part~=link]")
 
     def follow(self, link: str) -> str:
         """Open a friend's link; answer the code that the shop's page shows then."""
         self.page.goto(link)
-        offer = self.page.locator("rafiq-offer [part~=code]")
-        return offer.input_value()
+        return self._shown_in("rafiq-offer [part~=code]")
+
+    def _shown_in(self, field: str) -> str:
+        """The field's text as soon as there is one: the widget draws first and asks then."""
+        expect(self.page.locator(field)).not_to_have_value("", timeout=30_000)
+        return self.page.locator(field).input_value()
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,15 @@ def test_a_friend_who_buys_in_a_real_shop_pays_the_advocate(rafiq, start_shop, o
     code = ben.follow(link)
     bens_order = ben.buy("Atlas of small islands", voucher=code)
     assert rafiq.referral() == ("pending", "awaiting_payment")
+    assert rafiq.subtotal(bens_order) == "34.20"  # 38.00 less the friend's 10 %, without the postage
 
     staff.mark(bens_order, "Paid")
     assert rafiq.referral() == ("pending", "in_hold")
     assert rafiq.balance() == {"pending": "10.00", "available": "0.00"}
 
-    rafiq.skip_days(15)
+    rafiq.skip_days(13)
+    assert rafiq.referral() == ("pending", "in_hold")
+    rafiq.skip_days(2)
     assert rafiq.referral() == ("approved", "hold_over")
     assert rafiq.balance() == {"pending": "0.00", "available": "10.00"}
 

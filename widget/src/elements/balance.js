@@ -13,10 +13,10 @@ export const css = `
 .hd{display:flex;align-items:center;gap:4px;min-height:28px;margin-bottom:12px}
 .bk{width:44px;height:44px;margin:-8px 0;margin-inline-start:-12px;display:grid;place-items:center}
 .k+.k{margin-top:8px}
-dl{display:flex;gap:8px;margin-bottom:8px}
-dl div{flex:1;min-width:0;display:flex;flex-direction:column;padding:12px;border-radius:8px;background:var(--soft)}
+dl{display:flex;flex-wrap:wrap;gap:8px;margin-bottom:8px}
+dl div{flex:1 1 84px;min-width:0;display:flex;flex-direction:column;padding:10px;border-radius:8px;background:var(--soft)}
 dl .available{box-shadow:inset 0 0 0 2px var(--a)}
-dd{font-size:1.25em;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
+dd{font-size:1.125em;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
 dt{font-size:.8125em}
 ul{list-style:none}
 li{display:grid;grid-template-columns:1fr auto;gap:0 12px;padding:14px 0;border-top:1px solid var(--line);font-size:.9375em}

@@ -99,7 +99,7 @@ def person_page(store_id: str, person_id: str) -> PersonPage:
 def _counts(store_id: str, column: Any, ids: list[str]) -> dict[str, int]:  # noqa: ANN401 - a mapped column
     model = column.class_
     query = select(column, func.count()).where(model.store_id == store_id, column.in_(ids)).group_by(column)
-    return {person_id: count for person_id, count in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def _credit(store_id: str, ids: list[str]) -> dict[str, list[Money]]:

@@ -13,7 +13,7 @@ from rafiq.people.rules import clean_phone
 MAX_WORDS = 120
 
 
-def people_named(store_id: str, words: str) -> Select[tuple[str]]:
+def people_named(store_id: str, words: str) -> Select[str]:
     """Ids of people whose name, e-mail, phone, customer id or link code holds these words."""
     wanted: list[ColumnElement[bool]] = [
         Person.email.icontains(words, autoescape=True),
@@ -28,7 +28,7 @@ def people_named(store_id: str, words: str) -> Select[tuple[str]]:
     return select(Person.id).where(Person.store_id == store_id, or_(*wanted))
 
 
-def coupons_coded(store_id: str, words: str) -> Select[tuple[str]]:
+def coupons_coded(store_id: str, words: str) -> Select[str]:
     return select(Coupon.id).where(Coupon.store_id == store_id, Coupon.code == words.upper())
 
 

@@ -53,7 +53,9 @@ def change_password() -> ResponseReturnValue:
     user = signed_in()
     if user is None:
         return to_login()
-    known = bool(user.password_hash) and verify_password(request.form.get("current", ""), user.password_hash)
+    known = user.password_hash is not None and verify_password(
+        request.form.get("current", ""), user.password_hash
+    )
     problem = password_problem(request.form) if known else "password_wrong"
     if problem:
         return render_template("admin/me.html", user=user, problem=problem, minimum=MIN_PASSWORD), 422

@@ -68,6 +68,7 @@ def icon(name: str, css: str = "") -> Markup:
     shapes = Markup("").join(Markup('<path d="{}"/>').format(shape) for shape in _icons()[name])
     frame = Markup(
         '<svg class="icon {}" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" '
-        'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>'
+        'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" '
+        'focusable="false">{}</svg>'
     )
     return frame.format(css, shapes)

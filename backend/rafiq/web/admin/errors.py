@@ -12,7 +12,12 @@ from rafiq.core.errors import Conflict, Forbidden, Invalid, NotFound, RafiqError
 from rafiq.web.admin.site import admin
 
 log = structlog.get_logger(__name__)
-STATUS = {NotFound: 404, Conflict: 409, Invalid: 422, Forbidden: 403}
+STATUS: tuple[tuple[type[RafiqError], int], ...] = (
+    (NotFound, 404),
+    (Conflict, 409),
+    (Invalid, 422),
+    (Forbidden, 403),
+)
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 503})
 
 
@@ -32,7 +37,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 @admin.errorhandler(RafiqError)
 def our_error(error: RafiqError) -> ResponseReturnValue:
-    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 503)
+    status = next((status for kind, status in STATUS if isinstance(error, kind)), 503)
     return page(status, error.detail if status in {409, 422} else None)
 
 

@@ -1,4 +1,4 @@
-"""Fetching a shop's page for the install check without becoming anybody's way into a private network (guarantees 3.7)."""
+"""Fetches a shop's page for the install check without becoming a way into private networks (guarantees 3.7)."""
 
 import http.client
 import ipaddress
@@ -107,9 +107,10 @@ def _get(url: str, *, allow_loopback: bool, deadline: float) -> Fetched:
     host = str(parts.hostname)
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
     address = _resolve(host, port, allow_loopback=allow_loopback)
-    connection = _connection(parts.scheme, host, port, address)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    connection = None
     try:
+        connection = _connection(parts.scheme, host, port, address)
         connection.request(
             "GET",
             path,
@@ -127,7 +128,8 @@ def _get(url: str, *, allow_loopback: bool, deadline: float) -> Fetched:
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         raise Unreachable("check_no_answer") from error
     finally:
-        connection.close()
+        if connection is not None:
+            connection.close()
 
 
 def _resolve(host: str, port: int, *, allow_loopback: bool) -> str:
@@ -143,15 +145,12 @@ def _resolve(host: str, port: int, *, allow_loopback: bool) -> str:
 
 def _connection(scheme: str, host: str, port: int, address: str) -> http.client.HTTPConnection:
     """A connection to the checked address that still says the name, in TLS and in Host."""
-    connection: http.client.HTTPConnection
-    if scheme == "https":
-        context = ssl.create_default_context()
-        connection = http.client.HTTPSConnection(host, port, timeout=SECONDS / 2, context=context)
-    else:
-        connection = http.client.HTTPConnection(host, port, timeout=SECONDS / 2)
-    connection._create_connection = lambda _target, timeout, source: socket.create_connection(
-        (address, port), timeout, source
-    )  # type: ignore[attr-defined]
+    connection = http.client.HTTPConnection(host, port, timeout=SECONDS / 2)
+    plain = socket.create_connection((address, port), timeout=SECONDS / 2)
+    secure = scheme == "https"
+    connection.sock = (
+        ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
+    )
     return connection
 
 

@@ -25,7 +25,7 @@ def whole(typed: Mapping[str, str], name: str) -> int | None:
 
 
 def ascii_number(text: str) -> str:
-    """Digits of any script as ASCII and a decimal comma as a point; ``1,000`` stays as it is and is refused, not guessed."""
+    """Digits of any script as ASCII, a decimal comma as a point; ``1,000`` stays and is refused, not guessed."""
     plain = "".join(str(int(letter)) if letter.isdecimal() else letter for letter in text.strip()).replace(
         "٫", "."
     )

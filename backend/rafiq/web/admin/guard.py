@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -49,7 +49,7 @@ View = Callable[..., ResponseReturnValue]
 
 
 def store_page(
-    blueprint: Any, rule: str, *, role: Role, methods: tuple[str, ...] = ("GET",)
+    blueprint: Blueprint, rule: str, *, role: Role, methods: tuple[str, ...] = ("GET",)
 ) -> Callable[[View], View]:
     """Register a page of one store. A member with less than ``role`` gets 403, a stranger 404 (G25)."""
 

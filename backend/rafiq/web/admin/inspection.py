@@ -91,11 +91,11 @@ def _is_ours(src: str) -> bool:
 
 
 def allows(policy: str, directive: str, public_url: str) -> bool:
-    """Whether a Content-Security-Policy lets our origin do this; `strict-dynamic` and nonces we cannot judge count as no."""
+    """Whether a Content-Security-Policy lets our origin do this; nonces, which we cannot judge, count as no."""
     rules: dict[str, list[str]] = {}
     for part in policy.split(";"):
-        name, *sources = part.split()[:60] or [""]
-        rules.setdefault(name.lower(), sources)
+        name, *listed = part.split()[:60] or [""]
+        rules.setdefault(name.lower(), listed)
     sources = rules.get(directive, rules.get("default-src"))
     return sources is None or any(_matches(source.lower(), public_url) for source in sources)
 

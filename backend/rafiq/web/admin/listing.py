@@ -12,6 +12,7 @@ from rafiq.analytics.queries.search import clean_words
 from rafiq.web.admin.guard import seat
 
 MAX_CURSOR = 40
+FILTERS = ("q", "status", "reason", "method", "from", "to", "side", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,16 @@ def moment(name: str, *, end_of_day: bool = False) -> datetime | None:
 
 
 def page_of(listing: Listing[Any], endpoint: str) -> Page:
-    kept = {name: value for name, value in request.args.items() if value and name != "cursor"}
-    here = {"store_id": seat().store.id} | kept
-    following = url_for(endpoint, cursor=listing.next_cursor, **here) if listing.next_cursor else None
-    return Page(listing.rows, cursor() or "", following, url_for(endpoint, **here))
+    here = {name: request.args[name] for name in FILTERS if request.args.get(name)} | {
+        "store_id": seat().store.id
+    }
+    following = _address(endpoint, here | {"cursor": listing.next_cursor}) if listing.next_cursor else None
+    return Page(listing.rows, cursor() or "", following, _address(endpoint, here))
+
+
+def _address(endpoint: str, values: dict[str, str]) -> str:
+    """Only names of our own: an address is not a way to call `url_for` with whatever somebody typed."""
+    return url_for(endpoint, _external=False, **values)
 
 
 def only_rows() -> bool:

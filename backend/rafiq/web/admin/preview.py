@@ -1,4 +1,4 @@
-"""The preview: the real widget with terms that nobody has published, on a small page of ours that answers in the shop's stead."""
+"""The preview: the real widget with unpublished terms, on a small page of ours that answers in the shop's stead."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ from rafiq.stores import service as stores
 from rafiq.web import reasons, shopper
 from rafiq.web.admin.forms import field_errors
 from rafiq.web.admin.guard import seat
-from rafiq.web.admin.programs import SURFACES, terms_from
+from rafiq.web.admin.programs import SURFACES, preview_query, terms_from
 from rafiq.web.admin.site import admin, viewer
 from rafiq.web.manifest import core, widget_version
 
@@ -43,6 +43,7 @@ def preview() -> ResponseReturnValue:
     return render_template(
         "admin/preview.html",
         errors=errors,
+        query=preview_query(request.args),
         surface=surface,
         theme=theme,
         total=Money(4_990, seat().store.currency),
@@ -80,7 +81,7 @@ def preview_root(deal: str) -> ResponseReturnValue:
 
 
 @admin.post("/preview/<deal>/w/<key>/<name>")
-def preview_answer(deal: str, key: str, name: str) -> ResponseReturnValue:
+def preview_answer(deal: str, key: str, name: str) -> ResponseReturnValue:  # noqa: ARG001 - the widget puts its key there
     """What the backend would say, made up: reads nothing, stores nothing, so it needs neither log-in nor CSRF token."""
     terms = _unpack(deal)
     body = request.get_json(force=True, silent=True)

@@ -1,6 +1,7 @@
 """The program: edit its terms beside the real widget, publish a version, pause, read the history."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -109,6 +110,12 @@ def typed_from(terms: Terms, name: str) -> dict[str, str]:
     }
 
 
+def preview_query(typed: Mapping[str, str]) -> str:
+    """The form as the query string of the preview's address; only the form's own fields."""
+    fields = ("friend_kind", "friend_percent", *MONEY_FIELDS, *DAY_FIELDS)
+    return urlencode({field: typed[field] for field in fields if field in typed})
+
+
 def _amounts(typed: Mapping[str, str], currency: str) -> tuple[dict[str, int], list[str]]:
     amounts, wrong = {}, []
     for name in MONEY_FIELDS:
@@ -142,6 +149,7 @@ def _page(current: programs.ProgramView, typed: dict[str, str], errors: dict[str
         "admin/program.html",
         program=current,
         typed=typed,
+        query=preview_query(typed),
         errors=errors,
         history=history,
         kinds=DiscountKind,

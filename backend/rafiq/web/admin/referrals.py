@@ -97,8 +97,10 @@ def _decide(referral_id: str, decision: Decision, reason: str) -> Result:
     except Conflict:
         after = referrals.get(store_id, referral_id)
         stays = say("stays", status=say(f"status_{after.status}"), reason=why(after.reason_code))
-        return Result(referral_id, after.order_number, False, after.status, stays)
-    return Result(referral_id, after.order_number, True, after.status, why(after.reason_code))
+        return Result(referral_id, after.order_number, done=False, status=after.status, reason=stays)
+    return Result(
+        referral_id, after.order_number, done=True, status=after.status, reason=why(after.reason_code)
+    )
 
 
 def _decision() -> Decision:

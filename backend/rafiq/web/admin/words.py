@@ -16,10 +16,12 @@ from rafiq.web.admin.assets import asset_url, icon
 
 LANGUAGE_NAMES = {"en": "English", "fa": "فارسی", "ar": "العربية", "ms": "Bahasa Melayu"}
 TONES = {
-    "approved": "good", "available": "good", "active": "good", "issued": "good", "live": "good", "paid": "good", "fulfilled": "good",
-    "pending": "wait", "draft": "wait", "placed": "wait", "flagged": "warn", "reversed": "bad", "voided": "bad", "blocked": "bad",
-    "cancelled": "bad", "failed": "bad", "expired": "still", "redeemed": "still", "spent": "still", "revoked": "still", "refunded": "bad",
-}  # fmt: skip
+    **dict.fromkeys("approved available active issued live paid fulfilled".split(), "good"),
+    **dict.fromkeys("pending placed".split(), "wait"),
+    **dict.fromkeys("flagged paused".split(), "warn"),
+    **dict.fromkeys("voided blocked cancelled reversed failed".split(), "bad"),
+    **dict.fromkeys("redeemed expired revoked".split(), "still"),
+}
 
 
 def locale() -> str:

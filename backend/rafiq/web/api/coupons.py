@@ -9,9 +9,10 @@ from rafiq.core.money import Money, check_currency, parse_amount
 from rafiq.coupons import service as coupons
 from rafiq.stores import service as stores
 from rafiq.web import shown
+from rafiq.web.answers import CouponOut
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.runtime import runtime
-from rafiq.web.schemas import CouponOut, RedeemIn
+from rafiq.web.schemas import RedeemIn
 
 api = APIBlueprint("api_coupons", __name__, url_prefix="/api/v1", tag="Coupons")
 

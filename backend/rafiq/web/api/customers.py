@@ -15,10 +15,11 @@ from rafiq.people.service import PersonView
 from rafiq.referrals import erasure
 from rafiq.stores import service as stores
 from rafiq.web import me, reasons, shown
+from rafiq.web.answers import AdvocateOut, BalanceAnswer, CustomerOut
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.order_body import identity
 from rafiq.web.runtime import keyring, runtime, settings
-from rafiq.web.schemas import AdvocateIn, AdvocateOut, BalanceAnswer, CustomerIn, CustomerOut, RedemptionIn
+from rafiq.web.schemas import AdvocateIn, CustomerIn, RedemptionIn
 
 api = APIBlueprint("api_customers", __name__, url_prefix="/api/v1", tag="Customers")
 

@@ -5,7 +5,7 @@ from typing import Any
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, render_template
 
-from rafiq.web.schemas import ProblemOut
+from rafiq.web.answers import ProblemOut
 
 PROBLEMS = {
     "400": "The body is not JSON.",
@@ -69,4 +69,9 @@ def _complete_operation(operation: dict[str, Any], method: str) -> None:
 
 
 def _page(app: APIFlask) -> Response:
-    return Response(render_template("docs.html", spec=app.spec), content_type="text/html")
+    page = Response(render_template("docs.html", spec=app.spec), content_type="text/html; charset=utf-8")
+    page.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    page.headers["X-Content-Type-Options"] = "nosniff"
+    return page

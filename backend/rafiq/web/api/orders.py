@@ -9,9 +9,10 @@ from rafiq.orders.rules import Source
 from rafiq.referrals import service as referrals
 from rafiq.stores import service as stores
 from rafiq.web import order_body, shown
+from rafiq.web.answers import OrderAnswer, RefundAnswer
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.runtime import keyring, runtime
-from rafiq.web.schemas import OrderAnswer, OrderIn, RefundAnswer, RefundIn
+from rafiq.web.schemas import OrderIn, RefundIn
 
 MAX_NUMBER = 64
 api = APIBlueprint("api_orders", __name__, url_prefix="/api/v1", tag="Orders")

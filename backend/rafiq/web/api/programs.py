@@ -8,8 +8,9 @@ from rafiq.core.money import check_currency, parse_amount
 from rafiq.programs import service as programs
 from rafiq.programs.rules import DiscountKind, Terms
 from rafiq.web import shown
+from rafiq.web.answers import ProgramOut, ProgramPage
 from rafiq.web.api.edge import answer, store_id
-from rafiq.web.schemas import Page, ProgramIn, ProgramOut, ProgramPage, ProgramPatch, TermsIn
+from rafiq.web.schemas import Page, ProgramIn, ProgramPatch, TermsIn
 
 ACTOR = "api"
 api = APIBlueprint("api_programs", __name__, url_prefix="/api/v1", tag="Programs")

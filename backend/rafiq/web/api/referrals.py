@@ -9,17 +9,9 @@ from rafiq.referrals import service as referrals
 from rafiq.referrals.rules import Decision
 from rafiq.stores import service as stores
 from rafiq.web import shown
+from rafiq.web.answers import ReferralDetailOut, ReferralOut, ReferralPage, RewardPage
 from rafiq.web.api.edge import answer, store_id
-from rafiq.web.schemas import (
-    Page,
-    ReasonIn,
-    ReferralDetailOut,
-    ReferralOut,
-    ReferralPage,
-    ReferralQuery,
-    RewardPage,
-    RewardQuery,
-)
+from rafiq.web.schemas import Page, ReasonIn, ReferralQuery, RewardQuery
 
 ACTOR = "api"
 api = APIBlueprint("api_referrals", __name__, url_prefix="/api/v1", tag="Referrals")

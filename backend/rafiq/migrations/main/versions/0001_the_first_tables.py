@@ -189,6 +189,8 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("first_name", sa.String(length=50), nullable=False),
         sa.Column("last_name", sa.String(length=50), nullable=False),
+        sa.Column("first_name_key", sa.String(length=60), nullable=False),
+        sa.Column("full_name_key", sa.String(length=120), nullable=False),
         sa.Column("locale", sa.String(length=5), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
@@ -197,6 +199,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("store_id", "email", name=op.f("uq_people_store_id_email")),
     )
     op.create_index("ix_people_email_key", "people", ["store_id", "email_key"], unique=False)
+    op.create_index("ix_people_first_name", "people", ["store_id", "first_name_key"], unique=False)
+    op.create_index("ix_people_full_name", "people", ["store_id", "full_name_key"], unique=False)
     op.create_index("ix_people_phone", "people", ["store_id", "phone"], unique=False)
     op.create_table(
         "programs",
@@ -524,6 +528,8 @@ def downgrade() -> None:
     op.drop_table("refunds")
     op.drop_table("programs")
     op.drop_index("ix_people_phone", table_name="people")
+    op.drop_index("ix_people_full_name", table_name="people")
+    op.drop_index("ix_people_first_name", table_name="people")
     op.drop_index("ix_people_email_key", table_name="people")
     op.drop_table("people")
     op.drop_index(
