@@ -40,7 +40,10 @@ def main() -> int:
         found += METRICS[name](pace)
     results.write(arguments.json, environment, found)
     print(results.table(found))
-    print(f"\n{environment['processors']} × {environment['processor']}, {environment['system']}; every figure in {arguments.json}")
+    print(
+        f"\n{environment['processors']} × {environment['processor']}, {environment['system']};"
+        f" every figure in {arguments.json}"
+    )
     bad = [result.id for result in found if result.wrong or _misses(result)]
     if bad:
         print(f"Below {NEEDED_SHARE:.0%} of the goal, or wrong: {', '.join(bad)}", file=sys.stderr)
@@ -48,16 +51,24 @@ def main() -> int:
 
 
 def _misses(result: Result) -> bool:
-    return not result.skipped and result.goal is not None and not result.goal.reached(result.ratio, NEEDED_SHARE)
+    return (
+        not result.skipped and result.goal is not None and not result.goal.reached(result.ratio, NEEDED_SHARE)
+    )
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--quick", action="store_true", help="three rounds of two seconds (the default)")
-    length.add_argument("--full", action="store_true", help="five rounds of three seconds, repeated when disturbed")
-    parser.add_argument("--only", type=lambda text: [_known(name) for name in text.split(",")], help=", ".join(METRICS))
-    parser.add_argument("--json", type=Path, default=Path("bench/results/latest.json"), help="where every figure goes")
+    length.add_argument(
+        "--full", action="store_true", help="five rounds of three seconds, repeated when disturbed"
+    )
+    parser.add_argument(
+        "--only", type=lambda text: [_known(name) for name in text.split(",")], help=", ".join(METRICS)
+    )
+    parser.add_argument(
+        "--json", type=Path, default=Path("bench/results/latest.json"), help="where every figure goes"
+    )
     return parser.parse_args()
 
 
@@ -88,7 +99,10 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return platform.processor()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.processor())
+    return next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")),
+        platform.processor(),
+    )
 
 
 def _version(name: str) -> str | None:

@@ -25,14 +25,21 @@ def per_second(subject: Load, baseline: Load) -> float:
 
 
 def in_turns(
-    result: Result, subject: Plan, baseline: Plan, pace: Pace, *, ratio: Callable[[Load, Load], float] = per_second
+    result: Result,
+    subject: Plan,
+    baseline: Plan,
+    pace: Pace,
+    *,
+    ratio: Callable[[Load, Load], float] = per_second,
 ) -> tuple[list[Load], list[Load]]:
     """Fills ``result`` with rounds and ratios; the loads of subject and baseline, round by round."""
     for plan in (baseline, subject):
         load.run(plan, pace.warm_up)
     pairs = [(quietly(result, baseline, pace), quietly(result, subject, pace)) for _ in range(pace.rounds)]
     for base, ours in pairs:
-        result.rounds.append({f"baseline_{name}": value for name, value in _numbers(base).items()} | _numbers(ours))
+        result.rounds.append(
+            {f"baseline_{name}": value for name, value in _numbers(base).items()} | _numbers(ours)
+        )
         result.ratios.append(ratio(ours, base))
     result.detail["generator"] = pairs[0][0].generator
     return [ours for _, ours in pairs], [base for base, _ in pairs]

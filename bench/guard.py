@@ -47,7 +47,9 @@ def watched() -> Iterator[Watch]:
 def _busy() -> float | None:
     """Seconds of work of all processors since the start of the machine."""
     try:
-        numbers = [int(word) for word in Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:]]
+        numbers = [
+            int(word) for word in Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:]
+        ]
     except OSError:
         return None
     return (sum(numbers[:3]) + sum(numbers[5:8])) / TICKS

@@ -15,10 +15,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 REPORT = Path(__file__).parent / "programs" / "report.lua"
-PHONE = (
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
-)
-PERSON = {"User-Agent": PHONE, "Accept": "text/html", "Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate"}
+PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36"
+PERSON = {
+    "User-Agent": PHONE,
+    "Accept": "text/html",
+    "Sec-Fetch-Dest": "document",
+    "Sec-Fetch-Mode": "navigate",
+}
 _RATE = re.compile(r"REPORT (\{.*\})")
 
 
@@ -55,16 +58,32 @@ def generator() -> str:
 
 
 def _wrk(plan: Plan, seconds: float) -> Load:
-    command = ["wrk", "-t1", f"-c{plan.connections}", f"-d{max(1, round(seconds))}s", "-s", str(plan.script or REPORT)]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{plan.connections}",
+        f"-d{max(1, round(seconds))}s",
+        "-s",
+        str(plan.script or REPORT),
+    ]
     for name, value in plan.headers.items():
         command += ["-H", f"{name}: {value}"]
-    done = subprocess.run([*command, plan.url, "--", *plan.arguments], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [*command, plan.url, "--", *plan.arguments], check=True, capture_output=True, text=True
+    )
     found = _RATE.search(done.stdout)
     if found is None:
         message = f"wrk told nothing: {done.stdout[-500:]}{done.stderr[-500:]}"
         raise RuntimeError(message)
     report = json.loads(found[1])
-    return Load(report["answered"], report["bad"], report["answered"] / report["seconds"], report["p50"], report["p99"], "wrk")
+    return Load(
+        report["answered"],
+        report["bad"],
+        report["answered"] / report["seconds"],
+        report["p50"],
+        report["p99"],
+        "wrk",
+    )
 
 
 def _own(plan: Plan, seconds: float) -> Load:
@@ -89,8 +108,13 @@ class Exact:
     def __init__(self, plan: Plan) -> None:
         parts = urlsplit(plan.url)
         self._address = (parts.hostname or "127.0.0.1", parts.port or 80)
-        lines = [f"GET {parts.path}{'?' + parts.query if parts.query else ''} HTTP/1.1", f"Host: {parts.netloc}"]
-        fixed = "\r\n".join([*lines, *(f"{name}: {value}" for name, value in plan.headers.items())]) + "\r\n\r\n"
+        lines = [
+            f"GET {parts.path}{'?' + parts.query if parts.query else ''} HTTP/1.1",
+            f"Host: {parts.netloc}",
+        ]
+        fixed = (
+            "\r\n".join([*lines, *(f"{name}: {value}" for name, value in plan.headers.items())]) + "\r\n\r\n"
+        )
         self._make = plan.make or (lambda _number: fixed.encode())
         self.statuses: Counter[int] = Counter()
         self.times: list[float] = []

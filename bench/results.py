@@ -68,10 +68,16 @@ def table(results: list[Result]) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for result in results:
-        spread = f"{result.ratio:.3g} ({min(result.ratios):.3g}–{max(result.ratios):.3g})" if result.ratios else "–"
+        spread = (
+            f"{result.ratio:.3g} ({min(result.ratios):.3g}–{max(result.ratios):.3g})"
+            if result.ratios
+            else "–"
+        )
         goal = result.goal.words(result.goal.goal) if result.goal else "–"
         notes = "; ".join(f"{key} {_short(value)}" for key, value in (result.correct | result.detail).items())
-        lines.append(f"| {result.id} | {result.subject} | {result.baseline} | {spread} | {goal} | {result.verdict()} | {notes} |")
+        lines.append(
+            f"| {result.id} | {result.subject} | {result.baseline} | {spread} | {goal} | {result.verdict()} | {notes} |"
+        )
     return "\n".join(lines)
 
 

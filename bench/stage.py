@@ -1,4 +1,4 @@
-"""What a measurement needs running: our own server as an operator starts it, baselines, peers; all stopped at the end."""
+"""What a measurement needs running: our server as an operator starts it, baselines, peers; all stopped after."""
 
 import contextlib
 import json
@@ -41,7 +41,9 @@ class Rafiq:
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         data = json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}{path}", data=data, headers=self.authorised, method="POST")
+        request = urllib.request.Request(
+            f"{self.url}{path}", data=data, headers=self.authorised, method="POST"
+        )
         with urllib.request.urlopen(request, timeout=30) as answer:
             found: dict[str, Any] = json.load(answer)
         return found
@@ -93,7 +95,11 @@ class Stage(contextlib.ExitStack):
     def program(self, name: str, *arguments: str) -> str:
         """A program of `bench/programs` on a free port; its address."""
         port = free_port()
-        process = self.start([sys.executable, str(PROGRAMS / name), str(port), *arguments], dict(os.environ), self.folder() / "log")
+        process = self.start(
+            [sys.executable, str(PROGRAMS / name), str(port), *arguments],
+            dict(os.environ),
+            self.folder() / "log",
+        )
         wait_for(port, process)
         return f"http://127.0.0.1:{port}"
 

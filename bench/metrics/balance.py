@@ -12,7 +12,13 @@ CONNECTIONS = 32
 
 
 def measure(pace: Pace) -> list[Result]:
-    result = Result("P10", "balance", "balance of one advocate (requests/s)", "bare Flask route, same server", Goal(0.4, 0.7))
+    result = Result(
+        "P10",
+        "balance",
+        "balance of one advocate (requests/s)",
+        "bare Flask route, same server",
+        Goal(0.4, 0.7),
+    )
     with Stage() as stage:
         rafiq = stage.rafiq()
         _let_friends_buy(rafiq)
@@ -21,7 +27,11 @@ def measure(pace: Pace) -> list[Result]:
         ours, base = in_turns(result, Plan(f"{rafiq.url}{path}", rafiq.authorised, CONNECTIONS), hello, pace)
         result.correct["every answer good"] = not any(seen.bad for seen in ours)
         result.correct["the balance is the sum of its rewards"] = _pending(rafiq, path) == "50.00"
-        result.detail |= {"reads/s": round(ours[-1].per_second), "hello/s": round(base[-1].per_second), "p99 ms": ours[-1].p99}
+        result.detail |= {
+            "reads/s": round(ours[-1].per_second),
+            "hello/s": round(base[-1].per_second),
+            "p99 ms": ours[-1].p99,
+        }
     return [result]
 
 
@@ -29,7 +39,13 @@ def _let_friends_buy(rafiq: Rafiq) -> None:
     """Five friends of the first advocate: five rewards of ten euro that wait."""
     for number in range(5):
         friend = {"id": f"f{number}", "email": f"f{number}@example.com", "first_name": "Ben"}
-        order = {"order_number": f"f{number}", "subtotal": "49.90", "currency": "EUR", "status": "paid", "customer": friend}
+        order = {
+            "order_number": f"f{number}",
+            "subtotal": "49.90",
+            "currency": "EUR",
+            "status": "paid",
+            "customer": friend,
+        }
         rafiq.post("/api/v1/orders", order | {"referral": rafiq.tokens[0]})
 
 

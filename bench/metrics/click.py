@@ -30,12 +30,18 @@ def _click(rafiq: Rafiq) -> Plan:
 
 def _against_flask(rafiq: Rafiq, hello: Plan, pace: Pace) -> Result:
     result = Result(
-        "P1", "click", "link click, every visit recorded (requests/s)", "bare Flask route, same server", Goal(2.5, 3.5)
+        "P1",
+        "click",
+        "link click, every visit recorded (requests/s)",
+        "bare Flask route, same server",
+        Goal(2.5, 3.5),
     )
     ours, base = in_turns(result, _click(rafiq), hello, pace)
     time.sleep(1)
     result.correct["every answer good"] = not any(seen.bad for seen in ours)
-    result.correct["rows not fewer than answers"] = rafiq.count("visits") >= sum(seen.answered for seen in ours)
+    result.correct["rows not fewer than answers"] = rafiq.count("visits") >= sum(
+        seen.answered for seen in ours
+    )
     result.detail |= {
         "clicks/s": round(ours[-1].per_second),
         "hello/s": round(base[-1].per_second),
@@ -46,7 +52,13 @@ def _against_flask(rafiq: Rafiq, hello: Plan, pace: Pace) -> Result:
 
 
 def _against_pinax(stage: Stage, rafiq: Rafiq, pace: Pace) -> Result:
-    result = Result("P4", "click", "link click (requests/s)", "pinax-referrals process_referral, same server", Goal(40, 70))
+    result = Result(
+        "P4",
+        "click",
+        "link click (requests/s)",
+        "pinax-referrals process_referral, same server",
+        Goal(40, 70),
+    )
     folder = peer("pinax", _install_pinax)
     if folder is None:
         result.skipped = "pinax-referrals could not be installed here"
@@ -66,7 +78,13 @@ def _install_pinax(folder: Path) -> list[str]:
 
 def _recorded(stage: Stage, pace: Pace) -> Result:
     """Answers counted one by one, with a SIGTERM in the middle of the second half."""
-    result = Result("P6", "recorded", "visits recorded", "redirects answered, also after SIGTERM under load", Goal(1.0, 1.0))
+    result = Result(
+        "P6",
+        "recorded",
+        "visits recorded",
+        "redirects answered, also after SIGTERM under load",
+        Goal(1.0, 1.0),
+    )
     rafiq = stage.rafiq()
     calm = _counted(rafiq, pace.seconds)
     before = _settled(rafiq)
@@ -80,7 +98,9 @@ def _recorded(stage: Stage, pace: Pace) -> Result:
     storm.finish()
     recorded = rafiq.count("visits") - before
     result.ratios.append(recorded / storm.answered)
-    result.correct["stop: every answer recorded"] = storm.answered <= recorded <= storm.answered + storm.unknown
+    result.correct["stop: every answer recorded"] = (
+        storm.answered <= recorded <= storm.answered + storm.unknown
+    )
     result.correct["stop: clean exit"] = rafiq.process.returncode == 0
     result.correct["counts of the day = rows"] = _counts_agree(rafiq)
     result.detail |= {"answered": calm.answered + storm.answered, "cut off by the stop": storm.unknown}
@@ -105,7 +125,9 @@ def _settled(rafiq: Rafiq) -> int:
 
 
 def _counts_agree(rafiq: Rafiq) -> bool:
-    total = "(SELECT sum(human_count + repeat_count + bot_count) FROM visit_days) = (SELECT count(*) FROM visits)"
+    total = (
+        "(SELECT sum(human_count + repeat_count + bot_count) FROM visit_days) = (SELECT count(*) FROM visits)"
+    )
     return bool(rafiq.count("visit_days", total))
 
 

@@ -18,7 +18,9 @@ LONGEST_SECONDS = 240
 
 def measure(pace: Pace) -> list[Result]:
     clicks, orders = (CLICKS // 10, ORDERS // 10) if pace.quick else (CLICKS, ORDERS)
-    grown = Result("M1", "memory", "resident memory after the load", "after the start", Goal(1.5, 1.2, more=False))
+    grown = Result(
+        "M1", "memory", "resident memory after the load", "after the start", Goal(1.5, 1.2, more=False)
+    )
     with Stage() as stage:
         rafiq = stage.rafiq()
         start = rafiq.memory()
@@ -26,8 +28,10 @@ def measure(pace: Pace) -> list[Result]:
         after_orders = _until(rafiq, "orders", orders, None)
         grown.ratios.append(after_orders / start)
         grown.detail |= {
-            "MB after start": round(start), f"after {clicks} clicks": round(after_clicks), f"after {orders} orders": round(after_orders)
-        }  # fmt: skip
+            "MB after start": round(start),
+            f"after {clicks} clicks": round(after_clicks),
+            f"after {orders} orders": round(after_orders),
+        }
     return [grown, _demo()]
 
 
@@ -40,7 +44,9 @@ def _until(rafiq: Rafiq, table: str, rows: int, clicks: Plan | None) -> float:
 
 def _demo() -> Result:
     """The demo with its shop and worker, a few seconds after it began to listen."""
-    result = Result("M2", "memory", "whole demo, resident MB", f"{WHOLE_DEMO_MB} MB", Goal(1.0, 0.75, more=False))
+    result = Result(
+        "M2", "memory", "whole demo, resident MB", f"{WHOLE_DEMO_MB} MB", Goal(1.0, 0.75, more=False)
+    )
     with Stage() as stage:
         backend, shop = free_port(), free_port()
         variables = {name: value for name, value in os.environ.items() if not name.startswith("RAFIQ_")}

@@ -58,7 +58,11 @@ def _order(rafiq: Rafiq, word: str, number: int) -> bytes:
 
 def _against_insert(stage: Stage, rafiq: Rafiq, pace: Pace) -> Result:
     result = Result(
-        "P7", "order", "orders/s with all checks, hold and facts (SQLite FULL)", "one-row inserts/s, one commit each", Goal(0.18, 0.4)
+        "P7",
+        "order",
+        "orders/s with all checks, hold and facts (SQLite FULL)",
+        "one-row inserts/s, one commit each",
+        Goal(0.18, 0.4),
     )
     load.run(plan(rafiq), pace.warm_up)
     taken = rafiq.count("orders")
@@ -81,7 +85,9 @@ def _inserts(file: Path, seconds: float) -> float:
     """What the database itself can do: one row, one synced commit, again and again."""
     guard.wait_until_quiet()
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE rows (id TEXT PRIMARY KEY, body TEXT)")
+        connection.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE rows (id TEXT PRIMARY KEY, body TEXT)"
+        )
         count, until = 0, time.perf_counter() + seconds
         while time.perf_counter() < until:
             connection.execute("INSERT INTO rows VALUES (?, ?)", (uuid.uuid4().hex, "x" * 200))
@@ -90,7 +96,13 @@ def _inserts(file: Path, seconds: float) -> float:
 
 
 def _beside_clicks(rafiq: Rafiq, pace: Pace) -> Result:
-    result = Result("P8", "mixed", "order p99 while clicks run at full speed", "order p99 alone", Goal(2.0, 1.3, more=False))
+    result = Result(
+        "P8",
+        "mixed",
+        "order p99 while clicks run at full speed",
+        "order p99 alone",
+        Goal(2.0, 1.3, more=False),
+    )
     clicks: list[float] = []
     for _ in range(pace.rounds):
         alone = quietly(result, plan(rafiq, CALM_CONNECTIONS), pace)
@@ -98,7 +110,11 @@ def _beside_clicks(rafiq: Rafiq, pace: Pace) -> Result:
         result.rounds.append({"baseline_p99": alone.p99, "p99": beside.p99, "per_second": beside.per_second})
         result.ratios.append(beside.p99 / alone.p99)
     result.correct["every answer good"] = beside.bad == 0
-    result.detail |= {"alone p99 ms": alone.p99, "beside p99 ms": beside.p99, "orders/s beside": round(beside.per_second)}
+    result.detail |= {
+        "alone p99 ms": alone.p99,
+        "beside p99 ms": beside.p99,
+        "orders/s beside": round(beside.per_second),
+    }
     result.detail["clicks/s meanwhile"] = round(clicks[-1])
     return result
 
@@ -114,7 +130,13 @@ def _with_clicks(rafiq: Rafiq, pace: Pace, clicks: list[float]) -> Load:
 
 
 def _on_postgresql(pace: Pace) -> Result:
-    result = Result("P9", "order", "orders/s with all checks (PostgreSQL)", "pgbench, one-row inserts/s, 32 clients", Goal(0.05, 0.09))
+    result = Result(
+        "P9",
+        "order",
+        "orders/s with all checks (PostgreSQL)",
+        "pgbench, one-row inserts/s, 32 clients",
+        Goal(0.05, 0.09),
+    )
     with postgresql() as address, Stage() as stage:
         if address is None or not shutil.which("pgbench"):
             result.skipped = "PostgreSQL's programs are not here"
@@ -129,7 +151,9 @@ def _on_postgresql(pace: Pace) -> Result:
         for _ in range(pace.rounds):
             base = _pgbench(plain, script, pace.seconds)
             ours = quietly(result, plan(rafiq), pace)
-            result.rounds.append({"baseline_per_second": base, "per_second": ours.per_second, "p99": ours.p99})
+            result.rounds.append(
+                {"baseline_per_second": base, "per_second": ours.per_second, "p99": ours.p99}
+            )
             result.ratios.append(ours.per_second / base)
         result.correct["every answer good"] = ours.bad == 0
         result.detail |= {"orders/s": round(ours.per_second), "inserts/s": round(base), "p99 ms": ours.p99}
@@ -137,6 +161,20 @@ def _on_postgresql(pace: Pace) -> Result:
 
 
 def _pgbench(address: str, script: Path, seconds: float) -> float:
-    command = ["pgbench", "-n", "-M", "prepared", "-c", "32", "-j", "1", "-T", str(max(1, round(seconds))), "-f", str(script), address]
+    command = [
+        "pgbench",
+        "-n",
+        "-M",
+        "prepared",
+        "-c",
+        "32",
+        "-j",
+        "1",
+        "-T",
+        str(max(1, round(seconds))),
+        "-f",
+        str(script),
+        address,
+    ]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return float(done.stdout.split("tps = ")[1].split()[0])

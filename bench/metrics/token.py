@@ -16,11 +16,23 @@ READABLE = {"store": "st_01JD8Z", "ref": "K7M2QX4P", "ch": "whatsapp", "cmp": "a
 def measure(pace: Pace) -> list[Result]:
     keyring, serializer = Keyring((KEY,)), URLSafeTimedSerializer(KEY, salt="link")
     link, readable = keyring.sign_link(4_000_000_000, 1_000_000_000_000), serializer.dumps(READABLE)
-    length = Result("P19", "token", "length of a signed link", "URLSafeTimedSerializer, readable", Goal(0.25, 0.21, more=False))
+    length = Result(
+        "P19",
+        "token",
+        "length of a signed link",
+        "URLSafeTimedSerializer, readable",
+        Goal(0.25, 0.21, more=False),
+    )
     length.ratios.append(len(link) / len(readable))
     length.correct["at most 27 letters"] = len(link) <= 27
     length.detail |= {"letters": len(link), "readable letters": len(readable)}
-    cost = Result("P19b", "token", "time to verify a signed link", "URLSafeTimedSerializer, readable", Goal(0.5, 0.38, more=False))
+    cost = Result(
+        "P19b",
+        "token",
+        "time to verify a signed link",
+        "URLSafeTimedSerializer, readable",
+        Goal(0.5, 0.38, more=False),
+    )
     number = 20_000 if pace.quick else 50_000
     for _ in range(pace.rounds):
         base = timeit.timeit(lambda: serializer.loads(readable), number=number) / number * 1e6

@@ -31,14 +31,18 @@ ORDER = {
 
 
 def measure(pace: Pace) -> list[Result]:  # noqa: ARG001 - bytes and counts need no rounds
-    folder = peer("npm", lambda _: ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *PACKAGES])
+    folder = peer(
+        "npm", lambda _: ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *PACKAGES]
+    )
     with Stage() as stage:
         rafiq = stage.rafiq()
         return [_bytes(rafiq, folder), _requests(rafiq, folder)]
 
 
 def _bytes(rafiq: Rafiq, folder: Path | None) -> Result:
-    result = Result("P13", "widget", "bytes of the tag's answer, brotli, configuration included", "squatch-js, brotli 11")
+    result = Result(
+        "P13", "widget", "bytes of the tag's answer, brotli, configuration included", "squatch-js, brotli 11"
+    )
     sent, code = _tag(rafiq, "br"), _tag(rafiq)
     result.correct["same code unpacked"] = brotli.decompress(sent) == code
     result.correct[f"at most {PROMISED_BYTES} bytes"] = len(sent) <= PROMISED_BYTES
@@ -72,8 +76,16 @@ def _weight(file: Path) -> int:
 
 
 def _requests(rafiq: Rafiq, folder: Path | None) -> Result:
-    result = Result("P15", "widget", "answers needed until a share button shows", "shareon (script and style)", Goal(0.5, 0.5, more=False))
-    browser_path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    result = Result(
+        "P15",
+        "widget",
+        "answers needed until a share button shows",
+        "shareon (script and style)",
+        Goal(0.5, 0.5, more=False),
+    )
+    browser_path = (
+        shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    )
     if folder is None or browser_path is None:
         result.skipped = "no Chromium or no peers here"
         return result

@@ -78,6 +78,24 @@ def test_my_rewards_opens_from_the_prompt_and_leads_back(page, widget_backend, w
     expect(prompt.locator("[part=link]")).to_have_value(URL)
 
 
+def test_a_balance_opens_when_the_shop_says_later_who_it_is(account, page):
+    account("<rafiq-balance></rafiq-balance>")
+    expect(page.locator("rafiq-balance [part=panel]")).to_contain_text("only shown to you")
+    page.evaluate("rafiq.push(['identify', 'signed.by.shop'])")
+
+    expect(page.locator("rafiq-balance li").first).to_contain_text("Ben")
+
+
+def test_a_surface_that_does_not_exist_is_not_asked_for(account, page, watched):
+    account("<h1>Account</h1>")
+    page.wait_for_function("window.rafiq?.version")
+    page.evaluate("rafiq.push(['open', 'no-such-surface'])")
+    page.wait_for_timeout(300)
+
+    expect(page.locator("rafiq-prompt")).to_have_count(0)
+    assert watched.console == []
+
+
 def test_a_placed_share_box_knows_who_the_shop_says_it_is(account, page):
     head = "<script>window.rafiq = [['identify', 'signed.by.shop']]</script>"
     account("<rafiq-share></rafiq-share>", head=head)

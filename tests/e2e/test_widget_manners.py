@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.widget_stub import URL, VARIANTS, Backend, Shop
+from tests.e2e.widget_stub import ORDER, URL, VARIANTS, Backend, Shop
 
 PROMPT = "rafiq-prompt"
 ALIVE = "[data-channel=whatsapp][href]"
@@ -173,9 +173,10 @@ def test_a_single_page_shop_says_when_the_page_changed(page, widget_backend: Bac
     )
     page.wait_for_function("window.rafiq?.version")
     page.evaluate(
-        "() => { history.pushState({}, '', '/done'); const s = document.createElement('script'); s.type = 'application/json';"
-        's.dataset.rafiqOrder = \'\'; s.textContent = \'{"order_number":"9","subtotal":"5","currency":"EUR","customer":{"id":"7"}}\';'
-        "app.append(s); rafiq.push(['page']) }"
+        "order => { history.pushState({}, '', '/done'); const block = document.createElement('script');"
+        "block.type = 'application/json'; block.dataset.rafiqOrder = ''; block.textContent = JSON.stringify(order);"
+        "app.append(block); rafiq.push(['page']) }",
+        ORDER,
     )
 
     expect(page.locator(PROMPT).locator("[part=link]")).to_have_value(URL)

@@ -69,7 +69,10 @@ def test_the_order_placed_afterwards_names_the_visit(arrive, page, widget_backen
 
 
 def test_the_shop_hears_the_coupon_and_may_say_that_it_is_applied(arrive, page):
-    head = "<script>document.addEventListener('rafiq:offer', e => { window.heard = e.detail; e.detail.applied() })</script>"
+    head = (
+        "<script>document.addEventListener('rafiq:offer', ({ detail }) => { window.heard = detail; detail.applied() })"
+        "</script>"
+    )
     offer = arrive(head=head)
 
     expect(offer.locator("[role=status]")).to_have_text(

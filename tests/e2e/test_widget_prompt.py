@@ -39,8 +39,8 @@ def test_a_shared_link_is_two_clicks_away(thanks, page, widget_backend):
 def test_the_buttons_show_before_anything_more_is_asked_of_the_network(thanks, page, widget_backend):
     """P15: in the first frame with a share button, one request has been made to us."""
     page.add_init_script(
-        "const look = () => document.querySelector('rafiq-prompt')?.shadowRoot?.querySelector('[data-channel=whatsapp]')"
-        " ? window.shownAt = performance.now() : requestAnimationFrame(look); look()"
+        "const button = () => document.querySelector('rafiq-prompt')?.shadowRoot?.querySelector('[data-channel=sms]');"
+        "const look = () => button() ? window.shownAt = performance.now() : requestAnimationFrame(look); look()"
     )
     thanks().locator("[data-channel=whatsapp][href]").wait_for()
     asked = page.evaluate(

@@ -212,7 +212,8 @@ class Shop(Server):
 
     def put(self, path: str, body: str, *, lang: str = "en", head: str = "", tag: str = "") -> str:
         page = (
-            f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            f'<!doctype html><html lang="{lang}"><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width">'
             f"<title>Shop</title><link rel=icon href=data:,>{head}<body>{body}{tag}</body></html>"
         )
         self.pages[path] = page
@@ -221,8 +222,9 @@ class Shop(Server):
     def thanks(self, tag: str, order: Any = None, **options: Any) -> str:
         """A thank-you page with an order in it."""
         block = json.dumps(ORDER if order is None else order)
-        body = f'<h1>Thank you</h1><p>Your order is on its way.</p><script type="application/json" data-rafiq-order>{block}</script>'
-        return self.put("/thanks", body + options.pop("body", ""), tag=tag, **options)
+        body = "<h1>Thank you</h1><p>Your order is on its way.</p>" + options.pop("body", "")
+        block = f'<script type="application/json" data-rafiq-order>{block}</script>'
+        return self.put("/thanks", block + body, tag=tag, **options)
 
 
 class Serving(BaseHTTPRequestHandler):

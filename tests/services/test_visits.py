@@ -30,7 +30,7 @@ def visit() -> Callable[..., VisitRecord]:
     def make(*, minutes: float = 0, **changes: object) -> VisitRecord:
         nonlocal made
         made += 1
-        record = VisitRecord("st_1", 7, "whatsapp", False, "a" * 16, NOON, f"{made:012x}")  # noqa: FBT003
+        record = VisitRecord("st_1", 7, "whatsapp", False, "a" * 16, NOON, f"{made:012x}")
         return record._replace(visited_at=NOON + timedelta(minutes=minutes), **changes)
 
     return make
@@ -59,7 +59,13 @@ def test_a_visit_is_stored_with_its_store_link_channel_and_time(engine, visit):
     write(engine, visit())
 
     [row] = stored(engine)
-    assert (row.store_id, row.link_number, row.channel, row.kind, row.visited_at) == ("st_1", 7, "whatsapp", "human", NOON)
+    assert (row.store_id, row.link_number, row.channel, row.kind, row.visited_at) == (
+        "st_1",
+        7,
+        "whatsapp",
+        "human",
+        NOON,
+    )
 
 
 def test_the_same_visitor_within_an_hour_is_a_repeat(engine, visit):
@@ -94,7 +100,9 @@ def test_daily_counts_add_up_over_batches_channels_and_days(engine, visit):
 def test_visits_from_many_threads_all_arrive(engine, visit):
     queue = VisitQueue(engine)
     visits = [[visit() for _ in range(200)] for _ in range(8)]
-    threads = [threading.Thread(target=lambda each=each: [queue.record(one) for one in each]) for each in visits]
+    threads = [
+        threading.Thread(target=lambda each=each: [queue.record(one) for one in each]) for each in visits
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from rafiq.app import run_due
 from rafiq.core.db import db
 from rafiq.core.outbox import OutboxRow
-from rafiq.ledger import service as ledger
+from rafiq.ledger import proof
 from tests import factories
 from tests.conftest import Clock
 from tests.factories import Payload
@@ -121,7 +121,7 @@ class Shop:
 
     def everything_adds_up(self) -> bool:
         with self.app.app_context():
-            return ledger.verify() is None
+            return proof.verify() is None
 
     @staticmethod
     def told(answer: Any) -> Payload:

@@ -19,7 +19,7 @@ from rafiq.web.agents import agent_of
 from rafiq.web.fastlane import FastLane, channel_of
 from tests import factories
 
-PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
+PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36"
 CURL = "curl/8.5.0"
 NAVIGATION = {"User-Agent": PHONE, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 
@@ -101,14 +101,18 @@ def test_a_typed_code_does_ask_the_database(client, merchant):
     assert asked
 
 
-@pytest.mark.parametrize("query", ["", "c=whatsapp", "c=nonsense", "utm_source=x&c=telegram&c=sms", "c=%77hatsapp", "c="])
+@pytest.mark.parametrize(
+    "query", ["", "c=whatsapp", "c=nonsense", "utm_source=x&c=telegram&c=sms", "c=%77hatsapp", "c="]
+)
 @pytest.mark.parametrize("agent", [PHONE, CURL, ""])
 def test_both_ways_give_the_same_answer_byte_for_byte(clock, lane, warm, query, agent):
     agent_of(agent)
     answers = []
     for way in (lane, lane.app):
         lane._nonces = itertools.count(77)
-        environ = EnvironBuilder(path=f"/r/{warm}", query_string=query, headers={"User-Agent": agent}).get_environ()
+        environ = EnvironBuilder(
+            path=f"/r/{warm}", query_string=query, headers={"User-Agent": agent}
+        ).get_environ()
         assert way is lane.app or lane.answer(environ) is not None
         lane._nonces = itertools.count(77)
         body, status, headers = run_wsgi_app(way, environ)
@@ -153,7 +157,9 @@ def test_a_navigation_is_a_visit(app, client, warm):
     assert len(visits(app)) == before + 1
 
 
-@pytest.mark.parametrize(("agent", "kind"), [(PHONE, "human"), (CURL, "bot"), ("", "bot"), ("Googlebot/2.1 (+x)", "bot")])
+@pytest.mark.parametrize(
+    ("agent", "kind"), [(PHONE, "human"), (CURL, "bot"), ("", "bot"), ("Googlebot/2.1 (+x)", "bot")]
+)
 def test_agents_are_labelled_and_nobody_is_refused(app, client, token, agent, kind):
     answer = client.get(f"/r/{token}", headers={"User-Agent": agent})
 
@@ -169,7 +175,15 @@ def test_the_channel_rides_on_the_visit(app, client, warm):
 
 @pytest.mark.parametrize(
     ("query", "channel"),
-    [("c=qr", "qr"), ("a=1&c=card", "card"), ("c=QR", None), ("c=<b>", None), ("cc=qr", None), ("", None), ("c", None)],
+    [
+        ("c=qr", "qr"),
+        ("a=1&c=card", "card"),
+        ("c=QR", None),
+        ("c=<b>", None),
+        ("cc=qr", None),
+        ("", None),
+        ("c", None),
+    ],
 )
 def test_only_the_contracts_channel_words_are_channels(query, channel):
     assert channel_of(query) == channel
@@ -226,7 +240,10 @@ def test_a_full_queue_takes_the_long_way_and_loses_nothing(app, client, lane, wa
         lane.visits = VisitQueue(db.engines["visits"], capacity=0)
     answer = client.get(f"/r/{warm}", headers=NAVIGATION)
 
-    assert (answer.status_code, lane.visits.counts()) == (302, VisitCounts(queued=1, flushed=1, lost=0, waiting=0))
+    assert (answer.status_code, lane.visits.counts()) == (
+        302,
+        VisitCounts(queued=1, flushed=1, lost=0, waiting=0),
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import jwt
 import pytest
 
+from rafiq.stores.service import CreatedStore
 from tests import factories
 from tests.web.doors import is_problem, seen
 
@@ -24,44 +25,39 @@ FORGED = ({"algorithm": "none", "key": None}, {"key": "x" * 32}, {"algorithm": "
 TIMES = ({"exp": 1}, {}, {"exp": "soon"}, {"exp": 1e400}, {"exp": FOREVER, "nbf": FOREVER})
 
 
-@pytest.mark.parametrize("claims", CLAIMS, ids=str)
 @pytest.mark.parametrize("path", ["identify", "order"])
-def test_a_signature_makes_no_nonsense_true(path, claims, shopper, store):
+def test_a_signature_makes_no_nonsense_true(path, shopper, store):
     """A shop's server makes mistakes too: what it signed is checked like everything else."""
-    token = jwt.encode(claims | {"exp": FOREVER}, store.signing_secret, algorithm="HS256")
+    answers = {
+        str(claims): shopper.post(f"/{path}", signed(store, claims | {"exp": FOREVER})) for claims in CLAIMS
+    }
 
-    answer = shopper.post(f"/{path}", {"token": token})
-
-    assert (answer.status_code, is_problem(answer)) == (422, True), seen(answer)
+    assert {c: seen(a) for c, a in answers.items() if (a.status_code, is_problem(a)) != (422, True)} == {}
 
 
 @pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")  # the forger's own business
-@pytest.mark.parametrize("forged", FORGED, ids=str)
 @pytest.mark.parametrize("path", ["identify", "order"])
-def test_a_token_that_the_shop_did_not_sign_is_refused(path, forged, shopper, store):
+def test_a_token_that_the_shop_did_not_sign_is_refused(path, shopper, store):
     claims = factories.order() | {"exp": FOREVER}
-    token = jwt.encode(claims, **({"key": store.signing_secret, "algorithm": "HS256"} | forged))
+    answers = {str(forged): shopper.post(f"/{path}", signed(store, claims, **forged)) for forged in FORGED}
 
-    answer = shopper.post(f"/{path}", {"token": token})
-
-    assert (answer.status_code, is_problem(answer)) == (401, True), seen(answer)
+    assert {f: seen(a) for f, a in answers.items() if (a.status_code, is_problem(a)) != (401, True)} == {}
 
 
-@pytest.mark.parametrize("times", TIMES, ids=str)
 @pytest.mark.parametrize("path", ["identify", "order"])
-def test_a_token_whose_time_is_not_now_is_refused(path, times, shopper, store):
-    token = jwt.encode(factories.order() | times, store.signing_secret, algorithm="HS256")
+def test_a_token_whose_time_is_not_now_is_refused(path, shopper, store):
+    answers = {
+        str(times): shopper.post(f"/{path}", signed(store, factories.order() | times)) for times in TIMES
+    }
 
-    answer = shopper.post(f"/{path}", {"token": token})
-
-    assert (answer.status_code, is_problem(answer)) == (401, True), seen(answer)
+    assert {t: seen(a) for t, a in answers.items() if (a.status_code, is_problem(a)) != (401, True)} == {}
 
 
 @pytest.mark.parametrize("path", ["identify", "order"])
 def test_what_the_shop_signed_is_taken(path, shopper, store):
-    token = jwt.encode(factories.order() | {"exp": FOREVER}, store.signing_secret, algorithm="HS256")
+    answer = shopper.post(f"/{path}", signed(store, factories.order() | {"exp": FOREVER}))
 
-    assert shopper.post(f"/{path}", {"token": token}).get_json()["proven"] is True
+    assert answer.get_json()["proven"] is True
 
 
 @pytest.mark.parametrize(
@@ -168,3 +164,8 @@ def test_an_odd_idempotency_key_is_refused(key, merchant):
     answer = merchant.post("/orders", factories.order(), key=key)
 
     assert (answer.status_code, is_problem(answer)) == (422, True), seen(answer)
+
+
+def signed(store: CreatedStore, claims: dict[str, object], **forged: object) -> dict[str, str]:
+    """The body that hands over a token, as the shop's server signs it unless it is forged."""
+    return {"token": jwt.encode(claims, **({"key": store.signing_secret, "algorithm": "HS256"} | forged))}

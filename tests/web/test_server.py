@@ -82,7 +82,7 @@ def small_app(gate: Gate) -> Flask:
     app.add_url_rule("/", "hello", lambda: "hello")
     app.add_url_rule("/healthz", "healthz", lambda: {"status": "ok"})
     app.add_url_rule("/wait", "wait", gate.wait)
-    app.add_url_rule("/echo", "echo", lambda: request.get_data(), methods=["POST"])
+    app.add_url_rule("/echo", "echo", lambda: request.get_data(), methods=["POST"])  # noqa: PLW0108 - `request` exists inside only
     return app
 
 
@@ -101,7 +101,9 @@ def read_all(connection: socket.socket) -> bytes:
     return received
 
 
-@pytest.mark.parametrize(("stalled", "count"), [(HALF_UPLOAD, 40), (HALF_HEADERS, 200)], ids=["uploads", "headers"])
+@pytest.mark.parametrize(
+    ("stalled", "count"), [(HALF_UPLOAD, 40), (HALF_HEADERS, 200)], ids=["uploads", "headers"]
+)
 def test_stalled_clients_do_not_hold_up_others(start, stalled, count):
     running = start(server_threads=2)
     with contextlib.ExitStack() as clients:
@@ -161,7 +163,10 @@ def test_health_answers_in_the_middle_of_overload(start):
     held.start()
     assert until(lambda: running.gate.inside == 1)
 
-    answers = requests.get(running.url("/"), timeout=TIMEOUT), requests.get(running.url("/healthz"), timeout=TIMEOUT)
+    answers = (
+        requests.get(running.url("/"), timeout=TIMEOUT),
+        requests.get(running.url("/healthz"), timeout=TIMEOUT),
+    )
 
     assert [answer.status_code for answer in answers] == [503, 200]
     running.gate.opened.set()
@@ -179,7 +184,9 @@ def test_bodies_have_a_largest_size(start, size, status):
 def test_headers_have_a_largest_size(start, size, status):
     running = start()
 
-    assert requests.get(running.url("/"), headers={"X-Big": "x" * size}, timeout=TIMEOUT).status_code == status
+    assert (
+        requests.get(running.url("/"), headers={"X-Big": "x" * size}, timeout=TIMEOUT).status_code == status
+    )
 
 
 def test_a_stop_answers_what_runs_and_takes_nothing_new(start):
@@ -231,7 +238,9 @@ def test_sigterm_lets_a_running_request_finish(tmp_path: Path):
     """)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with subprocess.Popen([sys.executable, "-c", script, str(port)], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(port)], stdout=subprocess.PIPE, text=True
+    ) as process:
         assert until(lambda: reachable(port))
         with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
             connection.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")

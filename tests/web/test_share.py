@@ -4,14 +4,16 @@ import re
 
 import pytest
 
+from rafiq.core.db import transaction
 from rafiq.links.service import by_code_anywhere
 from rafiq.stores.service import change_store
-from rafiq.core.db import transaction
 from rafiq.web.agents import Agent, agent_of
 from tests import factories
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
-ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/AP3A.240617.008) AppleWebKit/537.36 (KHTML, like Gecko)"
+ANDROID = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/AP3A.240617.008) AppleWebKit/537.36 (KHTML, like Gecko)"
+)
 PEOPLE = [
     f"{IPHONE} Version/17.5 Mobile/15E148 Safari/604.1",
     f"{IPHONE} Mobile/15E148 [FBAN/FBIOS;FBAV/468.0.0.33.111;FBDV/iPhone14,5]",
@@ -48,7 +50,16 @@ PREVIEWS = [
     "SkypeUriPreview Preview/0.5",
     "Mastodon/4.2.1 (http.rb/5.1.1)",
 ]
-ROBOTS = ["", "curl/8.5.0", "python-requests/2.32", "Java/17", "node", "Go-http-client/1.1", "Wget/1.21", "PostmanRuntime/7"]
+ROBOTS = [
+    "",
+    "curl/8.5.0",
+    "python-requests/2.32",
+    "Java/17",
+    "node",
+    "Go-http-client/1.1",
+    "Wget/1.21",
+    "PostmanRuntime/7",
+]
 
 
 @pytest.fixture
@@ -108,7 +119,11 @@ def test_a_person_taken_for_a_messenger_gets_through_by_the_button(app, client, 
 
 
 def test_an_in_app_browser_that_navigates_is_no_messenger(app, client, path):
-    headers = {"User-Agent": "Mozilla/5.0 WhatsApp/2", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    headers = {
+        "User-Agent": "Mozilla/5.0 WhatsApp/2",
+        "Sec-Fetch-Mode": "navigate",
+        "Sec-Fetch-Dest": "document",
+    }
 
     assert (client.get(path, headers=headers).status_code, recorded(app)) == (302, 1)
 
@@ -119,7 +134,9 @@ def test_prefetch_is_asked_to_come_back_as_a_navigation(client, path):
     assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "no-store")
 
 
-@pytest.mark.parametrize("spelling", [str.upper, str.lower, lambda code: f"{code[:4]}-{code[4:]}", lambda code: f"{code}."])
+@pytest.mark.parametrize(
+    "spelling", [str.upper, str.lower, lambda code: f"{code[:4]}-{code[4:]}", lambda code: f"{code}."]
+)
 def test_a_code_may_be_typed_as_people_type(app, client, ana, spelling):
     answer = client.get(f"/r/{spelling(ana['referral_code'])}?c=card", headers={"User-Agent": PEOPLE[0]})
 
@@ -136,7 +153,9 @@ def test_a_typed_code_leads_to_the_same_link_as_the_signed_one(app, client, ana)
     assert keyring.read_visit(answer.location.split("rafiq=")[1]).link_number == link.number
 
 
-@pytest.mark.parametrize("name", ["ZZZZ9999", "x", "a" * 300, "%00", "%3Cscript%3E", "..", "\u0627\u0644", "a.b.c", "😀"])
+@pytest.mark.parametrize(
+    "name", ["ZZZZ9999", "x", "a" * 300, "%00", "%3Cscript%3E", "..", "\u0627\u0644", "a.b.c", "😀"]
+)
 def test_a_name_of_nothing_gets_a_page_in_plain_words(client, store, name):
     answer = client.get(f"/r/{name}")
 
@@ -144,7 +163,9 @@ def test_a_name_of_nothing_gets_a_page_in_plain_words(client, store, name):
     assert "This link does not lead anywhere" in answer.text
 
 
-@pytest.mark.parametrize(("language", "direction"), [("fa-IR,fa;q=0.9", "rtl"), ("ar", "rtl"), ("ms", "ltr"), ("de", "ltr")])
+@pytest.mark.parametrize(
+    ("language", "direction"), [("fa-IR,fa;q=0.9", "rtl"), ("ar", "rtl"), ("ms", "ltr"), ("de", "ltr")]
+)
 def test_pages_speak_the_readers_language(client, store, language, direction):
     answer = client.get("/r/ZZZZ9999", headers={"Accept-Language": language})
 
@@ -154,7 +175,10 @@ def test_pages_speak_the_readers_language(client, store, language, direction):
 
 def test_guessing_codes_is_slowed_down(client, store):
     headers = {"User-Agent": PEOPLE[0]}
-    statuses = [client.get(f"/r/GUESS{i:03}", headers=headers, environ_base={"REMOTE_ADDR": "192.0.2.9"}).status_code for i in range(32)]
+    statuses = [
+        client.get(f"/r/GUESS{i:03}", headers=headers, environ_base={"REMOTE_ADDR": "192.0.2.9"}).status_code
+        for i in range(32)
+    ]
 
     assert (statuses[0], statuses[-1]) == (404, 429)
 
@@ -163,7 +187,11 @@ def test_guessing_does_not_slow_down_signed_links_or_other_people(client, path, 
     for i in range(32):
         client.get(f"/r/GUESS{i:03}", environ_base={"REMOTE_ADDR": "192.0.2.10"})
     signed = client.get(path, headers={"User-Agent": PEOPLE[0]}, environ_base={"REMOTE_ADDR": "192.0.2.10"})
-    typed = client.get(f"/r/{ana['referral_code']}", headers={"User-Agent": PEOPLE[0]}, environ_base={"REMOTE_ADDR": "192.0.2.11"})
+    typed = client.get(
+        f"/r/{ana['referral_code']}",
+        headers={"User-Agent": PEOPLE[0]},
+        environ_base={"REMOTE_ADDR": "192.0.2.11"},
+    )
 
     assert (signed.status_code, typed.status_code) == (302, 302)
 
@@ -207,7 +235,8 @@ def test_pages_carry_no_inline_script_or_style(client, store):
 def test_the_style_sheet_of_the_pages_is_there(client, store):
     [address] = re.findall(r'stylesheet" href="([^"]+)"', client.get("/r/ZZZZ9999").text)
 
-    assert client.get(address).status_code == 200
+    with client.get(address) as sheet:
+        assert (sheet.status_code, sheet.mimetype) == (200, "text/css")
 
 
 def test_a_stores_name_is_text_and_never_markup(app, client, store, path):

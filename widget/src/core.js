@@ -63,13 +63,14 @@ export class Core {
     // One order is one prompt, and a prompt is followed by quiet days.
     const wanted = this.auto && !(memory.get("quiet") > Date.now()) && !(number && memory.get("order") === number);
     if (wanted && this.known) openPrompt(this, "prompt", "share", true);
-    this.answer = this.call("track", purchase, wanted);
+    this.answer = Promise.all([this.answer, this.call("track", purchase, wanted)]);
   }
 
   /** A further surface: an immutable module beside this file. @param {string} name @returns {Promise<any>} */
   async load(name) {
+    const file = __RAFIQ_SURFACES__[name];
     try {
-      return (this.modules[name] ||= await import(this.config.assets + __RAFIQ_SURFACES__[name]));
+      return (this.modules[name] ||= file && (await import(this.config.assets + file)));
     } catch {
       return null; // the page lives on without it
     }

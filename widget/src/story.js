@@ -3,7 +3,6 @@
 import { ask } from "./api.js";
 import { openPrompt } from "./elements/prompt.js";
 import { emit } from "./events.js";
-import { readOrder } from "./order.js";
 import { bring } from "./share/bring.js";
 
 const DAY_MS = 864e5;
@@ -50,12 +49,15 @@ export class Story {
     if (visit?.until > Date.now()) order.referral ||= visit.token;
     if (!token) order.customer ||= this.customer;
     this.order_number = purchase.order?.order_number;
+    this.share = null;
     await this.hear(await this.post("order", order), wanted);
   }
 
   /** Asks the backend who this is. @param {string} path enrol or identify @param {object} body */
   introduce(path, body) {
-    return (this.core.answer = this.post(path, body).then((answer) => this.hear(answer)));
+    const heard = this.post(path, body).then((answer) => this.hear(answer));
+    this.core.answer = Promise.all([this.core.answer, heard]);
+    return heard;
   }
 
   /**
@@ -66,14 +68,15 @@ export class Story {
     const { memory, core } = this;
     const { prompt } = core;
     const surface = answer?.prompt?.surface;
-    this.share = answer?.share;
+    this.share = answer?.share || this.share;
     core.known = !!this.share;
     if (answer?.me) memory.keep("me", answer.me);
     if (this.share) memory.keep("share", this.share);
-    if (!surface) {
+    if (wanted && !this.peace && !prompt?.touched) {
+      if (surface) await openPrompt(core, "prompt", surface, true);
       // The backend wants quiet or is not there: what opened by itself goes again.
-      if (prompt?.auto && !prompt.touched) prompt.clear();
-    } else if (wanted && !this.peace && !prompt?.touched) await openPrompt(core, "prompt", surface, true);
+      else if (prompt?.auto) prompt.clear();
+    }
     this.refresh();
   }
 
@@ -151,10 +154,16 @@ export class Story {
   }
 
   /** @param {import("./types").Customer | string} who */
-  identify(who) {
-    if (typeof who === "string") return this.introduce("identify", { token: readOrder(who)?.token });
-    this.customer = who;
-    return undefined;
+  async identify(who) {
+    if (typeof who !== "string") {
+      this.customer = who;
+      return;
+    }
+    await this.introduce("identify", { token: who });
+    // A balance that was shown to nobody in particular is now somebody's.
+    for (const surface of this.core.surfaces) {
+      if (surface.view === "balance" && !surface.getAttribute("token")) surface.show("balance");
+    }
   }
 
   /** The shop put the friend's coupon into the basket. */

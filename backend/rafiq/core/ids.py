@@ -42,6 +42,11 @@ def new_number(bits: int) -> int:
     return secrets.randbelow((1 << bits) - 1) + 1
 
 
+def new_nonce() -> str:
+    """48 random bits in hex: tells visits apart."""
+    return secrets.token_hex(6)
+
+
 def new_secret(prefix: str, size: int = 32) -> str:
     return f"{prefix}_{secrets.token_urlsafe(size).replace('-', 'a').replace('_', 'b')}"
 

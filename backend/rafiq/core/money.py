@@ -80,6 +80,13 @@ def check_currency(currency: str, pointer: str = "#/currency") -> str:
     return currency
 
 
+def plain_amount(text: str) -> str:
+    """The same amount written one way only: ``010.0`` is ``10``; for amounts whose currency is not known yet."""
+    whole, _, fraction = text.partition(".")
+    rest = fraction.rstrip("0")
+    return (whole.lstrip("0") or "0") + (f".{rest}" if rest else "")
+
+
 def parse_amount(text: str, currency: str, pointer: str = "#/amount") -> Money:
     """Read ``"49.90"``: at most 15 digits, no exponent, no sign, no more decimals than the currency has.
 

@@ -47,7 +47,7 @@ class Introduction(StoreRow, Base):
 
 
 class Visit(StoreRow, VisitsBase):
-    """One followed link, written once. ``visitor`` is a keyed hash under a salt that lives one day: never an address."""
+    """One followed link, written once. ``visitor`` is a keyed hash under a salt of one day: never an address."""
 
     __tablename__ = "visits"
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 from rafiq.core import clock, ids
 from rafiq.core.db import InsertOnce, db, table_of
 from rafiq.core.errors import Invalid, NotFound
-from rafiq.core.money import Money, parse_amount
+from rafiq.core.money import Money, parse_amount, plain_amount
 from rafiq.orders import rules
 from rafiq.orders.models import Order, OrderMessage, Refund
 from rafiq.orders.rules import OrderState, Snapshot, Source
@@ -110,6 +110,7 @@ def record_refund(
 
     Idempotent by refund id. ``undone``: the refund failed or was reversed, so the money counts again (G5).
     """
+    amount = plain_amount(amount)
     order = find_order(store_id, order_number, lock=True)
     if order is not None:
         parse_amount(amount, order.state.currency, "#/amount")

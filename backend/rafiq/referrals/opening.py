@@ -24,7 +24,9 @@ _referrals = table_of(Referral)
 
 
 def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-    return select(func.count()).where(_referrals.c.store_id == bindparam("s"), *conditions).scalar_subquery()
+    """Referrals that the shop confirmed; what only browsers said speaks against nobody."""
+    mine = (_referrals.c.store_id == bindparam("s"), _referrals.c.vouched.is_(True))
+    return select(func.count()).where(*mine, *conditions).scalar_subquery()
 
 
 _friends: BindParameter[list[str]] = bindparam("friends", expanding=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import inspect, select
+from sqlalchemy import delete, inspect, select
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db
@@ -209,6 +209,13 @@ def of_referral(store_id: str, referral_id: str) -> list[RewardView]:
         .order_by(Reward.side)
     )
     return [view(reward) for reward in db.session.scalars(query)]
+
+
+def forget_unconfirmed(referral: Referral) -> None:
+    """Drop what only a browser had announced; nothing of it is in the ledger. The shop's word makes it anew."""
+    db.session.execute(
+        delete(Reward).where(Reward.store_id == referral.store_id, Reward.referral_id == referral.id)
+    )
 
 
 def sync_coupon_use(store_id: str, coupon_id: str) -> None:

@@ -17,7 +17,7 @@ from rafiq.orders.service import OrderView
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
-from rafiq.referrals import opening, settlement
+from rafiq.referrals import opening, rewards, settlement
 from rafiq.referrals.claims import OrderDraft, gather
 from rafiq.referrals.models import Referral, Reward
 from rafiq.referrals.rules import Claim, Decision, Method, Status, strongest
@@ -177,18 +177,28 @@ def _open(store_id: str, draft: OrderDraft, order: OrderView, person: PersonView
     )
     if stranger and person is not None:
         return None
-    return opening.open_referral(store_id, order, claim, vouched=draft.source.vouched, browser_only=stranger)
+    return opening.open_referral(store_id, order, claim, vouched=order.state.verified, browser_only=stranger)
 
 
 def _reconsider(store_id: str, draft: OrderDraft, order: OrderView, referral: Referral) -> None:
     """The shop's first word about an order that only a browser spoke of: its claims count, the browser's must agree."""
     terms = programs.terms_of(store_id, referral.terms_id)
     claim = strongest(gather(store_id, draft, window_days=terms.window_days))
+    if claim and claim.coupon_id:
+        referral.terms_id = coupons.by_id(store_id, claim.coupon_id).terms_id
+        terms = programs.terms_of(store_id, referral.terms_id)
+    rewards.forget_unconfirmed(referral)
     contradicted = claim is None and referral.friend_id is not None and referral.friend_id != order.person_id
     browser_only = claim is None and referral.friend_id is None
     kept = replace(opening.claim_of(referral), coupon_id=None)
     opening.assess(
-        referral, order, claim or kept, terms, contradicted=contradicted, browser_only=browser_only
+        referral,
+        order,
+        claim or kept,
+        terms,
+        contradicted=contradicted,
+        browser_only=browser_only,
+        paused=referral.refusal_code == "program_paused" and not (claim and claim.coupon_id),
     )
     referral.vouched = True
 

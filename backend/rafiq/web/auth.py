@@ -120,6 +120,7 @@ _SECURITY: dict[str, object] = {
     "SECURITY_PASSWORD_LENGTH_MIN": MIN_PASSWORD,
     "SECURITY_RETURN_GENERIC_RESPONSES": True,
     "SECURITY_API_ENABLED_METHODS": ["session"],
+    "SECURITY_CACHE_CONTROL": None,  # the guard says no-store for all of /admin
     "SECURITY_STATIC_FOLDER": None,
     "SECURITY_SEND_REGISTER_EMAIL": False,
     "SECURITY_CLI_USERS_NAME": False,

@@ -1,11 +1,12 @@
 """The order object of the contract turned into what the referrals feature understands; one parser for every door."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from flask import request
 
-from rafiq.core import clock
+from rafiq.core import clock, ids
 from rafiq.core.errors import Invalid
 from rafiq.core.money import check_currency, parse_amount
 from rafiq.core.signing import Keyring, VisitRef
@@ -61,7 +62,10 @@ def draft(
         service_date=order.service_date or None,
     )
     visit, code = visit_or_code(order.referral, store_number, keyring)
-    return OrderDraft(snapshot, source, identity(order.customer), visit, code, order.referred_by or "", body)
+    who = identity(order.customer)
+    if not source.vouched:  # only the shop may say which id and phone belong to an address
+        who = replace(who, customer_id=None, phone=None)
+    return OrderDraft(snapshot, source, who, visit, code, order.referred_by or "", body)
 
 
 def visit_or_code(
@@ -75,7 +79,7 @@ def visit_or_code(
         return (visit if visit.store_number == store_number else None), None
     link = keyring.read_link(referral)
     if link is not None and link.store_number == store_number:
-        return VisitRef(store_number, link.link_number, clock.now(), None, "000000000000"), None
+        return VisitRef(store_number, link.link_number, clock.now(), None, ids.new_nonce()), None
     return None, referral
 
 

@@ -178,7 +178,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             self._turn(0.05)
 
     def _close_longest_idle(self) -> None:
-        """A newcomer takes the place of whoever has been silent longest, so hoarded connections cannot lock the door."""
+        """A newcomer takes the place of the longest silent one, so hoarded connections cannot lock the door."""
         idle = [channel for channel in self.active_channels.values() if not channel.busy]
         if idle:
             min(idle, key=lambda channel: channel.last_activity).handle_close()
@@ -206,7 +206,7 @@ def serve(app: Flask, settings: Settings, *, on_stopped: Iterable[Callable[[], N
 
 
 def quick_environ(data: bytes, address: str) -> dict[str, str] | None:
-    """The environ of a click that arrived in one piece; None for whatever is not plainly that, which waitress then parses."""
+    """The environ of a click that arrived in one piece; None for whatever is not plainly that."""
     start = _CLICK.match(data)
     if start is None or not _HEADERS.fullmatch(data, start.end()):
         return None

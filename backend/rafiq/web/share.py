@@ -1,7 +1,6 @@
-"""What friends meet: links followed the ordinary way, previews for messengers, the share page, an advocate's own page."""
+"""What friends meet: links followed the ordinary way, previews for messengers, the share page, one's own page."""
 
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -127,12 +126,13 @@ def _preview(name: str, store: StoreView) -> Response:
 
 
 def _page(
-    name: str, locale: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+    name: str, locale: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
 ) -> Response:
     store = values.get("store")
+    store_name = store.name if isinstance(store, StoreView) else ""
 
     def say(key: str) -> str:
-        return text(locale, f"pages.{key}", store=store.name if store else "")
+        return text(locale, f"pages.{key}", store=store_name)
 
     body = render_template(
         f"share/{name}.html", locale=locale, direction=direction(locale), say=say, **values

@@ -1,12 +1,11 @@
 """The use cases of a shopper's browser: what the widget shows and what it may be told."""
 
-from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from rafiq.analytics import service as analytics
-from rafiq.core import clock, outbox
+from rafiq.core import clock, ids, outbox
 from rafiq.core.errors import Invalid
 from rafiq.core.events import LinkShared, PromptShown
 from rafiq.core.money import Money
@@ -156,8 +155,8 @@ def offer(store: StoreView, asked: OfferIn) -> Answer:
     refusal = _friend_refusal(store.id, asked.email, link, program)
     if refusal:
         return _refused(refusal, program)
-    claim_key = f"offer:{link.id}:{visit.nonce if visit else _daily(link)}"
-    channel = visit.channel if visit else None
+    at = visit or VisitRef(store.number, link.number, clock.now(), None, ids.new_nonce())
+    claim_key = f"offer:{link.id}:{at.nonce}"
     coupon = coupons.issue(
         store.id,
         claim_key,
@@ -165,10 +164,9 @@ def offer(store: StoreView, asked: OfferIn) -> Answer:
         program.terms_id,
         prefix="FRIEND",
         link_id=link.id,
-        channel=channel,
+        channel=at.channel,
     )
     advocate = people.get(store.id, link.person_id)
-    at = visit or VisitRef(store.number, link.number, clock.now(), None, "000000000000")
     seen = shown.coupon(coupon, coupon.refusal(clock.now()), store)
     return {
         "status": "offered",
@@ -261,11 +259,6 @@ def _introduce(store_id: str, link: LinkView, who: Identity) -> None:
     known = links.introductions(store_id, email_key=who.email_key, phone=None, within_days=1)
     if not any(each.link.id == link.id for each in known):
         links.introduce(store_id, link.id, email_key=who.email_key, phone=None, by_staff=False)
-
-
-def _daily(link: LinkView) -> str:
-    """A typed code has no visit of its own: one coupon a minute and link keeps it from printing them without end."""
-    return f"{link.code}:{int(clock.now().timestamp()) // int(timedelta(minutes=1).total_seconds())}"
 
 
 def _own_referral(

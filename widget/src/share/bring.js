@@ -37,7 +37,11 @@ export async function bring(surface, story, parts) {
   const further = [...grid.querySelectorAll("[data-channel]:not(:has(svg))")];
   if (further.length) furnish(further, (await core.load("more"))?.default || {}, targets);
   const share = await story.link();
-  if (!share) return;
+  if (!share) {
+    // Without a link there is nothing to press; an element of the shop's own asks for an address instead.
+    if (surface.floats && surface.view === "share") surface.clear();
+    return;
+  }
 
   const { url } = share;
   field.value = url;

@@ -21,18 +21,18 @@ STATUS: tuple[tuple[type[RafiqError], int], ...] = (
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 503})
 
 
-def page(status: int, detail: str | None = None) -> ResponseReturnValue:
+def page(status: int, detail: str | None = None, headers: dict[str, str] | None = None) -> ResponseReturnValue:
     """The error page; a part asked by htmx gets only the sentence."""
     db.session.rollback()
     template = "admin/error_part.html" if request.headers.get("HX-Request") else "admin/error.html"
-    return render_template(
-        template, status=status, key=status if status in KNOWN else 500, detail=detail
-    ), status
+    key = status if status in KNOWN else 500
+    return render_template(template, status=status, key=key, detail=detail), status, headers or {}
 
 
 @admin.errorhandler(HTTPException)
 def http_error(error: HTTPException) -> ResponseReturnValue:
-    return page(error.code or 500)
+    kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return page(error.code or 500, headers=kept)
 
 
 @admin.errorhandler(RafiqError)
@@ -41,6 +41,8 @@ def our_error(error: RafiqError) -> ResponseReturnValue:
     return page(status, error.detail if status in {409, 422} else None)
 
 
+@admin.errorhandler(OperationalError)
+@admin.errorhandler(PoolTimeout)
 @admin.errorhandler(500)
 def unknown(error: Exception) -> ResponseReturnValue:
     """What nobody foresaw: logged with its trace, told without."""

@@ -21,6 +21,9 @@ PROBLEMS = {
 }
 
 
+POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
 def register(app: APIFlask) -> None:
     app.spec_processor(complete)
     app.add_url_rule("/docs", "api_docs", lambda: _page(app))
