@@ -1,4 +1,4 @@
-"""The forty lines a real shop writes to work with Rafiq: orders, refunds, coupons, credit and two signed tokens."""
+"""All that a real shop writes to work with Rafiq: orders, refunds, coupons, credit and two signed tokens."""
 
 import time
 from dataclasses import dataclass, field

@@ -195,3 +195,23 @@ def test_the_demo_prints_where_to_go(demo):
 
     assert f"{demo.shop}/" in said
     assert f"{demo.backend}/admin/" in said
+
+
+def test_a_friend_lands_in_the_language_of_the_shop_that_was_recommended(demo, browser):
+    """A browser that speaks English opens a Farsi shop's link: another shop's coupon would not count."""
+    with browser.new_context(locale="en-GB") as hers, browser.new_context(locale="en-GB") as his:
+        ana, ben = Visitor(hers.new_page(), demo, "fa", "ana"), Visitor(his.new_page(), demo, "fa", "ben")
+        ana.puts_a_mug_in_the_basket()
+        ana.places_the_order()
+        ben.page.goto(ana.reads_her_link())
+
+        expect(ben.page).to_have_url(f"{demo.shop}/fa/")
+        expect(ben.page.locator("rafiq-offer")).to_contain_text(ana.word("person.ana"))
+
+
+def test_the_footer_leads_to_the_permanent_share_page(demo, page):
+    page.goto(f"{demo.shop}/en/about")
+    page.locator("[data-share-page]").click()
+
+    expect(page).to_have_url(re.compile(re.escape(demo.backend) + "/s/"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Chaykhana")

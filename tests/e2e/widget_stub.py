@@ -140,6 +140,13 @@ class Backend(Server):
     def told(self, path: str) -> list[Any]:
         return [body for heard, body, _ in self.heard if heard == f"/w/{KEY}/{path}"]
 
+    def hears(self, path: str, count: int = 1) -> list[Any]:
+        """Waits until so much was told: a browser sends what nobody waits for in its own time."""
+        patience = time.monotonic() + 5
+        while len(self.told(path)) < count and time.monotonic() < patience:
+            time.sleep(0.02)
+        return self.told(path)
+
     def config(self) -> dict[str, Any]:
         version = json.loads((BUILT / "manifest.json").read_text())["version"]
         return {

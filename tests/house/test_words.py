@@ -13,7 +13,7 @@ REGISTRIES = (
     "deb debian org",
 )
 MACHINE_PATHS = (r"/wor" + r"k/", r"/roo" + r"t/", r"/tm" + r"p/rafiq", r"/Use" + r"rs/\w", r"/hom" + r"e/\w")
-UNFINISHED = ("TO" + "DO", "FIX" + "ME", "X" + "XX", "Not" + "Implemented")
+UNFINISHED = ("TO" + "DO", "FIX" + "ME", "Not" + "Implemented")
 TEXT = {
     ".css",
     ".html",

@@ -17,7 +17,7 @@ ONE_MAILBOX = "ana.lovelace@gmail.com"
         "analovelace@gmail.com",
         "Ana.Lovelace@Gmail.com",
         "a.n.a.lovelace+shop@googlemail.com",
-        "analovelace@gmail。com",  # an ideographic full stop
+        "analovelace@ｇｍａｉｌ．com",  # full-width domain
         "ａｎａlovelace@gmail.com",  # full-width letters
     ],
 )
@@ -54,6 +54,7 @@ def test_different_mailboxes_have_different_keys(one, other):
         ("ana@example.com\nBcc: eve@example.com", None),
         ("Ana <ana@example.com>", None),
         ("ana@@example.com", None),
+        ("ana@gmail。com", None),  # an ideographic full stop
         ("a" * 65 + "@example.com", None),
     ],
 )

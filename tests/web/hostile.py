@@ -139,6 +139,7 @@ UNASKED = (
 
 # Texts that another program will read as something else.
 NUL, LONE_SURROGATE = '"1001\\u0000"', '"1001\\ud800"'
+TOKENS = (NUL, LONE_SURROGATE, '""', '"é.é.é"', '"a.b.c"', f'"{"x." * 5000}"', "null", "7", "[]", "{}")
 NAUGHTY_TEXTS = (
     "' OR 1=1 --",
     "'; DROP TABLE orders; --",

@@ -65,8 +65,8 @@ class Keyring:
             raise Invalid(detail)
         self._keys = keys
         self._newest = _fingerprint(keys[-1])
-        self._link_signers = {_fingerprint(key): _short_signer(key, "rafiq.link") for key in keys}
-        self._visit_signers = {_fingerprint(key): _short_signer(key, "rafiq.visit") for key in keys}
+        self._link_signers = _short_signers(keys, "rafiq.link")
+        self._visit_signers = _short_signers(keys, "rafiq.visit")
         self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in reversed(keys)])
 
     def sign_link(self, store_number: int, link_number: int) -> str:
@@ -143,12 +143,17 @@ def _fingerprint(key: str) -> int:
     return hashlib.sha256(b"rafiq.key-name" + key.encode()).digest()[0]
 
 
-def _short_signer(key: str, salt: str) -> Signer:
-    """Derives the key once; itsdangerous would do it again at each click."""
-    derived = hmac.digest(key.encode(), salt.encode(), hashlib.sha256)
-    return Signer(
-        derived, key_derivation="none", digest_method=hashlib.sha256, algorithm=_ShortHMAC(hashlib.sha256)
-    )
+def _short_signers(keys: tuple[str, ...], salt: str) -> dict[int, Signer]:
+    """By fingerprint; keys that share one (1 in 256) share a signer, which tries each. Derived once, not at each click."""
+    derived: dict[int, list[bytes]] = {}
+    for key in keys:
+        secret = hmac.digest(key.encode(), salt.encode(), hashlib.sha256)
+        derived.setdefault(_fingerprint(key), []).append(secret)
+    algorithm = _ShortHMAC(hashlib.sha256)
+    return {
+        name: Signer(secrets, key_derivation="none", digest_method=hashlib.sha256, algorithm=algorithm)
+        for name, secrets in derived.items()
+    }
 
 
 def _fernet_key(key: str) -> bytes:

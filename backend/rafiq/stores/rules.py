@@ -29,7 +29,8 @@ def clean_origin(origin: str, pointer: str = "#/origins") -> str:
         or parts.fragment
     ):
         raise bad
-    if "@" in parts.netloc or "\\" in origin:
+    # urlsplit drops line breaks and tabs without a word.
+    if "@" in parts.netloc or "\\" in origin or not origin.strip().isprintable():
         raise bad
     default = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{shown}" + (f":{port}" if port and port != default else "")

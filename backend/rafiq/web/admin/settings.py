@@ -97,7 +97,7 @@ def create_key() -> ResponseReturnValue:
         "admin/keys.html",
         keys=stores.list_keys(seat().store.id),
         kinds=KINDS,
-        fresh={"kind": kind, "clear": clear},
+        fresh={"kind": kind, "secret": clear},
     )
 
 
