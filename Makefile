@@ -1,6 +1,6 @@
 # Everything a newcomer needs, by name. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test pytest check fix widget bench screenshots docs env browser clean
+.PHONY: help demo demo-reset test pytest check lint format types floors tree widget-check fix widget bench screenshots docs env browser clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -19,12 +19,21 @@ test: check pytest  ## All that CI runs: the checks, then every test, browsers i
 pytest: .venv/.ready-dev browser  ## The tests alone; PYTEST_ARGS="-k refund" picks some
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: .venv/.ready-dev  ## Lint, format, types, floors, widget: all without running anything
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+check: .venv/.ready-dev  ## Lint, format, types, floors, docs, widget: all of them, then the verdict
+	@$(MAKE) --no-print-directory --keep-going lint format types floors tree widget-check
+
+lint format types floors tree: .venv/.ready-dev
+lint:
+	$(BIN)/ruff check --quiet .
+format:
+	$(BIN)/ruff format --check --quiet .
+types:
 	$(BIN)/mypy
+floors:
 	$(BIN)/lint-imports
+tree:
 	$(BIN)/python scripts/architecture.py --check
+widget-check:
 	@scripts/widget.sh check
 
 fix: .venv/.ready-dev  ## Let ruff mend and format what it can

@@ -10,7 +10,7 @@ from pathlib import Path
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 QUIET_SHARE = 0.15
 OTHERS_CORES = 0.12
-WAIT_SECONDS = 20
+WAIT_SECONDS = 6
 
 
 @dataclass(slots=True)

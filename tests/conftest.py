@@ -94,7 +94,7 @@ def postgresql_cluster() -> Iterator[postgresql.Cluster]:
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder whose SQLite files are at the newest migration; copied, never used."""
     folder = tmp_path_factory.mktemp("migrated")
-    close(create_app(factories.new_settings(folder)))
+    factories.close(create_app(factories.new_settings(folder)))
     return folder
 
 
@@ -105,7 +105,7 @@ def migrated_postgresql(
     """The name of a database at the newest migration, to be a template."""
     postgresql_cluster.create("migrated")
     folder = tmp_path_factory.mktemp("migrated-postgresql")
-    close(create_app(factories.new_settings(folder, postgresql_cluster.url("migrated"))))
+    factories.close(create_app(factories.new_settings(folder, postgresql_cluster.url("migrated"))))
     return "migrated"
 
 
@@ -142,7 +142,7 @@ def make_app(data_dir: Path, database_url: str) -> Iterator[Callable[..., APIFla
 
         def make(**changes: object) -> APIFlask:
             app = create_app(factories.new_settings(data_dir, database_url, **changes))
-            closing.callback(close, app)
+            closing.callback(factories.close, app)
             return app
 
         yield make
@@ -172,15 +172,6 @@ def merchant(client: FlaskClient, store: CreatedStore) -> factories.Merchant:
 @pytest.fixture
 def shopper(app: APIFlask, store: CreatedStore) -> factories.Browser:
     return factories.Browser(app.test_client(), store.publishable_key)
-
-
-def close(app: APIFlask) -> None:
-    """Ends what an app holds open, so that its database can be copied or dropped."""
-    app.extensions["rafiq.visits"].stop()
-    database: Any = app.extensions["sqlalchemy"]
-    with app.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
 
 
 # ---------------------------------------------------------------------------------------- the clock

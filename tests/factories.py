@@ -40,6 +40,14 @@ def new_settings(folder: Path, database_url: str = "", **changes: object) -> Set
     return Settings.model_validate(values | changes)
 
 
+def close(app: APIFlask) -> None:
+    """Ends what an app holds open, so that its database can be copied or dropped."""
+    app.extensions["rafiq.visits"].stop()
+    with app.app_context():
+        for engine in app.extensions["sqlalchemy"].engines.values():
+            engine.dispose()
+
+
 def new_store(
     app: APIFlask,
     *,

@@ -209,9 +209,11 @@ def test_a_friend_lands_in_the_language_of_the_shop_that_was_recommended(demo, b
         expect(ben.page.locator("rafiq-offer")).to_contain_text(ana.word("person.ana"))
 
 
-def test_the_footer_leads_to_the_permanent_share_page(demo, page):
-    page.goto(f"{demo.shop}/en/about")
-    page.locator("[data-share-page]").click()
+def test_the_footer_leads_to_the_permanent_share_page(demo, browser):
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        page.goto(f"{demo.shop}/en/about")
+        page.locator("[data-share-page]").click()
 
-    expect(page).to_have_url(re.compile(re.escape(demo.backend) + "/s/"))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Chaykhana")
+        expect(page).to_have_url(re.compile(re.escape(demo.backend) + "/s/"))
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Chaykhana")

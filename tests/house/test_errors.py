@@ -28,7 +28,8 @@ def answer(tmp_path_factory):
         raise ERRORS[index]("a sentence for people")
 
     app.add_url_rule("/api/v1/raises/<int:index>", "raises", raise_it)
-    return lambda error: app.test_client().get(f"/api/v1/raises/{ERRORS.index(error)}")
+    yield lambda error: app.test_client().get(f"/api/v1/raises/{ERRORS.index(error)}")
+    factories.close(app)
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)

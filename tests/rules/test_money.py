@@ -97,7 +97,17 @@ def test_what_is_written_is_read_again(minor, currency):
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "rounded"),
-    [(5, 2, 3), (-5, 2, -3), (5, -2, -3), (-5, -2, 3), (4, 3, 1), (5, 3, 2), (0, 7, 0), (1, 2, 1), (-1, 2, -1)],
+    [
+        (5, 2, 3),
+        (-5, 2, -3),
+        (5, -2, -3),
+        (-5, -2, 3),
+        (4, 3, 1),
+        (5, 3, 2),
+        (0, 7, 0),
+        (1, 2, 1),
+        (-1, 2, -1),
+    ],
 )
 def test_halves_go_away_from_zero(numerator, denominator, rounded):
     assert divide(numerator, denominator) == rounded

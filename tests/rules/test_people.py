@@ -187,7 +187,9 @@ def test_what_is_no_origin_is_refused(written):
         clean_origin(written)
 
 
-@pytest.mark.parametrize("path", ["//evil.test", "/\\evil.test", "/a//b", "evil", "", "/a b", "/\t/evil.test", "/é"])
+@pytest.mark.parametrize(
+    "path", ["//evil.test", "/\\evil.test", "/a//b", "evil", "", "/a b", "/\t/evil.test", "/é"]
+)
 def test_no_host_hides_in_a_landing_path(path):
     with pytest.raises(Invalid):
         clean_path(path)

@@ -44,7 +44,9 @@ def test_a_link_with_one_letter_changed_is_forged(place):
     for letter in LETTERS.replace(LINK[place], ""):
         changed = LINK[:place] + letter + LINK[place + 1 :]
 
-        assert KEYRING.read_link(changed) in ({None, KEYRING.read_link(LINK)} if place in {13, 26} else {None})
+        assert KEYRING.read_link(changed) in (
+            {None, KEYRING.read_link(LINK)} if place in {13, 26} else {None}
+        )
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,9 @@ IMPOSSIBLE = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "fields"), IMPOSSIBLE, ids=[" ".join(fields) for _, fields in IMPOSSIBLE])
+@pytest.mark.parametrize(
+    ("changes", "fields"), IMPOSSIBLE, ids=[" ".join(fields) for _, fields in IMPOSSIBLE]
+)
 def test_an_impossible_deal_is_refused_with_every_field(changes, fields):
     with pytest.raises(Invalid) as refusal:
         check(replace(EUROS, **changes))

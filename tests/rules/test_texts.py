@@ -91,7 +91,12 @@ def test_the_first_language_we_speak_is_picked(wishes, locale):
 
 
 def test_farsi_and_arabic_are_read_from_the_right():
-    assert {locale: direction(locale) for locale in LOCALES} == {"en": "ltr", "fa": "rtl", "ar": "rtl", "ms": "ltr"}
+    assert {locale: direction(locale) for locale in LOCALES} == {
+        "en": "ltr",
+        "fa": "rtl",
+        "ar": "rtl",
+        "ms": "ltr",
+    }
 
 
 VALUES = {

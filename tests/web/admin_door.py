@@ -29,7 +29,9 @@ class Member:
 
     def post(self, path: str, **form: object) -> TestResponse:
         token = csrf_token(self.client)
-        return self.client.post(f"/admin/{self.store_id}{path}", data={"csrf_token": token} | form, headers=HERE)
+        return self.client.post(
+            f"/admin/{self.store_id}{path}", data={"csrf_token": token} | form, headers=HERE
+        )
 
 
 def csrf_token(client: FlaskClient) -> str:

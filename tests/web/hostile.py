@@ -169,7 +169,7 @@ NAUGHTY_TEXTS = (
 )
 
 # Where one check allows more letters than the next, a value between the two falls through.
-LENGTHS = (13, 21, 41, 51, 65, 121, 129, 201, 254, 255, 256, 501, 513, 2_001, 8_001)
+LENGTHS = (13, 51, 65, 121, 201, 255, 513, 2_001, 8_001)
 WRONG_TYPES = ("null", "true", "0", "1.5", "[]", "{}", '[["x"]]')
 
 

@@ -176,7 +176,13 @@ def test_a_post_without_the_token_is_refused(app, store):
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "null"}, {}],
+    [
+        {"Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "null"},
+        {},
+    ],
 )
 def test_a_post_from_elsewhere_is_refused(app, store, headers):
     ana = member(app, store.store_id)
@@ -186,20 +192,26 @@ def test_a_post_from_elsewhere_is_refused(app, store, headers):
     assert ana.client.post("/admin/me", data=form, headers=HERE).status_code == 302
 
 
-@pytest.mark.parametrize("next_url", ["https://evil.example", "//evil.example", "/\\evil.example", "https:evil.example"])
+@pytest.mark.parametrize(
+    "next_url", ["https://evil.example", "//evil.example", "/\\evil.example", "https:evil.example"]
+)
 def test_logging_in_leads_to_our_own_pages_only(app, store, next_url):
     member(app, store.store_id, email=EMAIL)
     client = app.test_client()
     form = {"csrf_token": csrf_token(client), "email": EMAIL, "password": PASSWORD, "next": next_url}
     answer = client.post("/admin/login", data=form, headers=HERE)
 
-    assert urljoin("http://localhost/admin/login", answer.headers.get("Location", "")).startswith("http://localhost/")
+    assert urljoin("http://localhost/admin/login", answer.headers.get("Location", "")).startswith(
+        "http://localhost/"
+    )
 
 
 def test_every_page_carries_the_policy_and_its_companions(client):
     headers = client.get("/admin/login").headers
 
-    assert headers["Content-Security-Policy"] == "; ".join(f"{name} {value}" for name, value in POLICY.items())
+    assert headers["Content-Security-Policy"] == "; ".join(
+        f"{name} {value}" for name, value in POLICY.items()
+    )
     assert POLICY["default-src"] == "'none'"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"

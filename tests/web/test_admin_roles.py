@@ -32,7 +32,9 @@ LISTS = ("/referrals", "/people", "/rewards", "/coupons")
 
 
 def rules(app: APIFlask) -> list[Rule]:
-    return [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/admin") and rule.endpoint in ROLES]
+    return [
+        rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/admin") and rule.endpoint in ROLES
+    ]
 
 
 def address(rule: Rule, store_id: str, ids: dict[str, str]) -> str:
@@ -75,7 +77,9 @@ def test_each_route_lets_in_exactly_the_roles_it_names(app, store, role):
 def test_nobody_is_let_in_without_logging_in(app, store):
     ids, client = furnish(app, store), app.test_client()
     gets = [rule for rule in rules(app) if "GET" in rule.methods]
-    answers = {client.get(address(rule, store.store_id, ids)).headers.get("Location", "")[:12] for rule in gets}
+    answers = {
+        client.get(address(rule, store.store_id, ids)).headers.get("Location", "")[:12] for rule in gets
+    }
 
     assert answers == {"/admin/login"}
 
@@ -92,7 +96,9 @@ def test_another_stores_ids_are_not_found_in_ones_own_store(app, store):
     ids = furnish(app, store)
     other = factories.new_store(app, name="Elsewhere").store_id
     stranger = member(app, other)
-    named = [rule for rule in rules(app) if {"referral_id", "person_id", "reward_id", "coupon_id"} & rule.arguments]
+    named = [
+        rule for rule in rules(app) if {"referral_id", "person_id", "reward_id", "coupon_id"} & rule.arguments
+    ]
     ids |= {"person_id": ids["customer_id"], "coupon_id": "cpn_x"}
     codes = {rule.endpoint: ask_with_reason(stranger, rule, other, ids) for rule in named}
 
@@ -103,7 +109,12 @@ def ask_with_reason(who, rule: Rule, store_id: str, ids: dict[str, str]) -> int:
     path = address(rule, store_id, ids)
     if "POST" not in rule.methods:
         return who.client.get(path).status_code
-    form = {"csrf_token": csrf_token(who.client), "reason": "because", "decision": "void", "id": ids["referral_id"]}
+    form = {
+        "csrf_token": csrf_token(who.client),
+        "reason": "because",
+        "decision": "void",
+        "id": ids["referral_id"],
+    }
     return who.client.post(path, data=form, headers=HERE).status_code
 
 
@@ -134,8 +145,15 @@ def test_every_list_of_a_furnished_store_has_rows(app, store, path):
 def test_a_viewer_is_shown_no_button_that_would_refuse_them(app, store):
     ids = furnish(app, store)
     viewer = member(app, store.store_id, Role.VIEWER)
-    pages = [viewer.get(path).text for path in ("", *LISTS, f"/referrals/{ids['referral_id']}", "/program", "/install")]
-    actions = {action for page in pages for action in re.findall(r'<form[^>]+method="post"[^>]*action="([^"]+)"', page)}
+    pages = [
+        viewer.get(path).text
+        for path in ("", *LISTS, f"/referrals/{ids['referral_id']}", "/program", "/install")
+    ]
+    actions = {
+        action
+        for page in pages
+        for action in re.findall(r'<form[^>]+method="post"[^>]*action="([^"]+)"', page)
+    }
 
     assert {action.removeprefix(f"/admin/{store.store_id}") for action in actions} <= {
         "/admin/me",

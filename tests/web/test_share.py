@@ -5,6 +5,7 @@ import re
 import pytest
 
 from rafiq.core.db import transaction
+from rafiq.core.errors import Invalid
 from rafiq.links.service import by_code_anywhere
 from rafiq.stores.service import change_store
 from rafiq.web.agents import Agent, agent_of
@@ -59,6 +60,23 @@ ROBOTS = [
     "Go-http-client/1.1",
     "Wget/1.21",
     "PostmanRuntime/7",
+]
+
+
+# Python and browsers read these differently (guarantee G36).
+UNSAFE_PATHS = [
+    "https://evil.test\\@shop.example",
+    "///evil.test",
+    "/\\evil.test",
+    "\\\\evil.test",
+    "/\t/evil.test",
+    "https:evil.test",
+    "https:/evil.test",
+    "java\nscript:alert(1)",
+    "https://shop。example",
+    "//evil.test/%2e%2e",
+    "@evil.test",
+    ".evil.test",
 ]
 
 
@@ -244,3 +262,18 @@ def test_a_stores_name_is_text_and_never_markup(app, client, store, path):
         change_store(store.store_id, {"name": '"><script>alert(1)</script>'})
 
     assert "<script>alert" not in client.get(path, headers={"User-Agent": "WhatsApp/2"}).text
+
+
+@pytest.mark.parametrize(
+    "vector", [*UNSAFE_PATHS, "/a//evil.test", "/a\\evil.test", "/a\r\nLocation: x", "/سلام", "evil"]
+)
+def test_no_such_landing_page_can_be_set(app, store, vector):
+    with app.app_context(), pytest.raises(Invalid), transaction():
+        change_store(store.store_id, {"landing_path": vector})
+
+
+def test_a_path_of_the_shop_can_be_the_landing_page(app, store):
+    with app.app_context(), transaction():
+        changed = change_store(store.store_id, {"landing_path": "/welcome/friends"})
+
+    assert changed.landing_url == f"{factories.SHOP_ORIGIN}/welcome/friends"

@@ -5,7 +5,7 @@ transaction says BEGIN IMMEDIATE and holds one lock per process and file: SQLite
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -13,11 +13,24 @@ from functools import partial
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, String, Table, TypeDecorator, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeEngine
 
@@ -25,6 +38,7 @@ from rafiq.core.errors import Busy
 
 LOCK_SECONDS = 10
 ID_LENGTH = 32
+_CONNECTION = "rafiq.connection"
 _writing: ContextVar[bool] = ContextVar("rafiq_writing", default=False)
 
 NAMING = {
@@ -122,6 +136,30 @@ def is_postgresql() -> bool:
     return db.engine.dialect.name == "postgresql"
 
 
+def run(
+    statement: Executable, parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
+) -> CursorResult[Any]:
+    """Execute a Core statement in the session's transaction, past the ORM's own machinery: a third of the cost.
+
+    For statements built once on hot paths. What the ORM holds unflushed is not written first.
+    """
+    session = db.session()
+    connection = session.info.get(_CONNECTION) or session.connection()
+    return connection.execute(statement, parameters)
+
+
+@event.listens_for(db.session, "after_begin")
+def _remember_connection(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    if session.info.get(_CONNECTION) is None and connection.engine is db.engine:
+        session.info[_CONNECTION] = connection
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def _forget_connection(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_CONNECTION, None)
+
+
 class InsertOnce:
     """``INSERT … ON CONFLICT DO NOTHING RETURNING id`` for one table, built once for both engines.
 
@@ -135,7 +173,7 @@ class InsertOnce:
 
     def __call__(self, **values: object) -> bool:
         statement = self._postgresql if is_postgresql() else self._sqlite
-        return db.session.execute(statement, values).first() is not None
+        return run(statement, values).first() is not None
 
 
 def prepare_engine(engine: Engine, *, synchronous: str) -> None:

@@ -7,6 +7,7 @@ import time
 from rafiq.core import clock
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [high + low for high in _CROCKFORD for low in _CROCKFORD]
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ".replace("L", "").replace("U", "")
 CODE_LENGTH = 8
 
@@ -29,7 +30,7 @@ def new_id(prefix: str) -> str:
 
 
 def _base32(number: int) -> str:
-    return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in range(120, -1, -10)])
 
 
 def new_code(length: int = CODE_LENGTH) -> str:

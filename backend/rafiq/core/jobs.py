@@ -11,6 +11,9 @@ import structlog
 from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
+from rafiq.core import ids
+
+MOMENT_SECONDS = 1
 log = structlog.get_logger(__name__)
 
 
@@ -30,7 +33,8 @@ class Jobs:
 
     def __init__(self, queue: Huey) -> None:
         self.queue = queue
-        self._nudges: dict[str, Callable[[], Any]] = {}
+        self._nudges: dict[str, Any] = {}
+        self._asked_until: dict[str, float] = {}
 
     def every_minute(self, name: str, work: Callable[[], None]) -> None:
         """Run ``work`` each minute and whenever `nudge` names it; it must be safe to run at any time, twice."""
@@ -45,9 +49,16 @@ class Jobs:
         self._nudges[name] = self.queue.task(name=name)(run)
 
     def nudge(self, name: str) -> None:
-        """Ask for a job soon. A queue that cannot be reached costs at most a minute, so it is only logged."""
+        """Ask for a job in a moment; what is asked meanwhile is done by the same run, so a storm costs one a second.
+
+        A queue that cannot be reached costs at most a minute, so it is only logged.
+        """
+        now = ids.monotonic()
+        if now < self._asked_until.get(name, 0.0):
+            return
+        self._asked_until[name] = now + MOMENT_SECONDS
         try:
-            self._nudges[name]()
+            self._nudges[name].schedule(delay=MOMENT_SECONDS)
         except Exception:
             log.exception("job.nudge_failed", job=name)
 

@@ -4,7 +4,6 @@ The table is the truth and the job queue only a nudge: a killed worker's lease r
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlalchemy import JSON, Index, String, Text, delete, event, func, insert, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rafiq.core import clock, ids
-from rafiq.core.db import Base, StoreRow, db, is_postgresql, table_of, transaction
+from rafiq.core.db import Base, StoreRow, db, is_postgresql, run, table_of, transaction
 from rafiq.core.events import FACTS, Fact
 
 LEASE = timedelta(minutes=2)
@@ -56,7 +55,7 @@ def append(store_id: str, *facts: Fact) -> None:
             "store_id": store_id,
             "id": ids.new_id("evt"),
             "name": fact.name,
-            "payload": asdict(fact),
+            "payload": {name: getattr(fact, name) for name in fact.__dataclass_fields__},
             "created_at": at,
             "run_at": at,
             "attempts": 0,
@@ -69,7 +68,7 @@ def append(store_id: str, *facts: Fact) -> None:
 def _write_stated(session: Session) -> None:
     rows = session.info.pop(_STATED, None)
     if rows:
-        session.execute(_INSERT, rows)
+        run(_INSERT, rows)
 
 
 @event.listens_for(db.session, "after_rollback")

@@ -144,7 +144,7 @@ def _fingerprint(key: str) -> int:
 
 
 def _short_signers(keys: tuple[str, ...], salt: str) -> dict[int, Signer]:
-    """By fingerprint; keys that share one (1 in 256) share a signer, which tries each. Derived once, not at each click."""
+    """By fingerprint; keys that share one (1 in 256) share a signer, which tries each. Derived once."""
     derived: dict[int, list[bytes]] = {}
     for key in keys:
         secret = hmac.digest(key.encode(), salt.encode(), hashlib.sha256)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db, is_postgresql, table_of
+from rafiq.core.db import InsertOnce, db, is_postgresql, run, table_of
 from rafiq.core.errors import Conflict, InsufficientBalance
 from rafiq.core.money import Money
 from rafiq.ledger.models import Account, Transfer
@@ -79,7 +79,7 @@ def settle(
         return []
     account_id = _apply(store_id, person_id, due.currency, wanted)
     at = clock.now()
-    db.session.execute(
+    run(
         _INSERT_TRANSFER,
         [
             {
@@ -134,7 +134,7 @@ def spend(
 
 
 def balances(store_id: str, person_id: str) -> list[Balance]:
-    rows = db.session.execute(_BALANCES, {"s": store_id, "p": person_id})
+    rows = run(_BALANCES, {"s": store_id, "p": person_id})
     return [Balance(row.unit, row.pending, row.available, row.redeemed) for row in rows]
 
 
@@ -146,10 +146,7 @@ def balance_of(store_id: str, account_id: str) -> Balance:
 
 def standing(store_id: str, reward_id: str) -> Standing:
     """What one reward has moved so far."""
-    total = {
-        TransferKind(row.kind): row.total
-        for row in db.session.execute(_STANDING, {"s": store_id, "r": reward_id})
-    }
+    total = {TransferKind(row.kind): row.total for row in run(_STANDING, {"s": store_id, "r": reward_id})}
     held, posted = int(total.get(TransferKind.HOLD, 0)), int(total.get(TransferKind.POST, 0))
     voided, reversed_ = int(total.get(TransferKind.VOID, 0)), int(total.get(TransferKind.REVERSE, 0))
     return Standing(pending=held - posted - voided, posted=posted - reversed_)

@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db
+from rafiq.core.db import InsertOnce, db, run, table_of
 from rafiq.core.errors import NotFound
 from rafiq.core.signing import VisitRef
 from rafiq.links.models import Introduction, Link
 from rafiq.links.rules import clean_code
 
 LINK_NUMBER_BITS = 40
+_links = table_of(Link)
 _insert_link = InsertOnce(Link)
+_BY_NUMBER = select(_links).where(_links.c.store_id == bindparam("s"), _links.c.number == bindparam("number"))
+_BY_CODE = select(_links).where(_links.c.store_id == bindparam("s"), _links.c.code == bindparam("code"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def link_for(store_id: str, person_id: str) -> LinkView:
 
 
 def by_number(store_id: str, number: int) -> LinkView | None:
-    return _one(Link.store_id == store_id, Link.number == number)
+    row = run(_BY_NUMBER, {"s": store_id, "number": number}).first()
+    return _view(row) if row else None
 
 
 def by_visit(store_id: str, visit: VisitRef) -> LinkView | None:
@@ -64,7 +69,8 @@ def by_visit(store_id: str, visit: VisitRef) -> LinkView | None:
 
 def by_code(store_id: str, typed: str | None) -> LinkView | None:
     code = clean_code(typed)
-    return _one(Link.store_id == store_id, Link.code == code) if code else None
+    row = run(_BY_CODE, {"s": store_id, "code": code}).first() if code else None
+    return _view(row) if row else None
 
 
 def by_code_anywhere(typed: str) -> LinkView | None:
@@ -157,7 +163,7 @@ def _free_code() -> str:
             return code
 
 
-def _view(link: Link) -> LinkView:
+def _view(link: Any) -> LinkView:  # noqa: ANN401 - a Link or a Core row
     return LinkView(
         link.id,
         link.store_id,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db, table_of
+from rafiq.core.db import InsertOnce, db, run, table_of
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.money import Money, parse_amount, plain_amount
 from rafiq.orders import rules
@@ -27,6 +27,20 @@ _REFUNDS = select(_refunds.c.amount_text).where(
     _refunds.c.store_id == bindparam("s"),
     _refunds.c.order_number == bindparam("n"),
     _refunds.c.reversed_at.is_(None),
+)
+
+_BOUGHT = (
+    select(_orders.c.id)
+    .where(
+        _orders.c.store_id == bindparam("s"),
+        _orders.c.person_id.in_(bindparam("people", expanding=True)),
+        _orders.c.id != bindparam("order"),
+        _orders.c.paid_at.is_not(None),
+        _orders.c.cancelled_at.is_(None),
+        _orders.c.placed_at <= bindparam("until"),
+        _orders.c.placed_at >= bindparam("since"),
+    )
+    .limit(1)
 )
 
 
@@ -60,7 +74,7 @@ def record_order(
     Idempotent by order number; whatever the order of messages, the end is the same (G1, G2).
     """
     now = clock.now()
-    db.session.execute(
+    run(
         _INSERT_MESSAGE,
         {
             "store_id": store_id,
@@ -152,7 +166,7 @@ def record_refund(
 
 
 def find_order(store_id: str, order_number: str, *, lock: bool = False) -> OrderView | None:
-    row = db.session.execute(_SELECT_LOCKED if lock else _SELECT, {"s": store_id, "n": order_number}).first()
+    row = run(_SELECT_LOCKED if lock else _SELECT, {"s": store_id, "n": order_number}).first()
     return _view(row) if row else None
 
 
@@ -173,20 +187,14 @@ def lock_order(store_id: str, order_number: str) -> OrderView:
 
 def bought_lately(store_id: str, person_ids: set[str], *, days: int, before: OrderView) -> bool:
     """Whether these people paid for another order in the days before this one ("new customer" says no)."""
-    query = (
-        select(_orders.c.id)
-        .where(
-            _orders.c.store_id == store_id,
-            _orders.c.person_id.in_(person_ids),
-            _orders.c.id != before.id,
-            _orders.c.paid_at.is_not(None),
-            _orders.c.cancelled_at.is_(None),
-            _orders.c.placed_at <= before.state.placed_at,
-            _orders.c.placed_at >= before.state.placed_at - timedelta(days=days),
-        )
-        .limit(1)
-    )
-    return bool(person_ids) and db.session.execute(query).first() is not None
+    named = {
+        "s": store_id,
+        "people": list(person_ids),
+        "order": before.id,
+        "until": before.state.placed_at,
+        "since": before.state.placed_at - timedelta(days=days),
+    }
+    return bool(person_ids) and run(_BOUGHT, named).first() is not None
 
 
 def has_bought(store_id: str, person_ids: set[str], *, days: int) -> bool:
@@ -226,7 +234,7 @@ def forget_messages(store_id: str, person_id: str) -> None:
 
 def _refunded(store_id: str, order_number: str, currency: str) -> int:
     total = 0
-    for amount in db.session.scalars(_REFUNDS, {"s": store_id, "n": order_number}):
+    for amount in run(_REFUNDS, {"s": store_id, "n": order_number}).scalars():
         try:
             total += parse_amount(amount, currency).amount
         except Invalid:

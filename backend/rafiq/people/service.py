@@ -1,6 +1,6 @@
 """Use cases about people: recognise, enrol, look up, forget."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db, is_postgresql, table_of
+from rafiq.core.db import InsertOnce, db, is_postgresql, run, table_of
 from rafiq.core.errors import NotFound
 from rafiq.people.models import Person
 from rafiq.people.rules import Identity, name_key
@@ -55,7 +55,7 @@ def recognise(store_id: str, identity: Identity, *, vouched: bool) -> tuple[Pers
     known = find(store_id, identity)
     if known is None:
         made = _new(identity)
-        if _insert(store_id=store_id, erased_at=None, **asdict(made), **_name_keys(made)):
+        if _insert(store_id=store_id, erased_at=None, **_fields(made), **_name_keys(made)):
             return made, True
         known = find(store_id, identity)  # a parallel request made the same person first
     if known is None:
@@ -68,7 +68,7 @@ def find(store_id: str, identity: Identity) -> PersonView | None:
     """A phone belongs to a household as often as to a person, so it only names someone when there is no e-mail."""
     phone = None if identity.email else identity.phone
     named = {"s": store_id, "customer_id": identity.customer_id, "email": identity.email, "phone": phone}
-    rows = db.session.execute(_FIND, named).all()
+    rows = run(_FIND, named).all()
     for name in ("customer_id", "email", "phone"):
         for row in rows:
             if named[name] is not None and getattr(row, name) == named[name]:
@@ -79,7 +79,7 @@ def find(store_id: str, identity: Identity) -> PersonView | None:
 def get(store_id: str, person_id: str) -> PersonView:
     """By our id (``cus_…``) or the store's own customer id. Raises `NotFound`."""
     for query in (_BY_ID, _BY_CUSTOMER_ID):
-        row = db.session.execute(query, {"s": store_id, "id": person_id}).first()
+        row = run(query, {"s": store_id, "id": person_id}).first()
         if row is not None:
             return _view(row)
     detail = f"no customer {person_id}"
@@ -106,7 +106,7 @@ def many(store_id: str, person_ids: set[str]) -> dict[str, PersonView]:
 def same_human(store_id: str, identity: Identity) -> set[str]:
     """Ids of everyone who shares the canonical e-mail or the customer id: the aliases of one human."""
     wanted = {"s": store_id, "email_key": identity.email_key, "customer_id": identity.customer_id}
-    return set(db.session.scalars(_ALIASES, wanted))
+    return set(run(_ALIASES, wanted).scalars())
 
 
 def named(store_id: str, name: str, *, limit: int = 50) -> list[PersonView]:
@@ -173,6 +173,10 @@ def _complete(store_id: str, person: PersonView, identity: Identity) -> PersonVi
     except IntegrityError:
         return person  # the new e-mail or customer id already names another person: leave both as they are
     return replace(person, **changes)
+
+
+def _fields(person: PersonView) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in PersonView.__dataclass_fields__}
 
 
 def _name_keys(person: PersonView) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, bindparam, func, select
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import db, table_of
+from rafiq.core.db import db, run, table_of
 from rafiq.core.events import ReferralOpened
 from rafiq.coupons import service as coupons
 from rafiq.fraud import service as fraud
@@ -153,7 +153,7 @@ def _look(referral: Referral, order: OrderView, claim: Claim, terms: Terms) -> _
     friend_ids = {friend.id} | people.same_human(
         store_id, Identity(email=friend.email, customer_id=friend.customer_id)
     )
-    counts = db.session.execute(
+    counts = run(
         _COUNTS,
         {
             "s": store_id,

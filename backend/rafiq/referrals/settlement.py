@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import InsertOnce, db, table_of
+from rafiq.core.db import InsertOnce, db, run, table_of
 from rafiq.core.events import ReferralApproved, ReferralFlagged, ReferralVoided
 from rafiq.orders.service import OrderView
 from rafiq.programs import service as programs
@@ -173,7 +173,7 @@ def _add_event(referral: Referral, amount: int, actor: str, note: str | None) ->
         "note": note,
         "at": clock.now(),
     }
-    db.session.execute(_INSERT_EVENT, row)
+    run(_INSERT_EVENT, row)
 
 
 def timeline(store_id: str, referral_id: str) -> list[EventView]:

@@ -113,7 +113,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         self.health_dispatcher.set_thread_count(1)
         self.io_thread: int | None = None
         self.stopping = threading.Event()
-        self.stopped = threading.Event()
+        self.ended = False
+        self._ending = threading.RLock()  # a signal handler may come while its own thread holds it
 
     @property
     def port(self) -> int:
@@ -156,13 +157,15 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             self.health_dispatcher.shutdown()
             for step in self.on_stopped:
                 step()
-            wasyncore.close_all(self._map, ignore_all=True)
-            self.stopped.set()
+            with self._ending:
+                self.ended = True
+                wasyncore.close_all(self._map, ignore_all=True)
 
     def stop(self) -> None:
         self.stopping.set()
-        if not self.stopped.is_set():
-            self.pull_trigger()
+        with self._ending:  # the loop may see the flag, end and close the trigger at this very moment
+            if not self.ended:
+                self.pull_trigger()
 
     def _turn(self, timeout: float) -> None:
         wasyncore.loop(timeout=timeout, use_poll=hasattr(select, "poll"), map=self._map, count=1)

@@ -73,7 +73,9 @@ def order(key: str) -> Response:
     store, body = _enter(key)
     source = Source.BROWSER
     if "token" in body:
-        body, source = _signed(store, _shape(TokenIn, body).token), Source.SIGNED
+        # The shop signs what was bought; only the browser knows which link its owner came by.
+        came_by = {"referral": body["referral"]} if body.get("referral") else {}
+        body, source = came_by | _signed(store, _shape(TokenIn, body).token), Source.SIGNED
     return _json(shopper.order(store, _shape(OrderIn, body), source, body))
 
 

@@ -60,12 +60,20 @@ def start_shop(oscar: Path, tmp_path: Path) -> Iterator[Callable[..., str]]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[[], Page]]:
-    """Open a page in a browser context of its own: another person, with nothing remembered."""
+    """Open a page in a browser context of its own: another person, with nothing remembered.
+
+    Whatever happens there, no script of the shop's page may fail because of us (G16).
+    """
+    errors: list[str] = []
     with ExitStack() as stack:
 
         def open_one() -> Page:
             context = stack.enter_context(browser.new_context())
             context.set_default_timeout(30_000)  # two cores may have other tests to run
-            return context.new_page()
+            page = context.new_page()
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            return page
 
         yield open_one
+    # Oscar's dashboard has a slip of its own, with or without us.
+    assert [error for error in errors if not error.startswith("oscar.dashboard.")] == []

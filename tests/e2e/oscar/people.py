@@ -61,6 +61,7 @@ class Guest:
 
     def _shown_in(self, field: str) -> str:
         """The field's text as soon as there is one: the widget draws first and asks then."""
+        expect(self.page.locator(field)).to_be_visible(timeout=30_000)
         expect(self.page.locator(field)).not_to_have_value("", timeout=30_000)
         return self.page.locator(field).input_value()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 def free_port() -> int:

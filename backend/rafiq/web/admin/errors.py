@@ -21,7 +21,9 @@ STATUS: tuple[tuple[type[RafiqError], int], ...] = (
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 503})
 
 
-def page(status: int, detail: str | None = None, headers: dict[str, str] | None = None) -> ResponseReturnValue:
+def page(
+    status: int, detail: str | None = None, headers: dict[str, str] | None = None
+) -> ResponseReturnValue:
     """The error page; a part asked by htmx gets only the sentence."""
     db.session.rollback()
     template = "admin/error_part.html" if request.headers.get("HX-Request") else "admin/error.html"

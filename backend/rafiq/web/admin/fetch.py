@@ -83,8 +83,6 @@ def is_safe(address: str, *, allow_loopback: bool) -> bool:
             return is_safe(str(inner), allow_loopback=allow_loopback)
         if any(ip in network for network in _EMBEDDING):
             return False
-    if ip.is_loopback:
-        return allow_loopback
     return ip.is_global and not (
         ip.is_multicast
         or ip.is_reserved
@@ -106,11 +104,11 @@ def _get(url: str, *, allow_loopback: bool, deadline: float) -> Fetched:
     parts = urlsplit(url)
     host = str(parts.hostname)
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-    address = _resolve(host, port, allow_loopback=allow_loopback)
+    addresses = _resolve(host, port, allow_loopback=allow_loopback)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = None
     try:
-        connection = _connection(parts.scheme, host, port, address)
+        connection = _connection(parts.scheme, host, port, addresses)
         connection.request(
             "GET",
             path,
@@ -132,7 +130,7 @@ def _get(url: str, *, allow_loopback: bool, deadline: float) -> Fetched:
             connection.close()
 
 
-def _resolve(host: str, port: int, *, allow_loopback: bool) -> str:
+def _resolve(host: str, port: int, *, allow_loopback: bool) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -140,18 +138,27 @@ def _resolve(host: str, port: int, *, allow_loopback: bool) -> str:
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses or not all(is_safe(address, allow_loopback=allow_loopback) for address in addresses):
         raise Unreachable("check_private")
-    return addresses[0]
+    return addresses
 
 
-def _connection(scheme: str, host: str, port: int, address: str) -> http.client.HTTPConnection:
-    """A connection to the checked address that still says the name, in TLS and in Host."""
+def _connection(scheme: str, host: str, port: int, addresses: list[str]) -> http.client.HTTPConnection:
+    """A connection to the first checked address that answers; it still says the name, in TLS and in Host."""
     connection = http.client.HTTPConnection(host, port, timeout=SECONDS / 2)
-    plain = socket.create_connection((address, port), timeout=SECONDS / 2)
+    plain = _first_that_answers(addresses, port)
     secure = scheme == "https"
     connection.sock = (
         ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
     )
     return connection
+
+
+def _first_that_answers(addresses: list[str], port: int) -> socket.socket:
+    for address in addresses[:-1]:
+        try:
+            return socket.create_connection((address, port), timeout=SECONDS / 4)
+        except OSError:
+            continue
+    return socket.create_connection((addresses[-1], port), timeout=SECONDS / 2)
 
 
 def _read(answer: http.client.HTTPResponse, deadline: float) -> bytes:

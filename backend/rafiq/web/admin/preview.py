@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from rafiq.core import clock
 from rafiq.core.errors import Invalid, NotFound
-from rafiq.core.money import Money
+from rafiq.core.money import Money, check_currency
 from rafiq.core.texts import date_text, pick_locale
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms, check
@@ -150,6 +150,10 @@ def _unpack(deal: str) -> Terms:
     if len(deal) > MAX_DEAL:
         raise NotFound(deal[:20])
     try:
-        return check(Terms.from_json(json.loads(base64.urlsafe_b64decode(deal + "=" * (-len(deal) % 4)))))
-    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
+        stored = json.loads(base64.urlsafe_b64decode(deal + "=" * (-len(deal) % 4)))
+        words = {name: stored.pop(name) for name in ("currency", "friend_kind")}
+        terms = Terms.from_json({name: value for name, value in stored.items() if type(value) is int} | words)
+    except (binascii.Error, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise NotFound(deal[:20]) from error
+    check_currency(str(terms.currency))
+    return check(terms)

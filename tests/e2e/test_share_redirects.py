@@ -9,9 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Error, Page
 
-from rafiq.core.db import transaction
-from rafiq.core.errors import Invalid
-from rafiq.stores.service import change_store
 from tests import factories
 
 # Python and browsers read these differently: the left one sees a path or the shop, the right one goes to evil.test.
@@ -64,12 +61,13 @@ def link(live_server, shop: str) -> str:
     return str(made["share_url"])
 
 
-def hosts_visited(page: Page, address: str) -> set[str]:
+def hosts_visited(page: Page, addresses: list[str]) -> set[str]:
     """Every host that the browser turned to; an address may well lead nowhere."""
     seen: set[str] = set()
     page.on("request", lambda request: seen.add(urlsplit(request.url).hostname or ""))
-    with contextlib.suppress(Error):
-        page.goto(address, timeout=10_000)
+    for address in addresses:
+        with contextlib.suppress(Error):
+            page.goto(address, timeout=10_000)
     return seen
 
 
@@ -80,27 +78,11 @@ def test_a_link_lands_on_the_shop_with_its_visit_token(page: Page, link: str, sh
     assert page.title() == "Landed"
 
 
-@pytest.mark.parametrize("vector", VECTORS)
 @pytest.mark.parametrize(
-    "form",
-    ["{link}{vector}", "{link}/{vector}", "{link}?c={vector}", "{link}?url={vector}", "{root}{vector}"],
+    "form", ["{link}{vector}", "{link}/{vector}", "{link}?c={vector}&url={vector}", "{root}{vector}"]
 )
-def test_no_address_of_ours_leads_to_another_site(page: Page, link: str, form: str, vector: str):
-    address = form.format(link=link, vector=vector, root=link.rsplit("/", 1)[0] + "/")
+def test_no_address_of_ours_leads_to_another_site(page: Page, link: str, form: str):
+    root = link.rsplit("/", 1)[0] + "/"
+    addresses = [form.format(link=link, vector=vector, root=root) for vector in VECTORS]
 
-    assert hosts_visited(page, address) <= {"localhost", "127.0.0.1"}
-
-
-@pytest.mark.parametrize(
-    "vector", [*VECTORS, "/a//evil.test", "/a\\evil.test", "/a\r\nLocation: x", "/سلام", "evil"]
-)
-def test_no_such_landing_page_can_be_set(app, store, vector):
-    with app.app_context(), pytest.raises(Invalid), transaction():
-        change_store(store.store_id, {"landing_path": vector})
-
-
-def test_a_path_of_the_shop_can_be_the_landing_page(app, store):
-    with app.app_context(), transaction():
-        assert change_store(store.store_id, {"landing_path": "/welcome/friends"}).landing_url.endswith(
-            "/welcome/friends"
-        )
+    assert hosts_visited(page, addresses) <= {"localhost", "127.0.0.1"}

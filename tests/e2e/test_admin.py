@@ -1,0 +1,168 @@
+"""The admin in a real browser: a member's way from the set-up link to a decision, and pages that everybody can read."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from rafiq.core.db import transaction
+from rafiq.stores import service as stores
+from tests import factories
+from tests.web.admin_door import PASSWORD, setup_path
+from tests.web.furnished import furnish
+
+PAGES = (
+    "",
+    "/referrals",
+    "/people",
+    "/rewards",
+    "/coupons",
+    "/program",
+    "/install",
+    "/settings",
+    "/keys",
+    "/members",
+)
+
+
+@pytest.fixture
+def quiet(page: Page) -> Iterator[Page]:
+    """A page on which the browser has nothing to complain about: no script error, nothing blocked by the policy."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def shop(live_server):
+    store = factories.new_store(live_server.app)
+    return store, furnish(live_server.app, store)
+
+
+@pytest.fixture
+def inside(quiet, live_server, shop) -> Page:
+    """Ana, an owner, who has just come in through her set-up link."""
+    store, _ = shop
+    quiet.goto(live_server.url + setup_path(live_server.app, "ana@example.com", store.store_id))
+    quiet.fill("#password", PASSWORD)
+    quiet.fill("#again", PASSWORD)
+    quiet.get_by_role("button", name="Save and go in").click()
+    expect(quiet.get_by_role("heading", level=1)).to_have_text("Chaykhana")
+    return quiet
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_free_of_what_axe_finds(inside, live_server, shop, scheme):
+    store, ids = shop
+    one = (f"/referrals/{ids['referral_id']}", f"/people/{ids['customer_id']}")
+    inside.emulate_media(color_scheme=scheme)
+    found = {}
+    for path in (*PAGES, *one):
+        inside.goto(f"{live_server.url}/admin/{store.store_id}{path}")
+        found[path] = [violation["id"] for violation in Axe().run(inside).response["violations"]]
+
+    assert {path: ids for path, ids in found.items() if ids} == {}
+
+
+@pytest.mark.parametrize("locale", ["en", "fa"])
+def test_no_page_is_wider_than_a_phone(inside, live_server, shop, locale):
+    store, ids = shop
+    inside.set_viewport_size({"width": 360, "height": 780})
+    inside.goto(f"{live_server.url}/admin/me")
+    inside.select_option("#locale", locale)
+    inside.locator("form[action='/admin/me'] button").click()
+    wide = []
+    for path in (*PAGES, f"/referrals/{ids['referral_id']}", f"/people/{ids['customer_id']}"):
+        inside.goto(f"{live_server.url}/admin/{store.store_id}{path}")
+        wide += [path] if inside.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+
+    assert wide == []
+
+
+def test_search_narrows_the_list_while_one_types(inside, live_server, shop):
+    store, _ = shop
+    inside.goto(f"{live_server.url}/admin/{store.store_id}/referrals")
+    inside.keyboard.press("/")
+    inside.keyboard.type("nobody")
+    expect(inside.get_by_text("Nothing fits this search")).to_be_visible()
+    inside.get_by_role("searchbox").fill("ben@")
+
+    expect(inside.get_by_role("link", name="Ben")).to_be_visible()
+    expect(inside).to_have_url(re.compile("q=ben"))
+
+
+def test_a_selection_is_approved_with_its_result(inside, live_server, shop):
+    store, ids = shop
+    inside.goto(f"{live_server.url}/admin/{store.store_id}/referrals")
+    expect(inside.get_by_role("button", name="Approve")).to_be_hidden()
+    inside.get_by_role("checkbox", name=f"Pick order {ids['order_number']}").check()
+    expect(inside.get_by_text("1 picked")).to_be_visible()
+    inside.get_by_role("button", name="Approve").click()
+
+    expect(inside.get_by_text("1 of 1 changed.")).to_be_visible()
+
+
+def test_the_preview_follows_the_form_in_every_language(inside, live_server, shop):
+    store, _ = shop
+    inside.goto(f"{live_server.url}/admin/{store.store_id}/program")
+    widget = inside.frame_locator("[data-preview]").locator("rafiq-prompt")
+    inside.fill("#friend_percent", "33")
+    expect(widget).to_contain_text("33%")
+    inside.get_by_label("Language", exact=True).last.select_option("fa")
+
+    expect(widget).to_contain_text("۳۳")
+
+
+def test_dark_is_remembered(inside, live_server, shop):
+    store, _ = shop
+    before = inside.locator("html").get_attribute("data-bs-theme")
+    inside.locator(".side details summary").click()
+    inside.locator(".side [data-theme-switch]").click()
+    inside.goto(f"{live_server.url}/admin/{store.store_id}/people")
+
+    assert inside.locator("html").get_attribute("data-bs-theme") != before
+
+
+def test_the_install_check_does_not_look_into_this_machine(inside, live_server, shop):
+    store, _ = shop
+    with live_server.app.app_context(), transaction():
+        stores.change_store(store.store_id, {"origins": [live_server.url]})
+    inside.goto(f"{live_server.url}/admin/{store.store_id}/install")
+    inside.fill("#url", f"{live_server.url}/admin/login")
+    inside.get_by_role("button", name="Check now").click()
+
+    expect(inside.get_by_text("lies in a private network")).to_be_visible()
+
+
+def test_no_other_site_can_frame_the_admin(page, live_server):
+    page.route(
+        "https://evil.example/",
+        lambda route: route.fulfill(
+            body=f'<iframe src="{live_server.url}/admin/login"></iframe>', content_type="text/html"
+        ),
+    )
+    page.goto("https://evil.example/")
+    frame = page.frames[-1]
+
+    assert frame.locator("#password").count() == 0
+
+
+def test_the_admin_works_without_a_script(browser, live_server, shop):
+    store, ids = shop
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live_server.url + setup_path(live_server.app, "ana@example.com", store.store_id))
+    page.fill("#password", PASSWORD)
+    page.fill("#again", PASSWORD)
+    page.get_by_role("button", name="Save and go in").click()
+    page.goto(f"{live_server.url}/admin/{store.store_id}/referrals?q=ben")
+    page.get_by_role("checkbox", name=f"Pick order {ids['order_number']}").check()
+    page.get_by_role("button", name="Approve").click()
+    shown = page.get_by_text("1 of 1 changed.").count()
+    context.close()
+
+    assert shown == 1
