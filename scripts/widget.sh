@@ -17,7 +17,7 @@ case $1 in
     check)
         # Types, then whether the committed files are those that the source makes, then the tests.
         npm run --silent check
-        npm test --silent
+        NODE_OPTIONS=--test-reporter=dot npm test --silent
         ;;
     *)
         echo "usage: scripts/widget.sh build|check" >&2

@@ -1,4 +1,4 @@
-"""People who log in: users, their one-time set-up links, their sessions, and their roles in stores.
+"""People who log in: users, their one-time set-up links, and their roles in stores.
 
 Not in service.py because its callers differ: only the admin and the command line come here, never a shop.
 """
@@ -19,7 +19,6 @@ from rafiq.core.signing import Keyring
 from rafiq.stores.models import Member, Store, User, UserSession
 
 SETUP_LIFETIME = timedelta(days=3)
-SESSION_LIFETIME = timedelta(days=30)
 SETUP_KIND = "setup"
 
 
@@ -145,28 +144,6 @@ def set_profile(user_id: str, *, name: str | None = None, locale: str | None = N
     user.name = user.name if name is None else name.strip()[:80]
     user.locale = user.locale if locale is None else locale
     db.session.flush()
-
-
-def open_session(user_id: str) -> str:
-    """A reference token of 256 bits; only its hash is stored."""
-    token, at = ids.new_secret("ses"), clock.now()
-    db.session.execute(delete(UserSession).where(UserSession.user_id == user_id, UserSession.expires_at < at))
-    db.session.add(
-        UserSession(id=_hash(token), user_id=user_id, created_at=at, expires_at=at + SESSION_LIFETIME)
-    )
-    db.session.flush()
-    return token
-
-
-def session_is_open(user_id: str, token: str) -> bool:
-    query = select(UserSession.id).where(
-        UserSession.id == _hash(token), UserSession.user_id == user_id, UserSession.expires_at > clock.now()
-    )
-    return db.session.scalar(query) is not None
-
-
-def close_session(token: str) -> None:
-    db.session.execute(delete(UserSession).where(UserSession.id == _hash(token)))
 
 
 def memberships(user_id: str) -> list[Membership]:

@@ -16,7 +16,7 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from rafiq.settings import Settings
-from rafiq.stores import members
+from rafiq.stores import members, sessions
 from rafiq.web.runtime import keyring
 
 ADMIN = "/admin"
@@ -54,7 +54,7 @@ class Accounts(UserDatastore):
         if "email" in kwargs:
             return _account(members.find_user(email=str(kwargs["email"])))
         record = members.find_user(uniquifier=str(kwargs["fs_uniquifier"]))
-        open_here = record is not None and members.session_is_open(record.id, str(session.get(SESSION_TOKEN)))
+        open_here = record is not None and sessions.session_is_open(record.id, str(session.get(SESSION_TOKEN)))
         return _account(record) if open_here else None
 
     def put(self, model: Account) -> Account:
@@ -158,12 +158,12 @@ def _open_session(_sender: object, user: Account, **_: object) -> None:
     session.clear()
     session.update(keep)
     session.permanent = True
-    session[SESSION_TOKEN] = members.open_session(user.record.id)
+    session[SESSION_TOKEN] = sessions.open_session(user.record.id)
 
 
 def _before_security() -> None:
     if request.endpoint == "security.logout" and request.method == "POST":
-        members.close_session(str(session.pop(SESSION_TOKEN, "")))
+        sessions.close_session(str(session.pop(SESSION_TOKEN, "")))
     else:
         _throttle()
 
