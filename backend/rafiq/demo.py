@@ -118,11 +118,13 @@ def _shops(app: APIFlask, store_port: int, say: Callable[[str], None]) -> dict[s
             made = stores.create_store(
                 keyring, name=name, origins=origins, currency=currency, locale=locale, timezone=timezone
             )
+            stores.change_store(made.store_id, {"landing_path": f"/{locale}/"})
             programs.start_default(made.store_id, currency)
             members.invite(
                 OWNER, made.store_id, members.Role.OWNER, keyring, app.extensions["rafiq"].settings.public_url
             )
         keys[locale] = {
+            "store_id": made.store_id,
             "publishable_key": made.publishable_key,
             "secret_key": made.secret_key,
             "signing_secret": made.signing_secret,

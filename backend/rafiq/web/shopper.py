@@ -89,7 +89,7 @@ def config(store: StoreView, key: str) -> Answer:
         "assets": f"{base}/widget/{widget_version()}/",
         "program": deal(program) if program and program.live else None,
         "channels": list(store.channels),
-        "share_page": f"{base}/s/{key}",
+        "share_page": f"{base}/s/{store.id}",
         "accent": store.accent,
     }
 
