@@ -38,7 +38,9 @@ def main() -> int:
     for name in arguments.only or METRICS:
         print(f"{name} …", file=sys.stderr, flush=True)
         found += METRICS[name](pace)
-    results.write(arguments.json, environment, found)
+        results.write(
+            arguments.json, environment, found
+        )  # after each, so that an interrupted run keeps its figures
     print(results.table(found))
     print(
         f"\n{environment['processors']} × {environment['processor']}, {environment['system']};"

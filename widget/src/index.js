@@ -28,6 +28,8 @@ async function start() {
     await new Promise((ready) => document.addEventListener("DOMContentLoaded", ready, { once: true }));
   }
 
+  await styled();
+
   const core = new Core(config, options);
   const run = runner(core);
   core.listen(document, "click", (event) => {
@@ -49,4 +51,15 @@ async function start() {
   // The install check of the admin opens the page with a nonce and waits for this.
   const nonce = new URLSearchParams(location.search).get("rafiq-check");
   if (nonce) core.call("ping", nonce, order_found);
+}
+
+/** The page's look is only known when its style sheets are there; a slow one is waited for, but not long. */
+async function styled() {
+  const sheets = [...document.querySelectorAll("link[rel~=stylesheet]")].filter(
+    (link) => !(/** @type {HTMLLinkElement} */ (link).sheet) && matchMedia(/** @type {HTMLLinkElement} */ (link).media).matches,
+  );
+  const arrived = sheets.map(
+    (link) => new Promise((done) => ["load", "error"].forEach((name) => link.addEventListener(name, done, { once: true }))),
+  );
+  if (sheets.length) await Promise.race([Promise.all(arrived), new Promise((done) => setTimeout(done, 1500))]);
 }

@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from limits import parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import NotFound, TooManyRequests
 
 from rafiq.settings import Settings
 from rafiq.stores import members, sessions
@@ -54,7 +54,9 @@ class Accounts(UserDatastore):
         if "email" in kwargs:
             return _account(members.find_user(email=str(kwargs["email"])))
         record = members.find_user(uniquifier=str(kwargs["fs_uniquifier"]))
-        open_here = record is not None and sessions.session_is_open(record.id, str(session.get(SESSION_TOKEN)))
+        open_here = record is not None and sessions.session_is_open(
+            record.id, str(session.get(SESSION_TOKEN))
+        )
         return _account(record) if open_here else None
 
     def put(self, model: Account) -> Account:
@@ -83,6 +85,9 @@ def register(app: APIFlask, settings: Settings) -> None:
     }
     Security(app, Accounts(), login_form=EmailLoginForm)
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]  # no log-in by header or query string
+    app.view_functions["security.verify"] = (
+        _not_here  # Flask-Security's page to log in again; no page of ours asks for it
+    )
     _keep_to_admin(app, known)
     user_authenticated.connect(_open_session, app)
     app.extensions["rafiq_login_limits"] = FixedWindowRateLimiter(MemoryStorage())
@@ -126,6 +131,10 @@ _SECURITY: dict[str, object] = {
     "SECURITY_CLI_USERS_NAME": False,
     "SECURITY_CLI_ROLES_NAME": False,
 }
+
+
+def _not_here() -> ResponseReturnValue:
+    raise NotFound
 
 
 def _keep_to_admin(app: APIFlask, known: set[int]) -> None:

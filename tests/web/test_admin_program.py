@@ -1,0 +1,128 @@
+"""The program: published, refused, paused, previewed."""
+
+import pytest
+
+from rafiq.programs import service as programs
+from tests.web.admin_door import member
+from tests.web.furnished import furnish
+
+TERMS = {
+    "friend_kind": "percent_off",
+    "friend_percent": "15",
+    "friend_amount": "0",
+    "friend_minimum": "0",
+    "friend_expires_days": "30",
+    "advocate_amount": "12.50",
+    "hold_days": "14",
+    "window_days": "30",
+    "new_customer_days": "180",
+    "minimum_order": "0",
+    "cap_count": "0",
+}
+
+
+@pytest.fixture
+def furnished(app, store):
+    return furnish(app, store)
+
+
+@pytest.fixture
+def owner(app, store):
+    return member(app, store.store_id)
+
+
+def test_publishing_makes_a_new_version_signed_by_the_member(app, owner, store):
+    owner.post("/program", name="Tea for two", **TERMS)
+    with app.app_context():
+        current = programs.current_program(store.store_id)
+
+    assert (current.name, current.version, current.published_by) == ("Tea for two", 2, "owner@example.com")
+    assert (current.terms.friend_basis_points, current.terms.advocate_amount) == (1_500, 1_250)
+
+
+def test_publishing_what_already_holds_changes_nothing(app, owner, store):
+    for _ in range(2):
+        owner.post("/program", name="Tea for two", **TERMS)
+    with app.app_context():
+        assert programs.current_program(store.store_id).version == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("friend_percent", "0"),
+        ("friend_percent", "101"),
+        ("friend_percent", "ten"),
+        ("advocate_amount", "1e9"),
+        ("advocate_amount", "-5"),
+        ("advocate_amount", "1,000"),
+        ("advocate_amount", "12.345"),
+        ("hold_days", "400"),
+        ("hold_days", "1.5"),
+        ("window_days", "0"),
+        ("cap_count", "9" * 16),
+        ("minimum_order", "NaN"),
+    ],
+)
+def test_an_impossible_deal_is_refused_beside_its_field_and_what_was_typed_stays(
+    app, owner, store, field, typed
+):
+    answer = owner.post("/program", name="Tea", **TERMS | {field: typed})
+
+    assert answer.status_code == 422
+    assert f'id="{field}-wrong"' in answer.text
+    assert f'value="{typed}"' in answer.text
+    with app.app_context():
+        assert programs.current_program(store.store_id).version == 1
+
+
+def test_a_fixed_discount_larger_than_its_order_is_refused(owner):
+    fixed = {"friend_kind": "fixed_off", "friend_amount": "20", "friend_minimum": "10"}
+
+    assert 'id="friend_minimum-wrong"' in owner.post("/program", name="Tea", **TERMS | fixed).text
+
+
+@pytest.mark.parametrize("typed", ["۱۲٫۵", "١٢٫٥", "12,5", " 12.50 "])
+def test_numbers_are_read_as_people_write_them(app, owner, store, typed):
+    owner.post("/program", name="Tea", **TERMS | {"friend_percent": typed, "hold_days": "۱۴"})
+    with app.app_context():
+        terms = programs.current_program(store.store_id).terms
+
+    assert (terms.friend_basis_points, terms.hold_days) == (1_250, 14)
+
+
+def test_a_paused_program_says_so_and_can_go_on(app, owner, store):
+    owner.post("/program/status", status="paused")
+    assert "Paused" in owner.get("/program").text
+    owner.post("/program/status", status="live")
+
+    with app.app_context():
+        assert programs.current_program(store.store_id).live
+
+
+def test_the_preview_runs_the_real_widget_with_unsaved_terms(owner, store):
+    code = owner.get("/program/preview.js", **TERMS | {"friend_percent": "33"}).text
+
+    assert '"percent": "33"' in code
+    assert "/admin/preview/" in code
+    assert "__RAFIQ_CONFIG__" not in code
+
+
+def test_only_the_preview_may_be_framed_and_only_by_us(owner):
+    page, frame = owner.get("/program").headers, owner.get("/program/preview", **TERMS).headers
+
+    assert "frame-src 'self'" in page["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in frame["Content-Security-Policy"]
+
+
+def test_the_preview_of_impossible_terms_says_what_is_wrong(owner):
+    page = owner.get("/program/preview", **TERMS | {"friend_percent": "0"}).text
+
+    assert "Write a percentage above 0" in page
+    assert "<script" not in page
+
+
+@pytest.mark.parametrize("deal", ["x", "e30", "W10", "bnVsbA", "eyJjdXJyZW5jeSI6MX0", "A" * 2_000])
+def test_a_made_up_preview_address_breaks_nothing(client, deal):
+    assert client.post(f"/admin/preview/{deal}/w/pk/offer", json={}).status_code in {404, 422}
