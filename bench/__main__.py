@@ -3,6 +3,7 @@
 import argparse
 import os
 import platform
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -32,6 +33,7 @@ NEEDED_SHARE = 0.6
 
 def main() -> int:
     arguments = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
     pace = FULL if arguments.full else QUICK
     environment = _environment(pace)
     found: list[Result] = []

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -25,7 +26,7 @@ IN_CI = os.environ.get("CI") == "true"
 TESTS = Path(__file__).parent
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 # What the database does matters here, so each test runs on both.
-ON_BOTH = ("services", "stories")
+ON_BOTH = ("races", "services", "stories")
 SYSTEM_BROWSERS = {
     "chromium": (
         "chromium",
@@ -49,6 +50,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_databases: run on SQLite and on PostgreSQL")
+    # Told to end (by `timeout`, say), a run still stops its servers.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from rafiq import reactions
 from rafiq.core import clock, idempotency, jobs, logs, migrate, outbox
 from rafiq.core.db import begin_request, db, prepare_engine, transaction
+from rafiq.core.errors import NotFound
 from rafiq.core.signing import Keyring
 from rafiq.links.visits import VisitQueue
 from rafiq.referrals import service as referrals
@@ -77,6 +78,7 @@ def _commit_at_the_edge(app: APIFlask) -> None:
     @app.before_request
     def begin() -> None:
         begin_request(writing=request.method not in SAFE_METHODS)
+        _refuse_nul()
         g.started = time.perf_counter()
 
     @app.after_request
@@ -87,6 +89,14 @@ def _commit_at_the_edge(app: APIFlask) -> None:
             else:
                 db.session.rollback()
         return response
+
+
+def _refuse_nul() -> None:
+    """No name of ours holds a NUL and PostgreSQL cannot even compare one: such an address is no address."""
+    said = (request.path, *request.args.values())
+    if any("\0" in words for words in said):
+        detail = "there is nothing at this address"
+        raise NotFound(detail)
 
 
 def _connect_database(app: APIFlask, settings: Settings) -> None:
@@ -126,14 +136,20 @@ def _schedule(app: APIFlask, queue: jobs.Jobs) -> None:
 
 
 def release_holds() -> int:
-    """Approve every referral whose hold is over, each in a transaction of its own; how many. Needs an app context."""
+    """Approve every referral whose hold is over, each in a transaction of its own; how many. Needs an app context.
+
+    One that fails is logged and tried again a minute later; it keeps nobody waiting.
+    """
+    due = referrals.due(clock.now())
+    db.session.remove()
     released = 0
-    while due := referrals.due(clock.now()):
-        db.session.remove()
-        for item in due:
+    for item in due:
+        try:
             with transaction():
                 referrals.approve_due(item)
             released += 1
+        except Exception:
+            log.exception("hold.not_released", store=item.store_id, order=item.order_number)
     return released
 
 

@@ -145,10 +145,23 @@ def store() -> None:
 @click.option("--currency", required=True, help="ISO 4217, or IRT for toman")
 @click.option("--locale", default="en", show_default=True)
 @click.option("--timezone", default="UTC", show_default=True)
+@click.option(
+    "--landing",
+    default="/",
+    show_default=True,
+    help="path where friends arrive; it must keep ?rafiq=",
+)
 @click.option("--json", "as_json", is_flag=True, help="print JSON for scripts")
 @_plainly
 def store_create(
-    *, name: str, origins: tuple[str, ...], currency: str, locale: str, timezone: str, as_json: bool
+    *,
+    name: str,
+    origins: tuple[str, ...],
+    currency: str,
+    locale: str,
+    timezone: str,
+    landing: str,
+    as_json: bool,
 ) -> None:
     """Register a shop with a default two-sided program and print its keys, once."""
     app = _app()
@@ -156,6 +169,7 @@ def store_create(
         created = stores.create_store(
             _keyring(app), name=name, origins=origins, currency=currency, locale=locale, timezone=timezone
         )
+        stores.change_store(created.store_id, {"landing_path": landing})
         programs.start_default(created.store_id, currency)
     keys = {
         "store_id": created.store_id,

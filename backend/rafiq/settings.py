@@ -105,7 +105,7 @@ class Settings(BaseModel):
             for name in cls.model_fields
             if f"RAFIQ_{name.upper()}" in environ
         }
-        if values.get("secret_keys") == "":
+        if "secret_keys" in values and not _split(values["secret_keys"]):
             detail = (
                 "RAFIQ_SECRET_KEYS is empty: unset it to have keys made, or give at least one of 32 bytes"
             )
@@ -138,9 +138,9 @@ class Settings(BaseModel):
                 file.write(secrets.token_urlsafe(48) + "\n")
         except FileExistsError:
             pass  # kept from an earlier start, or made this moment by a sister process
-        keys = tuple(path.read_text(encoding="utf-8").split())
-        if not keys:
-            detail = f"{path} holds no key: restore it from a backup, or delete it to have a new one made"
+        keys = tuple(filter(None, map(str.strip, path.read_text(encoding="utf-8").splitlines())))
+        if not keys or any(len(key.encode()) < MIN_KEY_LENGTH for key in keys):
+            detail = f"{path} holds no key that counts: restore it from a backup, or delete it to have a new one made"
             raise BadSettings(detail)
         return type(self).model_validate(self.model_dump() | {"secret_keys": keys})
 

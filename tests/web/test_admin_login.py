@@ -20,6 +20,7 @@ def test_a_setup_link_lets_its_holder_choose_a_password_and_come_in(app, client,
     assert client.get(f"/admin/{store.store_id}").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_a_setup_link_works_once(app, client, store):
     path = setup_path(app, EMAIL, store.store_id)
     choose_password(client, path)

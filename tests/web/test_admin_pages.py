@@ -27,6 +27,7 @@ def test_a_store_without_orders_is_shown_the_way_to_the_tag(owner, store):
     assert f"/admin/{store.store_id}/install" in owner.get().text
 
 
+@pytest.mark.both_databases
 def test_the_dashboard_adds_up_what_friends_brought(app, owner, furnished):
     run_due(app)
     page = owner.get().text
@@ -51,6 +52,7 @@ def test_the_funnel_counts_one_step_per_referral(app, store, furnished):
     assert counts.get((first.isoformat(), Step.REWARDED), 0) == 0
 
 
+@pytest.mark.both_databases
 def test_a_rewarded_referral_is_counted_once(app, store, clock):
     furnish(app, store)
     clock.move(days=15)
@@ -70,6 +72,7 @@ def test_counts_of_a_day_are_summed_over_channels(app, store):
         assert analytics.by_channel(store.store_id, day, day)["email", Step.SHARED] == 2
 
 
+@pytest.mark.both_databases
 def test_a_person_is_shown_with_orders_balance_and_friends(owner, furnished):
     page = owner.get(f"/people/{furnished['customer_id']}").text
 

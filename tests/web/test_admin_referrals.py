@@ -22,11 +22,13 @@ def owner(app, store):
 @pytest.mark.parametrize(
     "words", ["ben@example.com", "BEN", "c-ben", "{order_number}", "{code}", "{referral_id}"]
 )
+@pytest.mark.both_databases
 def test_a_referral_is_found_by_what_a_member_has_at_hand(owner, furnished, words):
     assert rows_in(owner.get("/referrals", q=words.format(**furnished)).text) == 1
 
 
 @pytest.mark.parametrize("words", ["nobody", "%", "_", "' OR 1=1 --", "\x00", "🙂" * 200])
+@pytest.mark.both_databases
 def test_words_that_name_nothing_find_nothing(owner, furnished, words):
     answer = owner.get("/referrals", q=words)
 
@@ -46,6 +48,7 @@ def test_words_that_name_nothing_find_nothing(owner, furnished, words):
         ({"from": "not a day", "to": "9999-12-31"}, 1),
     ],
 )
+@pytest.mark.both_databases
 def test_filters_narrow_the_list(owner, furnished, query, count):
     assert rows_in(owner.get("/referrals", **query).text) == count
 
@@ -68,6 +71,7 @@ def test_a_stray_word_in_the_address_is_ignored(owner, furnished, name):
         assert owner.get(path, **{name: "evil"}).status_code == 200
 
 
+@pytest.mark.both_databases
 def test_a_long_list_is_turned_by_pages_without_loss(app, owner, store):
     merchant = factories.Merchant(app.test_client(), store.secret_key)
     for number in range(30):
@@ -112,6 +116,7 @@ def test_voiding_needs_a_reason(owner, furnished):
     assert "Same flat" in owner.get(path).text
 
 
+@pytest.mark.both_databases
 def test_each_of_a_selection_gets_its_own_result(app, owner, store, furnished):
     """One order was refunded in full: facts stand above the member's word, and the other is still decided."""
     merchant = factories.Merchant(app.test_client(), store.secret_key)

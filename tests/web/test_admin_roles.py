@@ -136,6 +136,7 @@ def test_every_list_of_a_fresh_store_is_empty(app, store, path):
 
 
 @pytest.mark.parametrize("path", LISTS)
+@pytest.mark.both_databases
 def test_every_list_of_a_furnished_store_has_rows(app, store, path):
     furnish(app, store)
 

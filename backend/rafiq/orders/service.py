@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db, run, table_of
+from rafiq.core.db import InsertOnce, db, is_postgresql, run, table_of
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.money import Money, parse_amount, plain_amount
 from rafiq.orders import rules
@@ -23,6 +23,7 @@ _SELECT = select(_orders).where(
     _orders.c.store_id == bindparam("s"), _orders.c.order_number == bindparam("n")
 )
 _SELECT_LOCKED = _SELECT.with_for_update()
+_ALONE = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("k"), 0)))
 _REFUNDS = select(_refunds.c.amount_text).where(
     _refunds.c.store_id == bindparam("s"),
     _refunds.c.order_number == bindparam("n"),
@@ -85,6 +86,7 @@ def record_order(
             "received_at": now,
         },
     )
+    _wait_for_turn(store_id, snapshot.order_number)
     state = rules.first_state(snapshot, source, now)
     order_id = ids.new_id("ord")
     refunded = _refunded(store_id, snapshot.order_number, state.currency)
@@ -128,6 +130,8 @@ def record_refund(
     order = find_order(store_id, order_number, lock=True)
     if order is not None:
         parse_amount(amount, order.state.currency, "#/amount")
+    else:
+        _wait_for_turn(store_id, order_number)
     is_new = _insert_refund(
         store_id=store_id,
         id=ids.new_id("rfd"),
@@ -163,6 +167,14 @@ def record_refund(
     return OrderView(
         order.id, store_id, order_number, order.person_id, order.state, refunded, order.created_at
     )
+
+
+def _wait_for_turn(store_id: str, order_number: str) -> None:
+    """An order that is being inserted cannot be locked by its row yet; without this, a refund that arrives at the same
+    moment and the order would each overlook the other. SQLite has one writer anyway.
+    """
+    if is_postgresql():
+        db.session.execute(_ALONE, {"k": f"{store_id} {order_number}"})
 
 
 def find_order(store_id: str, order_number: str, *, lock: bool = False) -> OrderView | None:

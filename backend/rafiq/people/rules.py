@@ -38,7 +38,9 @@ def clean_email(email: str | None) -> str | None:
         return None
     local, _, domain = email.strip().rpartition("@")
     cleaned = f"{local.lower()}@{unicodedata.normalize('NFKC', domain).lower().rstrip('.')}"
-    return cleaned if _EMAIL.fullmatch(cleaned) and "." in cleaned.rpartition("@")[2] else None
+    labels = cleaned.rpartition("@")[2].split(".")
+    plausible = _EMAIL.fullmatch(cleaned) and ".." not in cleaned and len(labels) > 1 and all(labels)
+    return cleaned if plausible else None
 
 
 def email_key(email: str | None) -> str | None:

@@ -90,7 +90,13 @@ def _introduced(store_id: str, draft: OrderDraft, window_days: int) -> _Found:
     return [
         (
             intro.link,
-            Claim(_introduction_method(intro), intro.link.id, intro.link.person_id, since=intro.created_at),
+            Claim(
+                _introduction_method(intro),
+                intro.link.id,
+                intro.link.person_id,
+                since=intro.created_at,
+                hearsay=not intro.by_staff,
+            ),
         )
         for intro in found
     ]

@@ -129,7 +129,7 @@ def assess(
     )
     referral.refusal_code = next((code for code, is_so in refusals if is_so), None)
     asks = seen.verdict.reason_code if seen.verdict.kind is VerdictKind.REVIEW else None
-    referral.review_code = asks or ("browser_only" if browser_only else None)
+    referral.review_code = asks or ("browser_only" if browser_only or claim.hearsay else None)
 
 
 def claim_of(referral: Referral) -> Claim:

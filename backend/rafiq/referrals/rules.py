@@ -49,7 +49,10 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One reason to credit an advocate. ``since`` is when the friend was sent (None: with the order itself)."""
+    """One reason to credit an advocate. ``since`` is when the friend was sent (None: with the order itself).
+
+    ``hearsay``: anyone could have said it (an address left in a browser), so a person looks before it pays.
+    """
 
     method: Method
     link_id: str
@@ -57,6 +60,7 @@ class Claim:
     since: datetime | None = None
     channel: str | None = None
     coupon_id: str | None = None
+    hearsay: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def order_refunded(
     return Placed(order, first=False, person=None, person_created=False, referral=found)
 
 
-def due(now: datetime, *, limit: int = 500) -> list[Due]:
+def due(now: datetime, *, limit: int = 20_000) -> list[Due]:
     """Referrals whose hold is over, oldest first."""
     query = (
         select(Referral.store_id, Referral.order_number)

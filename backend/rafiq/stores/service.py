@@ -171,7 +171,7 @@ def authenticate(clear: str) -> str:
     """The store a secret key speaks for. Raises `Unauthorised`; the hash is compared in constant time."""
     prefix, _, rest = clear.partition(f"{PREFIXES[SECRET]}_")
     lookup, _, secret = rest.partition("_")
-    if prefix or not secret:
+    if prefix or not secret or not lookup.isalnum():
         detail = "give the store's secret key as Authorization: Bearer sk_live_…"
         raise Unauthorised(detail)
     key = _secret_keys.get(lookup, lambda: _secret_key(lookup))

@@ -16,9 +16,7 @@ def open_session(user_id: str) -> str:
     """A reference token of 256 bits; only its hash is stored."""
     token, at = ids.new_secret("ses"), clock.now()
     db.session.execute(delete(UserSession).where(UserSession.user_id == user_id, UserSession.expires_at < at))
-    db.session.add(
-        UserSession(id=_hash(token), user_id=user_id, created_at=at, expires_at=at + LIFETIME)
-    )
+    db.session.add(UserSession(id=_hash(token), user_id=user_id, created_at=at, expires_at=at + LIFETIME))
     db.session.flush()
     return token
 

@@ -18,6 +18,7 @@ def register(app: APIFlask, run_due: Callable[[], int]) -> None:
     """Call only when `settings.demo`; ``run_due`` does what the skipped days made due."""
 
     @app.post("/demo/skip-days")
+    @app.doc(hide=True)
     def skip_days() -> Response:
         body = request.get_json(force=True)
         days = body.get("days") if isinstance(body, dict) else None

@@ -8,6 +8,7 @@ from rafiq.core.signing import Keyring
 from rafiq.orders import service as orders
 
 LIFETIME = timedelta(days=180)
+SOON = timedelta(minutes=30)
 SIGNED, ENROLLED = "s", "e"
 
 
@@ -28,7 +29,7 @@ def token(keyring: Keyring, store_id: str, person_id: str, *, order_number: str 
         "k": ENROLLED if order_number is not None else SIGNED,
     }
     if order_number:
-        claims["o"] = order_number
+        claims |= {"o": order_number, "t": int(clock.now().timestamp())}
     return keyring.seal("me", claims, now=clock.now(), lifetime=LIFETIME)
 
 
@@ -41,13 +42,20 @@ def read(keyring: Keyring, sealed: str | None, store_id: str) -> Me | None:
     return Me(
         store_id,
         person_id,
-        claims.get("k") == SIGNED or _enrolment_holds(store_id, person_id, claims.get("o")),
+        claims.get("k") == SIGNED or _enrolment_holds(store_id, person_id, claims),
     )
 
 
-def _enrolment_holds(store_id: str, person_id: str, order_number: object) -> bool:
-    """An e-mail address alone proves nothing: the shop's own record must name the same person for that order."""
-    if not isinstance(order_number, str):
+def _enrolment_holds(store_id: str, person_id: str, claims: dict[str, object]) -> bool:
+    """An e-mail address alone proves nothing, nor does a number that can be guessed.
+
+    The shop's own record must name the same person for that order, and the browser must have spoken when the order
+    was made, not later.
+    """
+    order_number, said_at = claims.get("o"), claims.get("t")
+    if not isinstance(order_number, str) or not isinstance(said_at, int):
         return False
     order = orders.find_order(store_id, order_number)
-    return order is not None and order.state.verified and order.person_id == person_id
+    if order is None or not order.state.verified or order.person_id != person_id:
+        return False
+    return abs(said_at - order.created_at.timestamp()) <= SOON.total_seconds()

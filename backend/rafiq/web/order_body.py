@@ -18,11 +18,13 @@ from rafiq.web.schemas import CustomerIn, OrderIn
 FUTURE_LEEWAY = timedelta(days=1)
 
 
-def identity(customer: CustomerIn) -> Identity:
+def identity(customer: CustomerIn | None, pointer: str) -> Identity:
     """Who the body says this is, cleaned. Raises `Invalid` for an e-mail address that is none."""
+    if customer is None:
+        return Identity()
     email = clean_email(customer.email)
     if customer.email and email is None:
-        raise Invalid.field("#/customer/email", "is not an e-mail address")
+        raise Invalid.field(f"{pointer}/email", "is not an e-mail address")
     return Identity(
         customer_id=(customer.id or "").strip() or None,
         email=email,
@@ -49,6 +51,9 @@ def draft(
             "#/placed_at" if order.placed_at and order.placed_at.year < 2000 else "#/updated_at",
             "must lie after the year 2000",
         )
+    for number, item in enumerate(order.items or ()):
+        if item.price is not None:
+            parse_amount(item.price, currency, f"#/items/{number}/price")
     default = OrderStatus.PAID if source is Source.SERVER else OrderStatus.PLACED
     snapshot = Snapshot(
         order_number=order.order_number,
@@ -56,13 +61,13 @@ def draft(
         status=OrderStatus(order.status) if order.status and source.vouched else default,
         placed_at=placed_at,
         at=order.updated_at,
-        coupon_codes=tuple(code.strip().upper() for code in order.coupon_codes if code.strip()),
+        coupon_codes=tuple(code.strip().upper() for code in order.coupon_codes or () if code.strip()),
         served_by=order.served_by or None,
         postcode=order.postcode or None,
         service_date=order.service_date or None,
     )
     visit, code = visit_or_code(order.referral, store_number, keyring)
-    who = identity(order.customer)
+    who = identity(order.customer, "#/customer")
     if not source.vouched:  # only the shop may say which id and phone belong to an address
         who = replace(who, customer_id=None, phone=None)
     return OrderDraft(snapshot, source, who, visit, code, order.referred_by or "", body)

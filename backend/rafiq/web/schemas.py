@@ -2,15 +2,44 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 AMOUNT_PATTERN = r"^[0-9]{1,15}(\.[0-9]{1,15})?$"
 # Control characters, NUL among them, are refused before any database sees them.
 _CLEAN = r"^[^\x00-\x1f\x7f]*$"
+EmailText = Annotated[str, StringConstraints(pattern=_CLEAN, max_length=254, strict=True)]
+LocaleText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_-]{0,12}$", strict=True)]
 Amount = Annotated[str, StringConstraints(pattern=AMOUNT_PATTERN, max_length=32, strict=True)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$", strict=True)]
 Identifier = Annotated[
-    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f/?#]*$", min_length=1, max_length=64, strict=True)
+    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f/]*$", min_length=1, max_length=64, strict=True)
+]
+
+
+def _counted(value: object) -> object:
+    """Some shops' order numbers are integers; written out they are the same."""
+    return str(value) if type(value) is int and 0 < value < 10**18 else value
+
+
+OrderNumber = Annotated[
+    Identifier,
+    BeforeValidator(_counted),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1, "maxLength": 64, "pattern": r"^[^\x00-\x1f\x7f/]*$"},
+                {"type": "integer", "minimum": 1, "exclusiveMaximum": 10**18},
+            ]
+        }
+    ),
 ]
 Line = Annotated[str, StringConstraints(pattern=_CLEAN, max_length=200, strict=True)]
 LongLine = Annotated[str, StringConstraints(pattern=_CLEAN, max_length=2_000, strict=True)]
@@ -51,17 +80,17 @@ class ItemIn(Loose):
 class OrderIn(Loose):
     """The order object of the contract; amounts are decimal strings in major units."""
 
-    order_number: Identifier
+    order_number: OrderNumber
     subtotal: Amount
     currency: Currency
     status: Literal["placed", "paid", "fulfilled", "cancelled"] | None = None
     placed_at: Moment | None = None
     updated_at: Moment | None = None
-    customer: CustomerIn = CustomerIn()
-    coupon_codes: Annotated[list[Line], Field(max_length=20)] = []
+    customer: CustomerIn | None = None
+    coupon_codes: Annotated[list[Line], Field(max_length=20)] | None = None
     referral: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=512, strict=True)] | None = None
     referred_by: Line | None = None
-    items: Annotated[list[ItemIn], Field(max_length=500)] = []
+    items: Annotated[list[ItemIn], Field(max_length=500)] | None = None
     served_by: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=120, strict=True)] | None = None
     postcode: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=20, strict=True)] | None = None
     service_date: (

@@ -15,7 +15,6 @@ from rafiq.coupons import service as coupons
 from rafiq.ledger import service as ledger
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
-from rafiq.orders import service as orders
 from rafiq.orders.rules import Source
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
@@ -32,7 +31,8 @@ from rafiq.stores.service import StoreView
 from rafiq.web import me, order_body, reasons, shown
 from rafiq.web.manifest import widget_version
 from rafiq.web.runtime import keyring, settings
-from rafiq.web.schemas import CustomerIn, OrderIn
+from rafiq.web.schemas import CustomerIn, EmailText, Identifier, Line, LocaleText, OrderIn
+from rafiq.web.shapes import shape
 
 Answer = dict[str, Any]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=8_000, strict=True)]
@@ -48,15 +48,19 @@ class TokenIn(Shape):
 
 
 class EnrolIn(Shape):
-    email: Short
-    first_name: Short = ""
-    order_number: Short | None = None
-    locale: Short | None = None
+    email: EmailText
+    first_name: Line = ""
+    order_number: Identifier | None = None
+    locale: LocaleText | None = None
+
+    @property
+    def customer(self) -> CustomerIn:
+        return CustomerIn(email=self.email, first_name=self.first_name, locale=self.locale)
 
 
 class OfferIn(Shape):
     visit: Annotated[str, StringConstraints(min_length=1, max_length=512, strict=True)]
-    email: Short | None = None
+    email: EmailText | None = None
 
 
 class EventIn(Shape):
@@ -126,7 +130,7 @@ def order(store: StoreView, body: OrderIn, source: Source, raw: Answer) -> Answe
 
 
 def enrol(store: StoreView, asked: EnrolIn) -> Answer:
-    who = order_body.identity(CustomerIn(email=asked.email, first_name=asked.first_name, locale=asked.locale))
+    who = order_body.identity(asked.customer, "#")
     if not who.email:
         raise Invalid.field("#/email", "is needed")
     person, _ = people.recognise(store.id, who, vouched=False)
@@ -134,7 +138,7 @@ def enrol(store: StoreView, asked: EnrolIn) -> Answer:
 
 
 def identify(store: StoreView, claims: Answer) -> Answer:
-    who = order_body.identity(CustomerIn.model_validate(claims.get("customer") or {}))
+    who = order_body.identity(shape(CustomerIn, claims.get("customer") or {}, "#/customer"), "#/customer")
     if not who.known:
         raise Invalid.field("#/customer", "the token names no customer")
     person, _ = people.recognise(store.id, who, vouched=True)
@@ -152,9 +156,8 @@ def offer(store: StoreView, asked: OfferIn) -> Answer:
         return _refused("unknown_link", program)
     if visit and not program.terms.in_window(visit.visited_at, clock.now()):
         return _refused("window_expired", program)
-    refusal = _friend_refusal(store.id, asked.email, link, program)
-    if refusal:
-        return _refused(refusal, program)
+    if asked.email:
+        _introduce(store.id, link, order_body.identity(CustomerIn(email=asked.email), "#"))
     at = visit or VisitRef(store.number, link.number, clock.now(), None, ids.new_nonce())
     claim_key = f"offer:{link.id}:{at.nonce}"
     coupon = coupons.issue(
@@ -241,24 +244,15 @@ def _refused(code: str, program: ProgramView | None) -> Answer:
     return {"status": "refused", "reason_code": code, "reason": sentences}
 
 
-def _friend_refusal(store_id: str, email: str | None, link: LinkView, program: ProgramView) -> str | None:
-    """With an e-mail we can say it before the checkout, and remember who sent this friend on any device."""
-    if not email:
-        return None
-    who = order_body.identity(CustomerIn(email=email))
-    same = people.same_human(store_id, who)
-    if link.person_id in same:
-        return "self_referral"
-    if orders.has_bought(store_id, same, days=program.terms.new_customer_days):
-        return "not_new_customer"
-    _introduce(store_id, link, who)
-    return None
+def _introduce(store_id: str, link: LinkView, friend: Identity) -> None:
+    """Remember who sent this friend, whatever device they buy on.
 
-
-def _introduce(store_id: str, link: LinkView, who: Identity) -> None:
-    known = links.introductions(store_id, email_key=who.email_key, phone=None, within_days=1)
+    Says nothing of who buys here: a known and an unknown address get the same answer, and a person looks at such a
+    claim before it pays.
+    """
+    known = links.introductions(store_id, email_key=friend.email_key, phone=None, within_days=1)
     if not any(each.link.id == link.id for each in known):
-        links.introduce(store_id, link.id, email_key=who.email_key, phone=None, by_staff=False)
+        links.introduce(store_id, link.id, email_key=friend.email_key, phone=None, by_staff=False)
 
 
 def _own_referral(

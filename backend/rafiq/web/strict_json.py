@@ -1,6 +1,7 @@
 """JSON as the RFC has it: no NaN, no doubled names, no numbers of thousands of digits, no bottomless nesting."""
 
 import json
+import math
 from typing import Any
 
 from flask.json.provider import DefaultJSONProvider
@@ -18,7 +19,14 @@ class StrictJSON(DefaultJSONProvider):
         if _too_deep(s):
             message = f"nested deeper than {MAX_DEPTH}"
             raise ValueError(message)
-        return json.loads(s, parse_constant=_refuse, parse_int=_integer, object_pairs_hook=_unique, **kwargs)
+        return json.loads(
+            s,
+            parse_constant=_refuse,
+            parse_int=_integer,
+            parse_float=_real,
+            object_pairs_hook=_unique,
+            **kwargs,
+        )
 
 
 def _too_deep(s: str | bytes) -> bool:
@@ -51,6 +59,12 @@ def _integer(digits: str) -> int:
         message = "a number of too many digits"
         raise ValueError(message)
     return int(digits)
+
+
+def _real(digits: str) -> float | str:
+    """A number beyond all bounds stays the text it was: no field takes it, and JSON can keep it."""
+    number = float(digits)
+    return number if math.isfinite(number) else digits
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

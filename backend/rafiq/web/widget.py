@@ -3,16 +3,15 @@
 import gzip
 import hashlib
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 import brotli
 import jwt
 from apiflask import APIFlask
 from flask import Blueprint, Response, g, json, request, send_from_directory
 from flask_cors import cross_origin
-from pydantic import BaseModel, ValidationError
 
-from rafiq.core.errors import Forbidden, Invalid, NotFound, Problem, Unauthorised
+from rafiq.core.errors import Forbidden, Invalid, NotFound, Unauthorised
 from rafiq.orders.rules import Source
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
@@ -20,13 +19,13 @@ from rafiq.web import shopper
 from rafiq.web.manifest import WIDGET, core, widget_version
 from rafiq.web.runtime import keyring, runtime, settings
 from rafiq.web.schemas import OrderIn
+from rafiq.web.shapes import shape
 from rafiq.web.shopper import BalanceIn, EnrolIn, EventIn, OfferIn, PingIn, TokenIn
 
 MAX_AGE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 FOREVER = "public, max-age=31536000, immutable"
 PLACEHOLDER = "__RAFIQ_CONFIG__"
 widget = Blueprint("widget", __name__)
-M = TypeVar("M", bound=BaseModel)
 
 
 def register(app: APIFlask) -> None:
@@ -75,35 +74,35 @@ def order(key: str) -> Response:
     if "token" in body:
         # The shop signs what was bought; only the browser knows which link its owner came by.
         came_by = {"referral": body["referral"]} if body.get("referral") else {}
-        body, source = came_by | _signed(store, _shape(TokenIn, body).token), Source.SIGNED
-    return _json(shopper.order(store, _shape(OrderIn, body), source, body))
+        body, source = came_by | _signed(store, shape(TokenIn, body).token), Source.SIGNED
+    return _json(shopper.order(store, shape(OrderIn, body), source, body))
 
 
 @widget.post("/w/<key>/enrol")
 def enrol(key: str) -> Response:
     """A shopper whose order names no e-mail leaves one."""
     store, body = _enter(key)
-    return _json(shopper.enrol(store, _shape(EnrolIn, body)))
+    return _json(shopper.enrol(store, shape(EnrolIn, body)))
 
 
 @widget.post("/w/<key>/identify")
 def identify(key: str) -> Response:
     """A customer the shop's server vouches for."""
     store, body = _enter(key)
-    return _json(shopper.identify(store, _signed(store, _shape(TokenIn, body).token)))
+    return _json(shopper.identify(store, _signed(store, shape(TokenIn, body).token)))
 
 
 @widget.post("/w/<key>/offer")
 def offer(key: str) -> Response:
     """The friend's coupon for this visit; the same visit always gets the same one."""
     store, body = _enter(key)
-    return _json(shopper.offer(store, _shape(OfferIn, body)))
+    return _json(shopper.offer(store, shape(OfferIn, body)))
 
 
 @widget.post("/w/<key>/event")
 def event(key: str) -> Response:
     store, body = _enter(key)
-    shopper.event(store, _shape(EventIn, body))
+    shopper.event(store, shape(EventIn, body))
     return Response(status=204)
 
 
@@ -111,14 +110,14 @@ def event(key: str) -> Response:
 def balance(key: str) -> Response:
     """Balances and referrals, for a proven person only."""
     store, body = _enter(key)
-    return _json(shopper.balance(store, _shape(BalanceIn, body)))
+    return _json(shopper.balance(store, shape(BalanceIn, body)))
 
 
 @widget.post("/w/<key>/ping")
 def ping(key: str) -> Response:
     """The install check listens for this."""
     store, body = _enter(key)
-    shopper.ping(store, _shape(PingIn, body), request.headers.get("Origin"))
+    shopper.ping(store, shape(PingIn, body), request.headers.get("Origin"))
     return Response(status=204)
 
 
@@ -175,15 +174,6 @@ def _signed(store: StoreView, token: str) -> dict[str, Any]:
         return dict(claims)
     detail = "this token was not signed by the store, or its time is over"
     raise Unauthorised(detail)
-
-
-def _shape(model: type[M], body: dict[str, Any]) -> M:
-    try:
-        return model.model_validate(body)
-    except ValidationError as error:
-        problems = tuple(Problem("#/" + "/".join(map(str, e["loc"])), e["msg"]) for e in error.errors())
-        detail = "some fields are wrong"
-        raise Invalid(detail, problems=problems) from error
 
 
 def _json(body: dict[str, Any]) -> Response:

@@ -77,6 +77,8 @@ def is_safe(address: str, *, allow_loopback: bool) -> bool:
     `is_global` alone lets multicast and IPv6 forms of private IPv4 addresses through, so those are refused by hand.
     """
     ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    if ip.is_loopback:
+        return allow_loopback
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inner is not None:

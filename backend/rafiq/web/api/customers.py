@@ -108,7 +108,7 @@ def put_advocate(json_data: AdvocateIn) -> Response:
 
 
 def _recognise(customer: CustomerIn, pointer: str) -> tuple[PersonView, bool]:
-    who = identity(customer)
+    who = identity(customer, pointer)
     if not who.known:
         raise Invalid.field(pointer, "needs an id, an e-mail address or a phone number")
     return people.recognise(store_id(), who, vouched=True)

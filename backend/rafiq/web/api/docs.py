@@ -26,7 +26,7 @@ POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors
 
 def register(app: APIFlask) -> None:
     app.spec_processor(complete)
-    app.add_url_rule("/docs", "api_docs", lambda: _page(app))
+    app.add_url_rule("/docs", "api_docs", app.doc(hide=True)(lambda: _page(app)))
 
 
 def leave_out_pages(app: APIFlask) -> None:
@@ -65,7 +65,7 @@ def _complete_operation(operation: dict[str, Any], method: str) -> None:
             "name": "Idempotency-Key",
             "in": "header",
             "required": False,
-            "schema": {"type": "string", "maxLength": 255, "pattern": "^[A-Za-z0-9_-]{1,255}$"},
+            "schema": {"type": "string", "maxLength": 255, "pattern": "^[!-~]([ -~]{0,253}[!-~])?$"},
             "description": "The same key and body get the same answer for seven days.",
         }
         operation.setdefault("parameters", []).append(key)

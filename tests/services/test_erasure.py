@@ -1,0 +1,113 @@
+"""Forgetting a person leaves no trace of who they were; what they were owed stays and points to nobody (G33)."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import MetaData, select
+
+from rafiq.core.db import db
+from rafiq.ledger import proof
+from tests import factories
+
+# Who Ana is, in every form that she or others wrote it.
+CANARIES = ("kanarienvogel", "zeisig", "c-kanari", "1709998877")
+ANA = {
+    "id": "c-kanari",
+    "email": "Kanarienvogel+tea@example.com",
+    "first_name": "Kanarienvogel",
+    "last_name": "Zeisig",
+    "phone": "+49 170 9998877",
+}
+
+
+def traces(app) -> dict[str, list[str]]:
+    """Every row of every table in which a canary still sings."""
+    found: dict[str, list[str]] = {}
+    with app.app_context():
+        for engine in {str(engine.url): engine for engine in db.engines.values()}.values():
+            tables = MetaData()
+            tables.reflect(engine)
+            with engine.connect() as connection:
+                for table in tables.sorted_tables:
+                    rows = [str(dict(row)) for row in connection.execute(select(table)).mappings()]
+                    hits = [row for row in rows if any(canary in row.lower() for canary in CANARIES)]
+                    found |= {table.name: hits} if hits else {}
+    return found
+
+
+@pytest.fixture
+def history(app, merchant, shopper) -> str:
+    """Ana buys, shares, is named by a friend, leaves her address with an offer, and asks twice for the same thing."""
+    page = shopper.post("/order", factories.order(order_number="1001", customer=ANA)).get_json()
+    merchant.post("/orders", factories.order(order_number="1001", customer=ANA), key="k1")
+    merchant.post("/customers", ANA, key="k2")
+    code = merchant.post("/advocates", {"customer": ANA}, key="k3").get_json()["referral_code"]
+    shopper.post("/offer", {"visit": code, "email": "kanarienvogel@example.org"})
+    shopper.post("/enrol", {"email": ANA["email"], "first_name": ANA["first_name"]})
+    shopper.post("/event", {"type": "shared", "surface": "share", "channel": "copy", "me": page["me"]})
+    merchant.post(
+        "/orders", factories.order(order_number="1002", referred_by="Kanarienvogel Zeisig"), key="k4"
+    )
+    other = merchant.post("/advocates", {"customer": factories.customer("Eve")}).get_json()["referral_code"]
+    shopper.post("/offer", {"visit": other, "email": ANA["email"]})
+    merchant.post("/orders", factories.order(order_number="1003", customer=ANA, referral=other), key="k5")
+    return "c-kanari"
+
+
+def test_nothing_in_the_database_says_who_the_erased_person_was(app, merchant, history):
+    before = traces(app)
+    assert {"people", "order_messages", "kept_answers", "introductions"} <= set(before)
+
+    assert merchant.delete(f"/customers/{history}").status_code == 204
+
+    mentions_of_others = "kanarienvogel@example.org"  # an address that she gave for somebody we do not know
+    left = {
+        table: [row for row in rows if mentions_of_others not in row] for table, rows in traces(app).items()
+    }
+    assert {table: rows for table, rows in left.items() if rows} == {}
+
+
+def test_the_amounts_stay_and_add_up(app, merchant, history):
+    owed = merchant.get("/customers/c-kanari/balance").get_json()["balances"]
+    ana = merchant.get("/customers/c-kanari").get_json()["id"]
+
+    merchant.delete(f"/customers/{history}")
+
+    assert merchant.get(f"/customers/{ana}/balance").get_json()["balances"] == owed
+    assert owed[0]["pending"] == "10.00"
+    with app.app_context():
+        assert proof.verify() is None
+
+
+def test_an_erased_person_is_found_by_nothing_they_were_known_by(merchant, history):
+    ana = merchant.get("/customers/c-kanari").get_json()["id"]
+    merchant.delete(f"/customers/{history}")
+
+    assert merchant.get("/customers/c-kanari").status_code == 404
+    again = merchant.post("/customers", ANA)
+    assert (again.status_code, again.get_json()["id"] == ana) == (201, False)
+
+
+def test_erasing_twice_is_safe_and_erasing_nobody_is_not_found(merchant, history):
+    ana = merchant.get("/customers/c-kanari").get_json()["id"]
+
+    assert [merchant.delete(f"/customers/{ana}").status_code for _ in range(2)] == [204, 204]
+    assert merchant.delete("/customers/nobody").status_code == 404
+
+
+def test_the_files_forget_too(app, merchant, history, database_kind, data_dir: Path):
+    """SQLite keeps freed pages; `VACUUM` is what an operator runs after erasures."""
+    if database_kind != "sqlite":
+        pytest.skip("PostgreSQL's files are its own affair (autovacuum)")
+    merchant.delete(f"/customers/{history}")
+    factories.close(app)
+    with closing(sqlite3.connect(data_dir / "rafiq.sqlite3", isolation_level=None)) as connection:
+        connection.execute("DELETE FROM introductions WHERE email_key = 'kanarienvogel@example.org'")
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    for file in data_dir.iterdir():
+        held = file.read_bytes().lower()
+        assert [canary for canary in CANARIES if canary.encode() in held] == [], file.name
