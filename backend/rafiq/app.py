@@ -104,7 +104,7 @@ def _connect_database(app: APIFlask, settings: Settings) -> None:
         db.init_app(app)
         with app.app_context():
             prepare_engine(db.engine, synchronous="FULL")
-            prepare_engine(db.engines["visits"], synchronous="NORMAL")
+            prepare_engine(db.engines["visits"], synchronous="FULL")
             migrate.upgrade(db.engine, "main", data_dir=settings.data_dir)
             migrate.upgrade(db.engines["visits"], "visits", data_dir=settings.data_dir)
     except ModuleNotFoundError as error:

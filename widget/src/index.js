@@ -31,6 +31,8 @@ async function start() {
   await styled();
 
   const core = new Core(config, options);
+  // Our own page of an advocate names them in the tag; a shop never does.
+  if (options.me) core.memory.keep("me", options.me);
   const run = runner(core);
   core.listen(document, "click", (event) => {
     const opener = event.composedPath()[0]?.closest?.("[data-rafiq-open]");

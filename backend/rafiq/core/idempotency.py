@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, UniqueConstraint, delete, func, insert, select
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, cast, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core import clock, ids
@@ -103,6 +103,12 @@ def keep(store_id: str, key: str, print_: str, answer: Answer) -> None:
         "created_at": clock.now(),
     }
     db.session.execute(insert(table_of(KeptAnswer)), row)
+
+
+def forget_mentions(store_id: str, word: str) -> None:
+    """Drop the kept answers that hold this word, such as the id of a person who is to be forgotten (G33)."""
+    holds = cast(KeptAnswer.body, Text).contains(word, autoescape=True)
+    db.session.execute(delete(KeptAnswer).where(KeptAnswer.store_id == store_id, holds))
 
 
 def forget_old() -> None:

@@ -164,7 +164,7 @@ def statement(store_id: str, person_id: str, *, limit: int = 200) -> list[Transf
         .order_by(_transfers.c.id.desc())
         .limit(limit)
     )
-    return [_transfer(row) for row in db.session.execute(query)]
+    return [_transfer(row) for row in run(query)]
 
 
 def transfers_of(store_id: str, reward_id: str) -> list[TransferView]:

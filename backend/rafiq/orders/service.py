@@ -4,21 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import InsertOnce, db, is_postgresql, run, table_of
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.money import Money, parse_amount, plain_amount
-from rafiq.orders import rules
-from rafiq.orders.models import Order, OrderMessage, Refund
+from rafiq.orders import messages, rules
+from rafiq.orders.models import Order, Refund
 from rafiq.orders.rules import OrderState, Snapshot, Source
 
 _orders = table_of(Order)
 _refunds = table_of(Refund)
 _insert_order = InsertOnce(Order)
 _insert_refund = InsertOnce(Refund)
-_INSERT_MESSAGE = insert(table_of(OrderMessage))
 _SELECT = select(_orders).where(
     _orders.c.store_id == bindparam("s"), _orders.c.order_number == bindparam("n")
 )
@@ -75,17 +74,7 @@ def record_order(
     Idempotent by order number; whatever the order of messages, the end is the same (G1, G2).
     """
     now = clock.now()
-    run(
-        _INSERT_MESSAGE,
-        {
-            "store_id": store_id,
-            "id": ids.new_id("msg"),
-            "order_number": snapshot.order_number,
-            "source": source.value,
-            "body": body,
-            "received_at": now,
-        },
-    )
+    messages.keep(store_id, snapshot.order_number, source, body)
     _wait_for_turn(store_id, snapshot.order_number)
     state = rules.first_state(snapshot, source, now)
     order_id = ids.new_id("ord")
@@ -170,8 +159,9 @@ def record_refund(
 
 
 def _wait_for_turn(store_id: str, order_number: str) -> None:
-    """An order that is being inserted cannot be locked by its row yet; without this, a refund that arrives at the same
-    moment and the order would each overlook the other. SQLite has one writer anyway.
+    """An order that is being inserted cannot be locked by its row yet.
+
+    Without this, it and a refund that arrives at the same moment would overlook each other. SQLite has one writer anyway.
     """
     if is_postgresql():
         db.session.execute(_ALONE, {"k": f"{store_id} {order_number}"})
@@ -229,19 +219,6 @@ def refunds_of(store_id: str, order_number: str) -> list[tuple[str, str, bool]]:
         (row.refund_id, row.amount_text, row.reversed_at is None)
         for row in db.session.execute(query.order_by(_refunds.c.created_at))
     ]
-
-
-def forget_messages(store_id: str, person_id: str) -> None:
-    """Drop the raw words about this person's orders; the orders themselves stay, without a name (G33)."""
-    theirs = select(_orders.c.order_number).where(
-        _orders.c.store_id == store_id, _orders.c.person_id == person_id
-    )
-    messages = table_of(OrderMessage)
-    db.session.execute(
-        update(messages)
-        .where(messages.c.store_id == store_id, messages.c.order_number.in_(theirs))
-        .values(body={})
-    )
 
 
 def _refunded(store_id: str, order_number: str, currency: str) -> int:

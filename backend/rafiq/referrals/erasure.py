@@ -1,15 +1,24 @@
 """Forget one person across the features: who they are goes, amounts stay and point to nobody (G33)."""
 
+from sqlalchemy import select
+
+from rafiq.core import idempotency
+from rafiq.core.db import db
 from rafiq.links import service as links
-from rafiq.orders import service as orders
+from rafiq.orders import messages
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
+from rafiq.referrals.models import Referral
 
 
 def erase(store_id: str, person_id: str) -> None:
     """Safe to repeat. Raises `NotFound`."""
     person = people.get(store_id, person_id)
     identity = Identity(email=person.email, phone=person.phone)
+    brought = select(Referral.order_number).where(
+        Referral.store_id == store_id, Referral.advocate_id == person.id
+    )
     links.forget_introductions(store_id, email_key=identity.email_key, phone=identity.phone)
-    orders.forget_messages(store_id, person_id)
-    people.erase(store_id, person_id)
+    messages.forget(store_id, person.id, email=person.email, brought=list(db.session.scalars(brought)))
+    idempotency.forget_mentions(store_id, person.id)
+    people.erase(store_id, person.id)

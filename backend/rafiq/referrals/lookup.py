@@ -30,6 +30,14 @@ def brought_by(store_id: str, advocate_id: str, *, limit: int = 50) -> list[Refe
     ]
 
 
+def of_orders(store_id: str, order_numbers: set[str]) -> dict[str, ReferralView]:
+    """Referrals by order number, for many orders in one query."""
+    if not order_numbers:
+        return {}
+    query = select(Referral).where(Referral.store_id == store_id, Referral.order_number.in_(order_numbers))
+    return {row.order_number: settlement.view(row) for row in db.session.scalars(query)}
+
+
 def reward_page(
     store_id: str, *, status: str | None = None, before: str | None = None, limit: int = 50
 ) -> list[RewardView]:

@@ -142,7 +142,8 @@ def _friend(reward: Reward, referral: Referral, terms: Terms, outcome: Outcome) 
         status = RewardStatus.AVAILABLE if reward.coupon_id else RewardStatus.PENDING
     else:
         status = RewardStatus.CANCELLED
-    _set(reward, status, outcome.reason_code, reward.amount)
+    reason = outcome.reason_code if reward.cancelled_by is None else "cancelled_by_member"
+    _set(reward, status, reason, reward.amount)
 
 
 def _take_back(reward: Reward, reason_code: str) -> RewardStatus:

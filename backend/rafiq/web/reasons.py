@@ -8,7 +8,6 @@ from rafiq.coupons.rules import CouponView
 from rafiq.ledger.service import TransferView
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
-from rafiq.referrals import service as referrals
 from rafiq.referrals.settlement import ReferralView
 from rafiq.stores.service import StoreView
 
@@ -47,12 +46,9 @@ def of_referral(
     )
 
 
-def of_transfer(store: StoreView, move: TransferView) -> dict[str, str]:
+def of_transfer(store: StoreView, move: TransferView, referral: ReferralView | None) -> dict[str, str]:
     """Why this value moved, in every language; dates and days are those of the referral behind it."""
-    referral = (
-        referrals.of_order(store.id, move.order_number) if move.reward_id and move.order_number else None
-    )
-    if referral is None:
+    if referral is None or not move.reward_id:
         return {
             locale: text(locale, f"reasons.{move.reason_code}", order_number=move.order_number)
             for locale in LOCALES

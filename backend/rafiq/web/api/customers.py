@@ -12,7 +12,7 @@ from rafiq.ledger.service import TransferView
 from rafiq.links import service as links
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
-from rafiq.referrals import erasure
+from rafiq.referrals import erasure, lookup
 from rafiq.stores import service as stores
 from rafiq.web import me, reasons, shown
 from rafiq.web.answers import AdvocateOut, BalanceAnswer, CustomerOut
@@ -61,7 +61,7 @@ def get_balance(customer_id: str) -> Response:
     return answer(
         {
             "balances": [shown.balance(each) for each in ledger.balances(store.id, person.id)],
-            "explained": [_explained(store, each) for each in moves],
+            "explained": _explained(store, moves),
         }
     )
 
@@ -84,7 +84,7 @@ def spend(customer_id: str, json_data: RedemptionIn) -> Response:
         outbox.append(store.id, BalanceSpent(person_id=person.id, unit=balance.unit))
         runtime().jobs.nudge("deliver")
     moves = ledger.statement(store.id, person.id, limit=1)
-    body = {"balances": [shown.balance(balance)], "explained": [_explained(store, each) for each in moves]}
+    body = {"balances": [shown.balance(balance)], "explained": _explained(store, moves)}
     return answer(body, 201 if first else 200)
 
 
@@ -114,14 +114,17 @@ def _recognise(customer: CustomerIn, pointer: str) -> tuple[PersonView, bool]:
     return people.recognise(store_id(), who, vouched=True)
 
 
-def _explained(store: stores.StoreView, move: TransferView) -> shown.Shown:
-    amount = Money(move.amount, move.unit)
-    return {
-        "kind": move.kind,
-        "amount": amount.text(),
-        "unit": move.unit,
-        "reason_code": move.reason_code,
-        "reason": reasons.of_transfer(store, move),
-        "order_number": move.order_number,
-        "at": move.created_at.isoformat(),
-    }
+def _explained(store: stores.StoreView, moves: list[TransferView]) -> list[shown.Shown]:
+    behind = lookup.of_orders(store.id, {move.order_number for move in moves if move.order_number})
+    return [
+        {
+            "kind": move.kind,
+            "amount": Money(move.amount, move.unit).text(),
+            "unit": move.unit,
+            "reason_code": move.reason_code,
+            "reason": reasons.of_transfer(store, move, behind.get(move.order_number or "")),
+            "order_number": move.order_number,
+            "at": move.created_at.isoformat(),
+        }
+        for move in moves
+    ]

@@ -1,0 +1,44 @@
+"""The raw words about orders: on disk before we answer, dropped when the person they name is forgotten."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, func, insert, or_, select, update
+
+from rafiq.core import clock, ids
+from rafiq.core.db import db, run, table_of
+from rafiq.orders.models import Order, OrderMessage
+from rafiq.orders.rules import Source
+
+_messages = table_of(OrderMessage)
+_orders = table_of(Order)
+_INSERT = insert(_messages)
+
+
+def keep(store_id: str, order_number: str, source: Source, body: dict[str, Any]) -> None:
+    """One message as it came (G12)."""
+    row = {
+        "store_id": store_id,
+        "id": ids.new_id("msg"),
+        "order_number": order_number,
+        "source": source.value,
+        "body": body,
+        "received_at": clock.now(),
+    }
+    run(_INSERT, row)
+
+
+def forget(store_id: str, person_id: str, *, email: str | None, brought: list[str]) -> None:
+    """Blank what may name this person; the orders themselves stay, without a name (G33).
+
+    That is what was said about their own orders and about orders they ``brought`` (a friend may have typed their name),
+    and whatever holds their address (a browser may have given it with somebody else's order).
+    """
+    own = select(_orders.c.order_number).where(
+        _orders.c.store_id == store_id, _orders.c.person_id == person_id
+    )
+    mentions: list[ColumnElement[bool]] = [_messages.c.order_number.in_(own), _messages.c.order_number.in_(brought)]
+    if email:
+        mentions.append(func.lower(cast(_messages.c.body, Text)).contains(email, autoescape=True))
+    db.session.execute(
+        update(_messages).where(_messages.c.store_id == store_id, or_(*mentions)).values(body={})
+    )
