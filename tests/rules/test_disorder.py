@@ -53,7 +53,11 @@ class Story:
         net = max(0, gross - sum(self.refunds.values()))
         paid_at = self.order.paid_at
         facts = Facts(
-            verified=True, paid=paid_at is not None, cancelled=self.order.cancelled_at is not None, gross=gross, net=net,
+            verified=True,
+            paid=paid_at is not None,
+            cancelled=self.order.cancelled_at is not None,
+            gross=gross,
+            net=net,
             minimum_order=0, refusal=None, slot_free=True, review=None, decision=None,
             hold_until=TERMS.hold_until(paid_at) if paid_at else None,
         )  # fmt: skip

@@ -100,7 +100,12 @@ def test_farsi_and_arabic_are_read_from_the_right():
 
 
 VALUES = {
-    "amount": "10", "date": "today", "hold_days": "14", "window_days": "30", "new_customer_days": "180", "minimum": "30",
+    "amount": "10",
+    "date": "today",
+    "hold_days": "14",
+    "window_days": "30",
+    "new_customer_days": "180",
+    "minimum": "30",
     "cap_count": "2", "currency": "EUR", "order_number": "1001",
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A backup taken while the shop runs comes back whole, into an empty place only (G20); migrations start from nothing."""
+"""A backup taken while the shop runs comes back whole, into an empty place only (G20)."""
 
 import shutil
 import tarfile

@@ -144,7 +144,8 @@ def test_the_database_itself_refuses_to_change_the_past(app, merchant, store, se
     settle(1000, released=True)
     code = merchant.post("/advocates", {"customer": {"id": "c-ana"}}).get_json()["referral_code"]
     merchant.post(
-        "/orders", {"order_number": "1", "subtotal": "9.00", "currency": "EUR", "customer": {"id": "b"}, "referral": code}
+        "/orders",
+        {"order_number": "1", "subtotal": "9.00", "currency": "EUR", "customer": {"id": "b"}, "referral": code},
     )  # fmt: skip
 
     with app.app_context(), pytest.raises(DBAPIError, match="append-only"), transaction() as session:
@@ -159,10 +160,14 @@ def test_the_database_itself_refuses_to_change_the_past(app, merchant, store, se
     [
         "UPDATE accounts SET pending = -1",
         "UPDATE accounts SET redeemed = -1",
-        "INSERT INTO transfers SELECT store_id, 'trf_x', account_id, kind, 0, unit, reward_id, order_number, "
-        "reason_code, actor, NULL, created_at FROM transfers",
-        "INSERT INTO transfers SELECT store_id, 'trf_x', account_id, 'gift', amount, unit, reward_id, order_number, "
-        "reason_code, actor, NULL, created_at FROM transfers",
+        (
+            "INSERT INTO transfers SELECT store_id, 'trf_x', account_id, kind, 0, unit, reward_id, order_number, "
+            "reason_code, actor, NULL, created_at FROM transfers"
+        ),
+        (
+            "INSERT INTO transfers SELECT store_id, 'trf_x', account_id, 'gift', amount, unit, reward_id, order_number, "
+            "reason_code, actor, NULL, created_at FROM transfers"
+        ),
     ],
     ids=["pending", "redeemed", "nothing moved", "unknown kind"],
 )

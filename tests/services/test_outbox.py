@@ -120,9 +120,13 @@ def test_a_fact_is_given_up_after_its_last_attempt_and_counted(app, state, deliv
 
 
 def test_a_fact_of_a_change_that_was_rolled_back_was_never_stated(app, store, deliver):
-    with app.app_context(), pytest.raises(ZeroDivisionError), transaction():
-        outbox.append(store.store_id, FACT)
-        _ = 1 / 0
+    def state_and_fail() -> None:
+        with transaction():
+            outbox.append(store.store_id, FACT)
+            raise ZeroDivisionError
+
+    with app.app_context(), pytest.raises(ZeroDivisionError):
+        state_and_fail()
 
     assert deliver(Handler()) == 0
 

@@ -1,4 +1,4 @@
-"""The shop of the stories, in verbs: what shoppers do in their browsers, what the shop's server reports, how time goes by."""
+"""The shop of the stories, in verbs: what shoppers do, what the shop's server reports, how time goes by."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,10 @@ from tests import factories
 from tests.conftest import Clock
 from tests.factories import Payload
 
-PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1"
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/17.4 Mobile/15E148 Safari/604.1"
+)
 
 
 @dataclass(slots=True)

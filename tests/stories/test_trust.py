@@ -1,4 +1,4 @@
-"""Whom we believe: a browser opens things and pays nobody, the shop's own record stands above it (house.md, section 6)."""
+"""Whom we believe: a browser opens things and pays nobody; the shop's own record stands above it."""
 
 from rafiq.core.signing import Keyring
 from tests import factories

@@ -36,7 +36,10 @@ def forget(store_id: str, person_id: str, *, email: str | None, brought: list[st
     own = select(_orders.c.order_number).where(
         _orders.c.store_id == store_id, _orders.c.person_id == person_id
     )
-    mentions: list[ColumnElement[bool]] = [_messages.c.order_number.in_(own), _messages.c.order_number.in_(brought)]
+    mentions: list[ColumnElement[bool]] = [
+        _messages.c.order_number.in_(own),
+        _messages.c.order_number.in_(brought),
+    ]
     if email:
         mentions.append(func.lower(cast(_messages.c.body, Text)).contains(email, autoescape=True))
     db.session.execute(

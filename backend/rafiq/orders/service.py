@@ -161,7 +161,7 @@ def record_refund(
 def _wait_for_turn(store_id: str, order_number: str) -> None:
     """An order that is being inserted cannot be locked by its row yet.
 
-    Without this, it and a refund that arrives at the same moment would overlook each other. SQLite has one writer anyway.
+    Without this, it and a refund of the same moment would overlook each other. SQLite has one writer anyway.
     """
     if is_postgresql():
         db.session.execute(_ALONE, {"k": f"{store_id} {order_number}"})
