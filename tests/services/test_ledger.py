@@ -165,8 +165,8 @@ def test_the_database_itself_refuses_to_change_the_past(app, merchant, store, se
             "reason_code, actor, NULL, created_at FROM transfers"
         ),
         (
-            "INSERT INTO transfers SELECT store_id, 'trf_x', account_id, 'gift', amount, unit, reward_id, order_number, "
-            "reason_code, actor, NULL, created_at FROM transfers"
+            "INSERT INTO transfers SELECT store_id, 'trf_x', account_id, 'gift', amount, unit, reward_id, "
+            "order_number, reason_code, actor, NULL, created_at FROM transfers"
         ),
     ],
     ids=["pending", "redeemed", "nothing moved", "unknown kind"],

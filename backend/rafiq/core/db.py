@@ -203,7 +203,8 @@ class _WritersTurn:
         if not _writing.get():
             connection.exec_driver_sql("BEGIN")
             return
-        if not self._lock.acquire(timeout=LOCK_SECONDS):
+        # A connection kept for a second transaction has the turn already.
+        if not connection.info.get("writer") and not self._lock.acquire(timeout=LOCK_SECONDS):
             detail = "another write is taking too long"
             raise Busy(detail)
         connection.info["writer"] = True

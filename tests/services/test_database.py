@@ -1,0 +1,60 @@
+"""One unit of work: kept whole or not at all, one writer at a time, and nobody waits for themselves."""
+
+import threading
+
+import pytest
+from sqlalchemy import text
+
+from rafiq.core.db import db, transaction, writing
+from rafiq.people import service as people
+from rafiq.people.rules import Identity
+
+
+def count(app) -> int:
+    with app.app_context():
+        return int(db.session.execute(text("SELECT count(*) FROM people")).scalar_one())
+
+
+def test_an_error_takes_back_everything_of_its_transaction(app, store):
+    def enrol_and_fail() -> None:
+        with transaction():
+            people.recognise(store.store_id, Identity(email="ana@example.com"), vouched=True)
+            message = "half way"
+            raise RuntimeError(message)
+
+    with app.app_context(), pytest.raises(RuntimeError, match="half way"):
+        enrol_and_fail()
+
+    assert count(app) == 0
+
+
+def test_a_connection_may_write_in_two_transactions_one_after_the_other(app):
+    with app.app_context(), writing(), db.engine.connect() as connection:
+        for _ in range(2):
+            connection.execute(text("UPDATE people SET first_name = ''"))
+            connection.commit()
+
+    assert count(app) == 0
+
+
+def test_a_new_app_starts_after_requests_that_wrote(make_app, tmp_path, merchant):
+    """Migrations of a fresh place do not wait for a writer's turn that their own thread holds."""
+    merchant.post("/customers", {"id": "c1"})
+
+    made = make_app(data_dir=tmp_path / "another")
+
+    assert made.test_client().get("/readyz").status_code == 200
+
+
+def test_twenty_writers_are_served_in_turn(app, store):
+    def enrol(number: int) -> None:
+        with app.app_context(), transaction():
+            people.recognise(store.store_id, Identity(email=f"p{number}@example.com"), vouched=True)
+
+    threads = [threading.Thread(target=enrol, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert count(app) == 20
