@@ -8,8 +8,8 @@ PYTEST_ARGS ?=
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv/.ready  ## Backend on :8000, tea shop on :8001, seeded, in one process; Ctrl-C stops it
-	@PYTHONPATH=. $(BIN)/rafiq demo
+demo: .venv/.ready  ## Backend on :8000, tea shop on :8001, seeded, in one process; DEMO_ARGS="--backend-port 8100 --store-port 8101" for others
+	@PYTHONPATH=. $(BIN)/rafiq demo $(DEMO_ARGS)
 
 demo-reset:  ## Forget what happened in the demo
 	rm -rf data/demo
@@ -17,7 +17,8 @@ demo-reset:  ## Forget what happened in the demo
 test: check pytest  ## All that CI runs: the checks, then every test, browsers included
 
 pytest: .venv/.ready-dev browser  ## The tests alone; PYTEST_ARGS="-k refund" picks some
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --ignore=tests/e2e -n 2 --dist loadfile $(PYTEST_ARGS) || [ $$? = 5 ]
+	$(BIN)/python -m pytest tests/e2e $(PYTEST_ARGS) || [ $$? = 5 ]
 
 check: .venv/.ready-dev  ## Lint, format, types, floors, docs, widget: all of them, then the verdict
 	@$(MAKE) --no-print-directory --keep-going lint format types floors tree widget-check

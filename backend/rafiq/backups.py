@@ -1,5 +1,6 @@
 """One archive with everything: databases and keys; taken while the server runs, put back into an empty place."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -27,10 +28,11 @@ def backup(settings: Settings, target: Path) -> None:
         else:
             _run("pg_dump", "--format=custom", f"--file={folder / DUMP}", _plain_url(settings))
         (folder / KEYS).write_text("\n".join(settings.secret_keys) + "\n", encoding="utf-8")
-        with tarfile.open(target, "x:gz") as archive:
+        # The archive holds the keys, so it is private from its first byte.
+        private = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(private, "wb") as stream, tarfile.open(None, "w:gz", stream) as archive:
             for path in sorted(folder.iterdir()):
                 archive.add(path, arcname=path.name)
-    target.chmod(0o600)
 
 
 def restore(settings: Settings, source: Path) -> None:

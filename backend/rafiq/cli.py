@@ -1,5 +1,6 @@
 """The door for operators: demo, serve, worker, verify, backup, restore, store, user."""
 
+import errno
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ from rafiq.core.errors import RafiqError
 from rafiq.core.signing import Keyring
 from rafiq.ledger import proof
 from rafiq.programs import service as programs
+from rafiq.referrals import proof as referrals_proof
 from rafiq.settings import BadSettings, Settings
 from rafiq.stores import members
 from rafiq.stores import service as stores
@@ -35,10 +37,16 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
         except BadSettings as error:
             click.echo(f"rafiq: {error.detail}", err=True)
             sys.exit(1)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            click.echo("rafiq: this port is taken; choose another with --port", err=True)
+            sys.exit(1)
         except RafiqError as error:
             click.echo(f"rafiq: {error.detail}", err=True)
             for problem in error.problems:
-                click.echo(f"  {problem.pointer}: {problem.detail}", err=True)
+                if problem.detail != error.detail:
+                    click.echo(f"  {problem.pointer}: {problem.detail}", err=True)
             sys.exit(1)
 
     return run
@@ -96,12 +104,17 @@ def worker() -> None:
 @_plainly
 def verify() -> None:
     """Recompute every balance from its transfers and print the first difference."""
-    with _app().app_context():
-        difference = proof.verify()
+    app = _app()
+    with app.app_context():
+        if not stores.list_stores():
+            folder = app.extensions["rafiq"].settings.data_dir
+            click.echo(f"There is no store in this database: is RAFIQ_DATA_DIR right? It is {folder}")
+            sys.exit(1)
+        difference = proof.verify() or referrals_proof.verify()
     if difference:
         click.echo(f"account {difference.account_id} of store {difference.store_id}: {difference.detail}")
         sys.exit(1)
-    click.echo("Every balance is the sum of its transfers.")
+    click.echo("Every balance is the sum of its transfers, and every reward stands as it says.")
 
 
 @main.command("demo")

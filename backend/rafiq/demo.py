@@ -3,6 +3,7 @@
 import importlib
 import json
 import shutil
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from rafiq import demo_history
 from rafiq.app import create_app, run_due
 from rafiq.core import clock, jobs
 from rafiq.core.db import transaction
-from rafiq.core.errors import NotFound
+from rafiq.core.errors import Conflict, NotFound
 from rafiq.programs import service as programs
 from rafiq.settings import Settings
 from rafiq.stores import members
@@ -48,7 +49,7 @@ skip 14 days in the shop's panel · spend the reward · return the goods, and re
 
 
 def run(*, reset: bool, backend_port: int, store_port: int, say: Callable[[str], None]) -> None:
-    """Blocks until Ctrl-C or SIGTERM. Raises `NotFound` when the demo store's folder is not beside us."""
+    """Blocks until Ctrl-C or SIGTERM. Raises `NotFound`, `Conflict` for a port that is taken."""
     if reset:
         shutil.rmtree(DATA, ignore_errors=True)
     settings = Settings(
@@ -59,6 +60,8 @@ def run(*, reset: bool, backend_port: int, store_port: int, say: Callable[[str],
         log_format="console",
     )
     shop = _demo_store()
+    for port in (backend_port, store_port):
+        _refuse_taken(port)
     say("Preparing the database …")
     app = create_app(settings)
     _continue_skipped_days(DATA)
@@ -95,6 +98,17 @@ def _demo_store() -> Any:  # noqa: ANN401 - a module we only know by its name: t
     except ModuleNotFoundError as error:
         detail = "the demo store is part of the source checkout: run `make demo` there"
         raise NotFound(detail) from error
+
+
+def _refuse_taken(port: int) -> None:
+    """Before anything is touched: another demo may be running on the same data."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            detail = f"port {port} is taken: stop what runs there, or choose others with --backend-port and --store-port"
+            raise Conflict(detail) from error
 
 
 def _continue_skipped_days(data_dir: Path) -> None:
@@ -144,4 +158,7 @@ def _setup_link(app: APIFlask) -> str | None:
         owner = members.find_user(email=OWNER)
         if owner is None or owner.password_hash is not None:
             return None
-        return members.make_setup_link(owner.id, runtime.keyring, runtime.settings.public_url)
+        # Days are skipped here by the fortnight: the link must outlive that.
+        return members.make_setup_link(
+            owner.id, runtime.keyring, runtime.settings.public_url, lifetime=timedelta(days=3_650)
+        )

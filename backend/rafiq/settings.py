@@ -69,7 +69,6 @@ class Settings(BaseModel):
         default=0, ge=0, le=8, description="How many proxies in front set X-Forwarded-…; 0 believes none."
     )
     embedded_worker: bool = Field(default=True, description="Run background jobs inside the web process.")
-    smtp_url: str = Field(default="", description="smtp://user:password@host:587; empty keeps mail off.")
     log_format: str = Field(
         default="json", pattern="^(json|console)$", description="json for machines, console for people."
     )

@@ -105,19 +105,6 @@ def test_what_is_due_only_falls_as_refunds_come_and_ends_at_nothing(gross, advoc
 
 
 @pytest.mark.parametrize(
-    ("changes", "subtotal", "off"),
-    [
-        ({}, 4995, 500),
-        ({"friend_basis_points": 10_000}, 4990, 4990),
-        ({"friend_kind": DiscountKind.FIXED_OFF, "friend_amount": 500}, 4990, 500),
-        ({"friend_kind": DiscountKind.FIXED_OFF, "friend_amount": 500}, 300, 300),
-    ],
-)
-def test_a_discount_is_never_more_than_the_order(changes, subtotal, off):
-    assert replace(EUROS, **changes).friend_discount(Money(subtotal, "EUR")).amount == off
-
-
-@pytest.mark.parametrize(
     ("after", "inside"),
     [(timedelta(0), True), (timedelta(days=30), True), (timedelta(days=30, seconds=1), False)],
 )

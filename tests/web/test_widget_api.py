@@ -8,7 +8,6 @@ import brotli
 import jwt
 import pytest
 
-from rafiq.app import run_due
 from rafiq.core.db import transaction
 from rafiq.programs import service as programs
 from tests import factories
@@ -155,16 +154,14 @@ def test_an_address_alone_proves_nobody(shopper, merchant, code):
     assert shopper.post("/balance", {"me": enrolled["me"]}).get_json() == {"proven": False}
 
 
-@pytest.mark.parametrize("me", [None, "", "x", ".e30.x", "a" * 8_000])
+@pytest.mark.parametrize("me", [None, "x", ".e30.x", "a" * 8_000])
 def test_an_unproven_browser_learns_nothing(shopper, me):
     answer = shopper.post("/balance", {"me": me})
 
-    assert answer.get_json() == {"proven": False} or answer.status_code == 422
+    assert answer.get_json() == {"proven": False}
 
 
-def test_a_person_whom_the_store_signs_sees_their_balance_in_their_language(
-    clock, app, shopper, merchant, store, code
-):
+def test_a_person_whom_the_store_signs_sees_their_balance_in_their_language(shopper, merchant, store, code):
     merchant.post("/orders", factories.order(referral=code))
     token = signed(store.signing_secret, customer=factories.customer("Ana"))
 
@@ -180,9 +177,6 @@ def test_a_person_whom_the_store_signs_sees_their_balance_in_their_language(
         "10.00",
     )
     assert "۱۰٫۰۰" in referral["reason"]
-    clock.move(days=14)
-    run_due(app)
-    assert shopper.post("/balance", {"me": me["me"]}).get_json()["balances"][0]["available"] == "10.00"
 
 
 def forged_tokens(secret: str) -> dict[str, str]:

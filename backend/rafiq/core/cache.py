@@ -1,4 +1,4 @@
-"""What changes rarely, remembered for moments: forgotten at once by the process that changes it, soon by the others."""
+"""What changes rarely, remembered for two seconds: after a change, everybody knows within those."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar

@@ -132,6 +132,11 @@ def begin_request(*, writing: bool) -> None:
     _writing.set(writing)
 
 
+def step_out() -> None:
+    """Give the connection and the writer's turn back before slow work; nothing may have been written yet."""
+    db.session.rollback()
+
+
 def is_postgresql() -> bool:
     return db.engine.dialect.name == "postgresql"
 

@@ -117,17 +117,23 @@ def cancel(store_id: str, coupon_id: str, *, reason_code: str) -> CouponView:
     return coupon
 
 
-def of_order(store_id: str, codes: tuple[str, ...], order_number: str) -> CouponView | None:
-    """The first of these codes that is ours and free or used by this very order."""
-    for code in codes:
-        coupon = find(store_id, code)
-        if (
-            coupon
-            and (coupon.redeemed_order in {None, order_number})
-            and coupon.status is not CouponStatus.CANCELLED
-        ):
-            return coupon
-    return None
+def reinstate(store_id: str, coupon_id: str) -> CouponView:
+    """What was taken back counts again, because its refund failed or a member decided so; safe to repeat (G5)."""
+    mine = (_coupons.c.store_id == store_id, _coupons.c.id == coupon_id)
+    changes = {"status": CouponStatus.ISSUED.value, "cancelled_reason": None}
+    db.session.execute(
+        update(_coupons).where(*mine, _coupons.c.status == CouponStatus.CANCELLED.value).values(**changes)
+    )
+    return by_id(store_id, coupon_id)
+
+
+def of_order(store_id: str, codes: tuple[str, ...], order_number: str) -> list[CouponView]:
+    """Those of these codes that are ours and either used by this very order or still count."""
+    found = (find(store_id, code) for code in codes)
+    now = clock.now()
+    return [
+        each for each in found if each and (each.redeemed_order == order_number or each.refusal(now) is None)
+    ]
 
 
 def _take(store_id: str, coupon_id: str, order_number: str) -> bool:

@@ -75,7 +75,7 @@ def record_order(
     """
     now = clock.now()
     messages.keep(store_id, snapshot.order_number, source, body)
-    _wait_for_turn(store_id, snapshot.order_number)
+    take_turn(store_id, snapshot.order_number)
     state = rules.first_state(snapshot, source, now)
     order_id = ids.new_id("ord")
     refunded = _refunded(store_id, snapshot.order_number, state.currency)
@@ -120,7 +120,7 @@ def record_refund(
     if order is not None:
         parse_amount(amount, order.state.currency, "#/amount")
     else:
-        _wait_for_turn(store_id, order_number)
+        take_turn(store_id, order_number)
     is_new = _insert_refund(
         store_id=store_id,
         id=ids.new_id("rfd"),
@@ -158,7 +158,7 @@ def record_refund(
     )
 
 
-def _wait_for_turn(store_id: str, order_number: str) -> None:
+def take_turn(store_id: str, order_number: str) -> None:
     """An order that is being inserted cannot be locked by its row yet.
 
     Without this, it and a refund of the same moment would overlook each other. SQLite has one writer anyway.
@@ -199,17 +199,6 @@ def bought_lately(store_id: str, person_ids: set[str], *, days: int, before: Ord
     return bool(person_ids) and run(_BOUGHT, named).first() is not None
 
 
-def has_bought(store_id: str, person_ids: set[str], *, days: int) -> bool:
-    """Whether these people paid for an order in the last days; for offers, before any order."""
-    query = select(_orders.c.id).where(
-        _orders.c.store_id == store_id,
-        _orders.c.person_id.in_(person_ids),
-        _orders.c.paid_at >= clock.now() - timedelta(days=days),
-        _orders.c.cancelled_at.is_(None),
-    )
-    return bool(person_ids) and db.session.execute(query.limit(1)).first() is not None
-
-
 def refunds_of(store_id: str, order_number: str) -> list[tuple[str, str, bool]]:
     """(refund id, amount, counts) of one order, oldest first."""
     query = select(_refunds.c.refund_id, _refunds.c.amount_text, _refunds.c.reversed_at).where(
@@ -224,11 +213,16 @@ def refunds_of(store_id: str, order_number: str) -> list[tuple[str, str, bool]]:
 def _refunded(store_id: str, order_number: str, currency: str) -> int:
     total = 0
     for amount in run(_REFUNDS, {"s": store_id, "n": order_number}).scalars():
-        try:
-            total += parse_amount(amount, currency).amount
-        except Invalid:
-            continue  # an early refund in another currency's shape; the order's own currency decides (G10)
+        total += _counted(amount, currency)
     return total
+
+
+def _counted(amount: str, currency: str) -> int:
+    """A refund told in more decimals than the order's currency has counts rounded up: it never vanishes (G3)."""
+    try:
+        return parse_amount(amount, currency).amount
+    except Invalid:
+        return parse_amount(str(int(amount.partition(".")[0]) + 1), currency).amount
 
 
 def _check_same_refund(store_id: str, order_number: str, refund_id: str, amount: str) -> None:

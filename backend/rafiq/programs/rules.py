@@ -8,6 +8,8 @@ from typing import Any, Self
 from rafiq.core.errors import Invalid, Problem
 from rafiq.core.money import BASIS_POINTS, Money
 
+CLOCKS_DIFFER = timedelta(minutes=5)
+
 
 class DiscountKind(StrEnum):
     PERCENT_OFF = "percent_off"
@@ -49,20 +51,12 @@ class Terms:
             return self.money(0)
         return self.money(self.advocate_amount).share(min(net, gross), gross)
 
-    def friend_discount(self, subtotal: Money) -> Money:
-        """What the coupon takes off; never more than the order."""
-        off = (
-            self.money(self.friend_amount)
-            if self.friend_kind is DiscountKind.FIXED_OFF
-            else subtotal.percent(self.friend_basis_points)
-        )
-        return min(off, subtotal)
-
     def hold_until(self, since: datetime) -> datetime:
         return since + timedelta(days=self.hold_days)
 
     def in_window(self, visited_at: datetime, bought_at: datetime) -> bool:
-        return bought_at <= visited_at + timedelta(days=self.window_days)
+        """Sent before buying (clocks may differ a little), and not too long before."""
+        return visited_at - CLOCKS_DIFFER <= bought_at <= visited_at + timedelta(days=self.window_days)
 
 
 _RANGES = {

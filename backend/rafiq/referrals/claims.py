@@ -49,13 +49,13 @@ def gather(store_id: str, draft: OrderDraft, *, window_days: int) -> list[Claim]
 
 
 def _coupons(store_id: str, draft: OrderDraft) -> _Found:
-    coupon = coupons.of_order(store_id, draft.snapshot.coupon_codes, draft.snapshot.order_number)
-    if coupon is None or coupon.link_id is None:
-        return []
-    link = links.get(store_id, coupon.link_id)
-    return [
-        (link, Claim(Method.COUPON, link.id, link.person_id, channel=coupon.channel, coupon_id=coupon.id))
-    ]
+    found = coupons.of_order(store_id, draft.snapshot.coupon_codes, draft.snapshot.order_number)
+    for coupon in found:
+        if coupon.link_id is not None:
+            link = links.get(store_id, coupon.link_id)
+            claim = Claim(Method.COUPON, link.id, link.person_id, channel=coupon.channel, coupon_id=coupon.id)
+            return [(link, claim)]
+    return []
 
 
 def _typed(store_id: str, draft: OrderDraft) -> _Found:

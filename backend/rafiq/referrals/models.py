@@ -23,6 +23,8 @@ class Referral(StoreRow, Base):
     method: Mapped[str] = mapped_column(String(8))
     confidence: Mapped[int]
     channel: Mapped[str | None] = mapped_column(String(12))
+    claimed_since: Mapped[datetime | None]
+    hearsay: Mapped[bool]
     vouched: Mapped[bool]
     status: Mapped[str] = mapped_column(String(8))
     reason_code: Mapped[str] = mapped_column(String(40))

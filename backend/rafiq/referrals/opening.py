@@ -56,11 +56,12 @@ class _Seen:
 
 
 def open_referral(
-    store_id: str, order: OrderView, claim: Claim, *, vouched: bool, browser_only: bool = False
+    store_id: str, order: OrderView, claim: Claim, *, vouched: bool, friend: Identity | None = None
 ) -> Referral | None:
     """A new row for this order, not yet settled; None for a store without a program.
 
-    A coupon carries the terms it was promised under; other claims begin under today's.
+    A coupon carries the terms it was promised under; other claims begin under today's. ``friend`` is what this very
+    message says of the buyer.
     """
     program = programs.current_program(store_id)
     if program is None:
@@ -84,9 +85,7 @@ def open_referral(
         changed_at=now,
     )
     terms = programs.terms_of(store_id, terms_id) if coupon else program.terms
-    assess(
-        referral, order, claim, terms, browser_only=browser_only, paused=not program.live and coupon is None
-    )
+    assess(referral, order, claim, terms, friend=friend, paused=not program.live and coupon is None)
     db.session.add(referral)
     outbox.append(store_id, ReferralOpened(referral_id=referral.id, channel=claim.channel))
     return referral
@@ -98,11 +97,12 @@ def assess(
     claim: Claim,
     terms: Terms,
     *,
+    friend: Identity | None = None,
     contradicted: bool = False,
-    browser_only: bool = False,
     paused: bool = False,
 ) -> None:
     """Write the claim and what was found about it into the row."""
+    referral.claimed_since, referral.hearsay = claim.since, claim.hearsay
     referral.advocate_id, referral.link_id, referral.coupon_id = (
         claim.advocate_id,
         claim.link_id,
@@ -114,13 +114,12 @@ def assess(
         claim.channel,
     )
     referral.friend_id = order.person_id
-    seen = _look(referral, order, claim, terms)
+    seen = _look(referral, order, claim, terms, friend)
     by_hand = claim.method is Method.MANUAL
     refusals = (
         ("self_referral", seen.verdict.kind is VerdictKind.REJECT),
         ("details_differ", contradicted),
         ("program_paused", paused),
-        ("other_currency", order.state.currency != terms.currency),
         (
             "outside_window",
             claim.since is not None and not terms.in_window(claim.since, order.state.placed_at),
@@ -128,8 +127,12 @@ def assess(
         ("not_new_customer", not by_hand and seen.known_customer),
     )
     referral.refusal_code = next((code for code, is_so in refusals if is_so), None)
-    asks = seen.verdict.reason_code if seen.verdict.kind is VerdictKind.REVIEW else None
-    referral.review_code = asks or ("browser_only" if browser_only or claim.hearsay else None)
+    reviews = (
+        (seen.verdict.reason_code, seen.verdict.kind is VerdictKind.REVIEW),
+        ("browser_only", claim.hearsay),
+        ("friend_unknown", order.person_id is None and not by_hand),
+    )
+    referral.review_code = next((code for code, is_so in reviews if is_so), None)
 
 
 def claim_of(referral: Referral) -> Claim:
@@ -138,12 +141,14 @@ def claim_of(referral: Referral) -> Claim:
         Method(referral.method),
         referral.link_id,
         referral.advocate_id,
+        since=referral.claimed_since,
         channel=referral.channel,
         coupon_id=referral.coupon_id,
+        hearsay=referral.hearsay,
     )
 
 
-def _look(referral: Referral, order: OrderView, claim: Claim, terms: Terms) -> _Seen:
+def _look(referral: Referral, order: OrderView, claim: Claim, terms: Terms, said: Identity | None) -> _Seen:
     """Everything the database knows that speaks for or against, in as few questions as it takes."""
     if order.person_id is None:
         return _Seen(Verdict(VerdictKind.CLEAR), known_customer=False)
@@ -153,6 +158,8 @@ def _look(referral: Referral, order: OrderView, claim: Claim, terms: Terms) -> _
     friend_ids = {friend.id} | people.same_human(
         store_id, Identity(email=friend.email, customer_id=friend.customer_id)
     )
+    if said and said.email_key != friend.email_key:  # an account's address on file and the one given now
+        friend_ids |= people.same_human(store_id, said)
     counts = run(
         _COUNTS,
         {

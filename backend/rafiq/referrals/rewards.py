@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import inspect, select
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db
@@ -138,8 +138,11 @@ def _friend(reward: Reward, referral: Referral, terms: Terms, outcome: Outcome) 
         status = RewardStatus.AVAILABLE
     elif not live and reward.coupon_id is not None:
         status = _take_back(reward, outcome.reason_code)
+    elif live and reward.coupon_id is not None:
+        used = coupons.reinstate(reward.store_id, reward.coupon_id).status is CouponStatus.REDEEMED
+        status = RewardStatus.REDEEMED if used else RewardStatus.AVAILABLE
     elif live:
-        status = RewardStatus.AVAILABLE if reward.coupon_id else RewardStatus.PENDING
+        status = RewardStatus.PENDING
     else:
         status = RewardStatus.CANCELLED
     reason = outcome.reason_code if reward.cancelled_by is None else "cancelled_by_member"
@@ -168,13 +171,17 @@ def _set(reward: Reward, status: RewardStatus, reason_code: str, amount: int) ->
 
 
 def _add_friend(referral: Referral, terms: Terms) -> Reward:
-    percent = terms.friend_kind is DiscountKind.PERCENT_OFF
-    unit, amount = (PERCENT, terms.friend_basis_points) if percent else (terms.currency, terms.friend_amount)
-    reward = _add(
-        referral, FRIEND, referral.friend_id, kind=terms.friend_kind.value, unit=unit, amount=amount
-    )
+    kind, unit, amount = _friend_gift(terms)
+    reward = _add(referral, FRIEND, referral.friend_id, kind=kind, unit=unit, amount=amount)
     reward.coupon_id = referral.coupon_id
     return reward
+
+
+def _friend_gift(terms: Terms) -> tuple[str, str, int]:
+    """(kind, unit, amount); a percentage counts in basis points."""
+    if terms.friend_kind is DiscountKind.PERCENT_OFF:
+        return terms.friend_kind.value, PERCENT, terms.friend_basis_points
+    return terms.friend_kind.value, terms.currency, terms.friend_amount
 
 
 def _add(
@@ -212,11 +219,36 @@ def of_referral(store_id: str, referral_id: str) -> list[RewardView]:
     return [view(reward) for reward in db.session.scalars(query)]
 
 
-def forget_unconfirmed(referral: Referral) -> None:
-    """Drop what only a browser had announced; nothing of it is in the ledger. The shop's word makes it anew."""
-    db.session.execute(
-        delete(Reward).where(Reward.store_id == referral.store_id, Reward.referral_id == referral.id)
-    )
+def renew(referral: Referral, terms: Terms) -> None:
+    """The shop's word replaced what only a browser had announced: the rows follow the new claim and its terms.
+
+    Nothing is deleted: a member's cancellation stays, and so does whatever the ledger already moved.
+    """
+    for reward in _of(referral):
+        if reward.side == FRIEND:
+            kind, unit, amount = _friend_gift(terms)
+            reward.person_id, reward.coupon_id = referral.friend_id, referral.coupon_id
+        else:
+            kind, unit, amount = "credit", terms.currency, terms.advocate_amount
+            _move_to(referral.advocate_id, reward, referral.order_number)
+        reward.kind, reward.unit, reward.promised, reward.amount = kind, unit, amount, amount
+    db.session.flush()
+
+
+def _move_to(advocate_id: str, reward: Reward, order_number: str) -> None:
+    """Another advocate has the better claim: whatever was held for the first goes back before it is held anew."""
+    if reward.person_id and reward.person_id != advocate_id:
+        ledger.settle(
+            reward.store_id,
+            reward.person_id,
+            reward.id,
+            Money(0, reward.unit),
+            released=False,
+            reason_code="details_differ",
+            order_number=order_number,
+            actor="rafiq",
+        )
+    reward.person_id = advocate_id
 
 
 def sync_coupon_use(store_id: str, coupon_id: str) -> None:
@@ -235,7 +267,7 @@ def sync_coupon_use(store_id: str, coupon_id: str) -> None:
 
 def _of(referral: Referral) -> list[Reward]:
     query = select(Reward).where(Reward.store_id == referral.store_id, Reward.referral_id == referral.id)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def view(reward: Reward) -> RewardView:

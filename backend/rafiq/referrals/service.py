@@ -1,7 +1,7 @@
 """Use cases of referrals: an order placed or refunded, a hold that ends, a member's decision."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -12,7 +12,6 @@ from rafiq.core.events import OrderPlaced, OrderRefunded
 from rafiq.coupons import service as coupons
 from rafiq.links.service import LinkView
 from rafiq.orders import service as orders
-from rafiq.orders.rules import Source
 from rafiq.orders.service import OrderView
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
@@ -24,6 +23,7 @@ from rafiq.referrals.rules import Claim, Decision, Method, Status, strongest
 from rafiq.referrals.settlement import ReferralView
 
 SYSTEM = "rafiq"
+BROWSER_MAY_SPEAK = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,6 @@ class Placed:
     order: OrderView
     first: bool
     person: PersonView | None
-    person_created: bool
     referral: ReferralView | None
 
 
@@ -50,9 +49,12 @@ def order_placed(store_id: str, draft: OrderDraft) -> Placed:
 
     Idempotent: any number of messages in any order ends in the same referral, rewards and balances (G1, G2).
     """
-    person, created = (None, False)
+    orders.take_turn(
+        store_id, draft.snapshot.order_number
+    )  # the order before any person: nobody waits in a circle
+    person = None
     if draft.identity.known:
-        person, created = people.recognise(store_id, draft.identity, vouched=draft.source.vouched)
+        person, _ = people.recognise(store_id, draft.identity, vouched=draft.source.vouched)
     order, first = orders.record_order(
         store_id, draft.snapshot, draft.source, person_id=person.id if person else None, body=draft.body
     )
@@ -62,15 +64,12 @@ def order_placed(store_id: str, draft: OrderDraft) -> Placed:
     fresh = referral is None
     if referral is None:
         referral = _open(store_id, draft, order, person)
-    elif draft.source.vouched and not referral.vouched:
+    elif draft.source.vouched and (not referral.vouched or referral.friend_id != order.person_id):
         _reconsider(store_id, draft, order, referral)
-    if draft.source is not Source.BROWSER:
-        _use_coupon(store_id, draft, order)
-    if referral is None:
-        return Placed(order, first, person, created, None)
-    return Placed(
-        order, first, person, created, settlement.settle(referral, order, actor=SYSTEM, fresh=fresh)
-    )
+    if draft.source.vouched:
+        _use_coupons(store_id, draft, order)
+    found = settlement.settle(referral, order, actor=SYSTEM, fresh=fresh) if referral else None
+    return Placed(order, first, person, found)
 
 
 def order_refunded(
@@ -83,7 +82,7 @@ def order_refunded(
         return None
     referral = _find(store_id, order_number)
     found = settlement.settle(referral, order, actor=SYSTEM) if referral else None
-    return Placed(order, first=False, person=None, person_created=False, referral=found)
+    return Placed(order, first=False, person=None, referral=found)
 
 
 def due(now: datetime, *, limit: int = 20_000) -> list[Due]:
@@ -135,6 +134,7 @@ def cancel_reward(store_id: str, reward_id: str, *, actor: str, reason: str) -> 
         detail = f"no reward {reward_id}"
         raise NotFound(detail)
     order = orders.lock_order(store_id, get(store_id, reward.referral_id).order_number)
+    db.session.refresh(reward)  # a release may have run while we waited for the order
     reward.cancelled_by = actor
     return settlement.settle(_row(store_id, reward.referral_id), order, actor=actor, note=reason)
 
@@ -167,49 +167,60 @@ def of_order(store_id: str, order_number: str) -> ReferralView | None:
 
 
 def _open(store_id: str, draft: OrderDraft, order: OrderView, person: PersonView | None) -> Referral | None:
+    told_late = order.state.verified and not draft.source.vouched
+    if told_late and not _believable(order, person):
+        return None
     program = programs.current_program(store_id)
     claim = strongest(gather(store_id, draft, window_days=program.terms.window_days)) if program else None
     if claim is None:
         return None
-    # A browser that speaks of an order the shop confirmed for somebody else is not believed.
-    stranger = (
-        order.state.verified and not draft.source.vouched and (person is None or person.id != order.person_id)
-    )
-    if stranger and person is not None:
-        return None
-    return opening.open_referral(store_id, order, claim, vouched=order.state.verified, browser_only=stranger)
+    nobody = told_late and person is None
+    claim = replace(claim, hearsay=claim.hearsay or nobody)
+    vouched = order.state.verified and not nobody
+    return opening.open_referral(store_id, order, claim, vouched=vouched, friend=draft.identity)
+
+
+def _believable(order: OrderView, person: PersonView | None) -> bool:
+    """A browser may name the advocate of an order the shop confirmed: at once, and for nobody else's order."""
+    soon = clock.now() - order.created_at <= BROWSER_MAY_SPEAK
+    return soon and (person is None or person.id == order.person_id)
 
 
 def _reconsider(store_id: str, draft: OrderDraft, order: OrderView, referral: Referral) -> None:
-    """The shop's first word about an order that only a browser spoke of: its claims count, the browser's must agree."""
-    terms = programs.terms_of(store_id, referral.terms_id)
-    claim = strongest(gather(store_id, draft, window_days=terms.window_days))
+    """The shop speaks first of an order that only a browser knew, or names another buyer: look again.
+
+    Its claims replace a browser's, unless a member already decided; what the browser claimed keeps its doubts.
+    """
+    kept, before = opening.claim_of(referral), referral.friend_id
+    claim = None
+    if not referral.vouched and referral.decision is None:
+        kept = replace(kept, coupon_id=None, hearsay=kept.hearsay or before is None)
+        terms = programs.terms_of(store_id, referral.terms_id)
+        claim = strongest(gather(store_id, draft, window_days=terms.window_days))
     if claim and claim.coupon_id:
         referral.terms_id = coupons.by_id(store_id, claim.coupon_id).terms_id
-        terms = programs.terms_of(store_id, referral.terms_id)
-    rewards.forget_unconfirmed(referral)
-    contradicted = claim is None and referral.friend_id is not None and referral.friend_id != order.person_id
-    browser_only = claim is None and referral.friend_id is None
-    kept = replace(opening.claim_of(referral), coupon_id=None)
+    terms = programs.terms_of(store_id, referral.terms_id)
     opening.assess(
         referral,
         order,
         claim or kept,
         terms,
-        contradicted=contradicted,
-        browser_only=browser_only,
+        friend=draft.identity,
+        contradicted=claim is None and not referral.vouched and before not in {None, order.person_id},
         paused=referral.refusal_code == "program_paused" and not (claim and claim.coupon_id),
     )
     referral.vouched = True
+    if claim:
+        rewards.renew(referral, terms)
 
 
-def _use_coupon(store_id: str, draft: OrderDraft, order: OrderView) -> None:
-    """The shop's server names a coupon of ours: it is used up now, if the shop had not redeemed it before."""
+def _use_coupons(store_id: str, draft: OrderDraft, order: OrderView) -> None:
+    """The shop names coupons of ours: they are used up now, where the shop had not redeemed them before."""
     if order.state.cancelled_at:
         return
-    coupon = coupons.of_order(store_id, draft.snapshot.coupon_codes, order.order_number)
-    if coupon is not None and coupon.refusal(clock.now()) is None:
-        coupons.redeem(store_id, coupon.code, order_number=order.order_number)
+    for coupon in coupons.of_order(store_id, draft.snapshot.coupon_codes, order.order_number):
+        if coupon.redeemed_order is None:
+            coupons.redeem(store_id, coupon.code, order_number=order.order_number)
 
 
 def _find(store_id: str, order_number: str) -> Referral | None:

@@ -75,7 +75,7 @@ def settle(
     """
     terms = programs.terms_of(referral.store_id, referral.terms_id)
     if referral.hold_until is None and order.state.paid_at is not None:
-        referral.hold_until = terms.hold_until(order.state.paid_at)
+        referral.hold_until = terms.hold_until(max(order.state.paid_at, referral.opened_at))
     outcome = _outcome(referral, order, terms)
     before = (referral.status, referral.reason_code)
     changed = fresh or note is not None or before != (outcome.status, outcome.reason_code)
@@ -100,7 +100,7 @@ def _outcome(referral: Referral, order: OrderView, terms: Terms) -> Outcome:
     now = clock.now()
     outcome = decide(_facts(referral, order, terms, slot_free=True), now)
     # A browser's word alone takes no place under the cap, or anyone could fill an advocate's.
-    live = outcome.status in _LIVE and outcome.reason_code != "unverified"
+    live = outcome.status in _LIVE and outcome.reason_code != "unverified" and referral.vouched
     if live and terms.cap_count and not referral.slot_taken and outcome.reason_code != "approved_by_member":
         referral.slot_taken = _take_slot(referral, terms.cap_count)
         if not referral.slot_taken:
@@ -119,12 +119,17 @@ def _facts(referral: Referral, order: OrderView, terms: Terms, *, slot_free: boo
         gross=order.state.subtotal,
         net=order.net.amount,
         minimum_order=max(terms.minimum_order, 0),
-        refusal=referral.refusal_code,
+        refusal=referral.refusal_code or _currency_refusal(order, terms),
         slot_free=slot_free,
         review=referral.review_code,
         decision=Decision(referral.decision) if referral.decision else None,
         hold_until=referral.hold_until,
     )
+
+
+def _currency_refusal(order: OrderView, terms: Terms) -> str | None:
+    """Asked of the order as it is now, since a newer snapshot may change its currency (G10)."""
+    return None if order.state.currency == terms.currency else "other_currency"
 
 
 def _take_slot(referral: Referral, cap: int) -> bool:

@@ -101,14 +101,14 @@ def find_user(
     return None if user is None else _record(user)
 
 
-def make_setup_link(user_id: str, keyring: Keyring, public_url: str) -> str:
-    """A link that lets its holder choose a password: signed, good once, for three days. A new one ends the old one."""
+def make_setup_link(
+    user_id: str, keyring: Keyring, public_url: str, *, lifetime: timedelta = SETUP_LIFETIME
+) -> str:
+    """A link that lets its holder choose a password: signed, good once, for ``lifetime``. A new one ends the old one."""
     user, nonce = _user(user_id), _nonce()
     user.setup_hash = _hash(nonce)
     db.session.flush()
-    token = keyring.seal(
-        SETUP_KIND, {"user": user.id, "nonce": nonce}, now=clock.now(), lifetime=SETUP_LIFETIME
-    )
+    token = keyring.seal(SETUP_KIND, {"user": user.id, "nonce": nonce}, now=clock.now(), lifetime=lifetime)
     return f"{public_url}/admin/setup/{token}"
 
 
@@ -154,20 +154,6 @@ def memberships(user_id: str) -> list[Membership]:
         .order_by(Store.name)
     )
     return [Membership(row.store_id, row.name, Role(row.role)) for row in db.session.execute(query)]
-
-
-def may_set_up(*, store_id: str, user_id: str) -> bool:
-    """Whether this store's owner may hand out the user's set-up link.
-
-    Only while nobody has a password there and no other store knows them; else an owner could walk into another's store
-    through an invited colleague's account.
-    """
-    user = find_user(user_id=user_id)
-    return (
-        user is not None
-        and user.password_hash is None
-        and [each.store_id for each in memberships(user_id)] == [store_id]
-    )
 
 
 def list_members(store_id: str) -> list[MemberRecord]:
@@ -222,11 +208,18 @@ def change_role(store_id: str, member_id: str, role: Role) -> None:
 
 
 def remove_member(store_id: str, member_id: str) -> None:
+    """Their last store gone, the account has no password either: the next to invite this address must not meet one
+    that somebody here chose.
+    """
     member = _member(store_id, member_id)
     if member.role == Role.OWNER:
         _keep_an_owner(store_id)
     db.session.delete(member)
     db.session.flush()
+    if not memberships(member.user_id):
+        user = _user(member.user_id)
+        user.password_hash, user.setup_hash, user.fs_uniquifier = None, None, _nonce()
+        db.session.flush()
 
 
 class LastOwner(Conflict):

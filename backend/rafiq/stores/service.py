@@ -228,12 +228,17 @@ def list_stores() -> list[StoreView]:
 
 def publishable_key(store_id: str) -> str:
     """The newest publishable key, for the tag to copy; it is public by nature."""
+    return publishable_keys(store_id)[0]
+
+
+def publishable_keys(store_id: str) -> list[str]:
+    """Every publishable key that still counts, newest first: a shop may still carry the one before."""
     query = (
         select(ApiKey.lookup)
         .where(ApiKey.store_id == store_id, ApiKey.kind == PUBLISHABLE, ApiKey.revoked_at.is_(None))
         .order_by(ApiKey.created_at.desc())
     )
-    return f"{PREFIXES[PUBLISHABLE]}_{db.session.scalars(query.limit(1)).one()}"
+    return [f"{PREFIXES[PUBLISHABLE]}_{lookup}" for lookup in db.session.scalars(query)]
 
 
 def _forget() -> None:

@@ -23,7 +23,9 @@ ADMIN = "/admin"
 SESSION_TOKEN = "sid"  # noqa: S105 - the name of a field, not a password
 IDLE = timedelta(hours=12)
 MIN_PASSWORD, MAX_PASSWORD = 10, 128
-PER_ADDRESS, PER_ACCOUNT = parse_many("30/minute"), parse_many("10/minute;40/hour")
+PER_ADDRESS, PER_PAIR, PER_ACCOUNT = (
+    parse_many(limits) for limits in ("30/minute", "10/minute;40/hour", "300/hour")
+)
 WAIT_SECONDS = 60
 
 csrf = CSRFProtect()
@@ -179,18 +181,19 @@ def _before_security() -> None:
 
 @setup.before_request
 def _throttle() -> None:
-    """Per address and per account, so that neither one guesser nor many can try passwords for long."""
+    """Tight for one address at one account; wide for the account alone, so that a stranger cannot lock its owner out.
+
+    A try refused for its address does not count against the account.
+    """
     if request.method != "POST":
         return
     limits: FixedWindowRateLimiter = current_app.extensions["rafiq_login_limits"]
     account = str(request.form.get("email") or request.path).strip().lower()[:254]
-    tries = [(limit, "address", str(request.remote_addr)) for limit in PER_ADDRESS] + [
-        (limit, "account", account) for limit in PER_ACCOUNT
-    ]
-    refused = [
-        each for each in tries if not limits.hit(*each)
+    address = str(request.remote_addr)
+    near = [limits.hit(limit, "address", address) for limit in PER_ADDRESS] + [
+        limits.hit(limit, "pair", account, address) for limit in PER_PAIR
     ]  # every counter counts, also behind one that is full
-    if refused:
+    if not all(near) or not all(limits.hit(limit, "account", account) for limit in PER_ACCOUNT):
         raise TooManyRequests(retry_after=WAIT_SECONDS)
 
 

@@ -1,7 +1,7 @@
 """The order object of the contract turned into what the referrals feature understands; one parser for every door."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import request
@@ -16,6 +16,7 @@ from rafiq.referrals.claims import OrderDraft
 from rafiq.web.schemas import CustomerIn, OrderIn
 
 FUTURE_LEEWAY = timedelta(days=1)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def identity(customer: CustomerIn | None, pointer: str) -> Identity:
@@ -42,15 +43,9 @@ def draft(
     currency = check_currency(order.currency)
     now = clock.now()
     placed_at = order.placed_at or now
-    if placed_at > now + FUTURE_LEEWAY:
-        raise Invalid.field("#/placed_at", "lies in the future")
-    if (order.placed_at and order.placed_at.year < 2000) or (
-        order.updated_at and not 2000 <= order.updated_at.year < 3000
-    ):
-        raise Invalid.field(
-            "#/placed_at" if order.placed_at and order.placed_at.year < 2000 else "#/updated_at",
-            "must lie after the year 2000",
-        )
+    for name, moment in (("placed_at", order.placed_at), ("updated_at", order.updated_at)):
+        if moment and not EARLIEST <= moment <= now + FUTURE_LEEWAY:
+            raise Invalid.field(f"#/{name}", "must lie after the year 2000 and not in the future")
     for number, item in enumerate(order.items or ()):
         if item.price is not None:
             parse_amount(item.price, currency, f"#/items/{number}/price")
@@ -66,7 +61,7 @@ def draft(
         postcode=order.postcode or None,
         service_date=order.service_date or None,
     )
-    visit, code = visit_or_code(order.referral, store_number, keyring)
+    visit, code = visit_or_code(order.referral, store_number, keyring, at=min(now, placed_at))
     who = identity(order.customer, "#/customer")
     if not source.vouched:  # only the shop may say which id and phone belong to an address
         who = replace(who, customer_id=None, phone=None)
@@ -74,9 +69,9 @@ def draft(
 
 
 def visit_or_code(
-    referral: str | None, store_number: int, keyring: Keyring
+    referral: str | None, store_number: int, keyring: Keyring, *, at: datetime
 ) -> tuple[VisitRef | None, str | None]:
-    """What the friend came with: a visit token of this store, a link's own token, or a typed code."""
+    """What the friend came with: a visit token of this store, a link's own token (followed ``at``), or a typed code."""
     if not referral:
         return None, None
     visit = keyring.read_visit(referral)
@@ -84,7 +79,7 @@ def visit_or_code(
         return (visit if visit.store_number == store_number else None), None
     link = keyring.read_link(referral)
     if link is not None and link.store_number == store_number:
-        return VisitRef(store_number, link.link_number, clock.now(), None, ids.new_nonce()), None
+        return VisitRef(store_number, link.link_number, at, None, ids.new_nonce()), None
     return None, referral
 
 

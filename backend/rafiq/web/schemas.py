@@ -60,11 +60,11 @@ class Loose(BaseModel):
 
 class CustomerIn(Loose):
     id: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=120, strict=True)] | None = None
-    email: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=254, strict=True)] | None = None
+    email: EmailText | None = None
     first_name: Line | None = None
     last_name: Line | None = None
     phone: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=40, strict=True)] | None = None
-    locale: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_-]{0,12}$", strict=True)] | None = None
+    locale: LocaleText | None = None
 
 
 class ItemIn(Loose):

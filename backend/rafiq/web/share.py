@@ -41,6 +41,12 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+@share.get("/")
+def front_door() -> Response:
+    """Whoever types our bare address is most likely a merchant."""
+    return _answer(redirect_to("/admin/"))
+
+
 @share.get("/r/<name>")
 def follow(name: str) -> Response:
     """A signed token or a typed code. A forged token is refused without a database read."""

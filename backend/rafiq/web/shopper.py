@@ -148,7 +148,7 @@ def identify(store: StoreView, claims: Answer) -> Answer:
 def offer(store: StoreView, asked: OfferIn) -> Answer:
     """The friend's coupon, or the reason why there is none, in four languages (house §4, step 4)."""
     program = programs.current_program(store.id)
-    visit, code = order_body.visit_or_code(asked.visit, store.number, keyring())
+    visit, code = order_body.visit_or_code(asked.visit, store.number, keyring(), at=clock.now())
     link = links.by_visit(store.id, visit) if visit else links.by_code(store.id, code)
     if program is None or not program.live:
         return _refused("program_paused", program)

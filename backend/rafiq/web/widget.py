@@ -10,6 +10,10 @@ import jwt
 from apiflask import APIFlask
 from flask import Blueprint, Response, g, json, request, send_from_directory
 from flask_cors import cross_origin
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
 
 from rafiq.core.errors import Forbidden, Invalid, NotFound, Unauthorised
 from rafiq.orders.rules import Source
@@ -25,6 +29,9 @@ from rafiq.web.shopper import BalanceIn, EnrolIn, EventIn, OfferIn, PingIn, Toke
 MAX_AGE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 FOREVER = "public, max-age=31536000, immutable"
 PLACEHOLDER = "__RAFIQ_CONFIG__"
+SHOPPERS = parse("600/minute")
+WAIT_SECONDS = 60
+_limits = MovingWindowRateLimiter(MemoryStorage())
 widget = Blueprint("widget", __name__)
 
 
@@ -132,7 +139,14 @@ def preflight(key: str, _rest: str) -> Response:
     return response
 
 
+def _not_too_often() -> None:
+    """Per address, wide enough for an office behind one; a storm of coupons or orders is no shopper."""
+    if not _limits.hit(SHOPPERS, str(request.remote_addr)):
+        raise TooManyRequests(retry_after=WAIT_SECONDS)
+
+
 def _enter(key: str) -> tuple[StoreView, dict[str, Any]]:
+    _not_too_often()
     store = stores.store_of_publishable(key)
     _check_origin(store)
     body = request.get_json(force=True)

@@ -71,7 +71,9 @@ function sums({ format }, words, balance) {
   const figures = ["available", "pending", "redeemed"].map((name) =>
     h("div", { class: name }, h("dd", {}, format.money(balance[name], balance.unit)), h("dt", {}, words[name])),
   );
-  return h("dl", {}, ...figures);
+  const debt = balance.available.startsWith("-") && balance.available.slice(1);
+  const owed = debt && h("p", { class: "s" }, fill(words.debt, { amount: format.money(debt, balance.unit) }));
+  return h("div", {}, h("dl", {}, ...figures), owed);
 }
 
 /** @param {import("../types").Core} core @param {import("../types").Words} words @param {any} referral */

@@ -62,6 +62,7 @@ export const enrol = {
 export const balance = {
   title: "My rewards",
   available: "Ready to use",
+  debt: "{amount} of it is spent already and is taken from your next rewards.",
   pending: "Waiting",
   redeemed: "Used",
   friend: "A friend",

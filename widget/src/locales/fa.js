@@ -70,6 +70,7 @@ export const enrol = {
 export const balance = {
   title: "پاداش‌های من",
   available: "آمادهٔ استفاده",
+  debt: "{amount} پیش‌تر خرج شده و از پاداش‌های بعدی‌تان کم می‌شود.",
   pending: "در انتظار",
   redeemed: "استفاده‌شده",
   friend: "یک دوست",

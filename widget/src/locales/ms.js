@@ -62,6 +62,7 @@ export const enrol = {
 export const balance = {
   title: "Ganjaran saya",
   available: "Sedia digunakan",
+  debt: "{amount} sudah dibelanjakan dan akan ditolak daripada ganjaran anda yang seterusnya.",
   pending: "Menunggu",
   redeemed: "Sudah digunakan",
   friend: "Seorang rakan",

@@ -7,7 +7,7 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from rafiq.core import ids
+from rafiq.web.admin.deadline import Deadline
 
 SECONDS = 6.0
 MAX_BYTES = 600_000
@@ -38,16 +38,19 @@ def fetch(url: str, *, origins: tuple[str, ...], allow_loopback: bool) -> Fetche
     """GET a page on one of the store's registered origins, following redirects among them only.
 
     Every address the name resolves to must be public (or loopback, where the demo allows it), and the connection goes
-    to the address that was checked, so a name that changes its mind in between gains nothing.
+    to the address that was checked, so a name that changes its mind in between gains nothing. Takes seconds: the caller
+    holds no transaction meanwhile.
     """
-    deadline = ids.monotonic() + SECONDS
-    for _ in range(MAX_REDIRECTS + 1):
-        if origin_of(url) not in origins:
-            raise Unreachable("check_other_origin")
-        page = _get(url, allow_loopback=allow_loopback, deadline=deadline)
-        if page.status not in REDIRECTS or "location" not in page.headers:
-            return page
-        url = urljoin(url, page.headers["location"])
+    with Deadline(SECONDS) as deadline:
+        for _ in range(MAX_REDIRECTS + 1):
+            if origin_of(url) not in origins:
+                raise Unreachable("check_other_origin")
+            page = _get(url, allow_loopback=allow_loopback, deadline=deadline)
+            if deadline.passed:
+                raise Unreachable("check_slow")
+            if page.status not in REDIRECTS or "location" not in page.headers:
+                return page
+            url = urljoin(url, page.headers["location"])
     raise Unreachable("check_many_redirects")
 
 
@@ -102,7 +105,7 @@ _EMBEDDING = tuple(
 _RELAY = ipaddress.IPv4Network("192.88.99.0/24")
 
 
-def _get(url: str, *, allow_loopback: bool, deadline: float) -> Fetched:
+def _get(url: str, *, allow_loopback: bool, deadline: Deadline) -> Fetched:
     parts = urlsplit(url)
     host = str(parts.hostname)
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
@@ -110,7 +113,7 @@ def _get(url: str, *, allow_loopback: bool, deadline: float) -> Fetched:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = None
     try:
-        connection = _connection(parts.scheme, host, port, addresses)
+        connection = _connection(parts.scheme, host, port, addresses, deadline)
         connection.request(
             "GET",
             path,
@@ -122,11 +125,11 @@ def _get(url: str, *, allow_loopback: bool, deadline: float) -> Fetched:
         )
         answer = connection.getresponse()
         headers = {name.lower(): value for name, value in answer.getheaders()}
-        return Fetched(url, answer.status, headers, _read(answer, deadline).decode("utf-8", "replace"))
+        return Fetched(url, answer.status, headers, _read(answer).decode("utf-8", "replace"))
     except ssl.SSLError as error:
-        raise Unreachable("check_tls") from error
-    except (OSError, http.client.HTTPException, UnicodeError) as error:
-        raise Unreachable("check_no_answer") from error
+        raise Unreachable("check_slow" if deadline.passed else "check_tls") from error
+    except (OSError, http.client.HTTPException, ValueError) as error:  # UnicodeError among them
+        raise Unreachable("check_slow" if deadline.passed else "check_no_answer") from error
     finally:
         if connection is not None:
             connection.close()
@@ -143,32 +146,36 @@ def _resolve(host: str, port: int, *, allow_loopback: bool) -> list[str]:
     return addresses
 
 
-def _connection(scheme: str, host: str, port: int, addresses: list[str]) -> http.client.HTTPConnection:
+def _connection(
+    scheme: str, host: str, port: int, addresses: list[str], deadline: Deadline
+) -> http.client.HTTPConnection:
     """A connection to the first checked address that answers; it still says the name, in TLS and in Host."""
-    connection = http.client.HTTPConnection(host, port, timeout=SECONDS / 2)
-    plain = _first_that_answers(addresses, port)
-    secure = scheme == "https"
-    connection.sock = (
-        ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
-    )
+    connection = http.client.HTTPConnection(host, port)
+    connection.sock = _first_that_answers(addresses, port, deadline)
+    deadline.watch(connection.sock)
+    if scheme == "https":
+        secure = ssl.create_default_context().wrap_socket(
+            connection.sock, server_hostname=host, do_handshake_on_connect=False
+        )
+        connection.sock = secure
+        deadline.watch(secure)  # before the handshake, which may drip as well
+        secure.do_handshake()
     return connection
 
 
-def _first_that_answers(addresses: list[str], port: int) -> socket.socket:
+def _first_that_answers(addresses: list[str], port: int, deadline: Deadline) -> socket.socket:
     for address in addresses[:-1]:
         try:
-            return socket.create_connection((address, port), timeout=SECONDS / 4)
+            return socket.create_connection((address, port), timeout=min(SECONDS / 4, deadline.left()))
         except OSError:
             continue
-    return socket.create_connection((addresses[-1], port), timeout=SECONDS / 2)
+    return socket.create_connection((addresses[-1], port), timeout=min(SECONDS / 2, deadline.left()))
 
 
-def _read(answer: http.client.HTTPResponse, deadline: float) -> bytes:
-    """At most so many bytes and seconds, however slowly they drip."""
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    """At most so many bytes; the deadline ends what drips."""
     body = b""
     while len(body) < MAX_BYTES:
-        if ids.monotonic() > deadline:
-            raise Unreachable("check_slow")
         chunk = answer.read1(CHUNK)
         if not chunk:
             break

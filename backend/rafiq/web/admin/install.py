@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from rafiq.analytics import service as analytics
 from rafiq.core import clock
+from rafiq.core.db import step_out
 from rafiq.core.errors import NotFound
 from rafiq.stores import service as stores
 from rafiq.web.admin.fetch import Unreachable, fetch, origin_of
@@ -31,10 +32,15 @@ def install() -> ResponseReturnValue:
 def check_install() -> ResponseReturnValue:
     """Read the page as any visitor would, then wait for the widget on it to call home."""
     url = request.form.get("url", "").strip()[:MAX_URL]
+    step_out()  # the shop may take seconds to answer, and nobody else's write shall wait for it
     try:
         page = fetch(url, origins=seat().store.origins, allow_loopback=settings().demo)
         findings = inspect(
-            page.body, page.headers, status=page.status, keys=_keys(), public_url=settings().public_url
+            page.body,
+            page.headers,
+            status=page.status,
+            keys=tuple(stores.publishable_keys(seat().store.id)),
+            public_url=settings().public_url,
         )
     except Unreachable as error:
         return _page(url=url, findings=[Finding(BAD, error.code, origin_of(url) or url)], nonce=None)
@@ -94,8 +100,3 @@ def with_nonce(url: str, nonce: str) -> str:
     parts = urlsplit(url)
     query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != NONCE]
     return urlunsplit(parts._replace(query=urlencode([*query, (NONCE, nonce)]), fragment=""))
-
-
-def _keys() -> tuple[str, ...]:
-    """Every publishable key that still counts."""
-    return (stores.publishable_key(seat().store.id),)

@@ -45,6 +45,11 @@ class Result:
 
 @viewer("/referrals")
 def referrals_list() -> ResponseReturnValue:
+    return list_page(None)
+
+
+def list_page(form: object) -> str:
+    """The list, and above it the two forms for what staff note by hand; ``form`` is one that has to be mended."""
     store_id = seat().store.id
     wanted = ReferralFilter(
         status=listing.chosen("status", STATUSES),
@@ -59,7 +64,7 @@ def referrals_list() -> ResponseReturnValue:
         "admin/referrals_rows.html" if listing.only_rows() else "admin/referrals.html",
         page=page,
         wanted=wanted,
-        results=None,
+        form=form,
         counts=count_by_status(store_id),
         reasons=reasons_in_use(store_id),
         statuses=STATUSES,

@@ -4,12 +4,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.core.errors import Conflict, Invalid, NotFound
-from rafiq.stores import members
+from rafiq.stores import invitations, members
+from rafiq.stores.invitations import KnownElsewhere
 from rafiq.stores.members import LastOwner, Role
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import owner
 from rafiq.web.admin.words import say
 from rafiq.web.runtime import keyring, settings
+
+ON_EMAIL = ("wrong_email", "member_elsewhere", "member_already")  # what is wrong with the address typed
 
 
 @owner("/members")
@@ -19,18 +22,17 @@ def team() -> ResponseReturnValue:
 
 @owner("/members", methods=("POST",))
 def invite() -> ResponseReturnValue:
-    """Make the account when it is new, give the role, show the set-up link once: no mail server is needed."""
+    """Make the account, give the role, show the set-up link once: no mail server is needed."""
+    email, name = request.form.get("email", ""), request.form.get("name", "")
     try:
-        user = members.create_user(request.form.get("email", ""), name=request.form.get("name", ""))
-        members.add_member(seat().store.id, user.id, _role())
+        user = invitations.add_colleague(seat().store.id, email, name=name, role=_role())
     except Invalid:
         return _list(problem="wrong_email"), 422
+    except KnownElsewhere:
+        return _list(problem="member_elsewhere"), 409
     except Conflict:
         return _list(problem="member_already"), 409
-    return _list(
-        invited=user.email,
-        link=_setup_link(user.id) if members.may_set_up(store_id=seat().store.id, user_id=user.id) else None,
-    )
+    return _list(invited=user.email, link=_setup_link(user.id))
 
 
 @owner("/members/<member_id>/role", methods=("POST",))
@@ -57,7 +59,7 @@ def remove_member(member_id: str) -> ResponseReturnValue:
 def setup_link(member_id: str) -> ResponseReturnValue:
     """A new link for somebody who never used theirs."""
     member = next((each for each in members.list_members(seat().store.id) if each.id == member_id), None)
-    if member is None or not members.may_set_up(store_id=seat().store.id, user_id=member.user_id):
+    if member is None or not invitations.may_set_up(store_id=seat().store.id, user_id=member.user_id):
         raise NotFound(member_id)
     return _list(invited=member.email, link=_setup_link(member.user_id))
 
@@ -76,5 +78,10 @@ def _setup_link(user_id: str) -> str:
 def _list(**extra: object) -> str:
     values: dict[str, object] = {"problem": None, "invited": None, "link": None} | extra
     return render_template(
-        "admin/members.html", members=members.list_members(seat().store.id), roles=list(Role), **values
+        "admin/members.html",
+        members=members.list_members(seat().store.id),
+        roles=list(Role),
+        typed=request.form if values["problem"] in ON_EMAIL else {},
+        on_email=values["problem"] in ON_EMAIL,
+        **values,
     )

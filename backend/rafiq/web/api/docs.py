@@ -73,8 +73,6 @@ def _complete_operation(operation: dict[str, Any], method: str) -> None:
 
 def _page(app: APIFlask) -> Response:
     page = Response(render_template("docs.html", spec=app.spec), content_type="text/html; charset=utf-8")
-    page.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    page.headers["Content-Security-Policy"] = POLICY
     page.headers["X-Content-Type-Options"] = "nosniff"
     return page

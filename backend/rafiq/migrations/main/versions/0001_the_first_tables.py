@@ -374,6 +374,8 @@ def upgrade() -> None:
         sa.Column("method", sa.String(length=8), nullable=False),
         sa.Column("confidence", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.String(length=12), nullable=True),
+        sa.Column("claimed_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hearsay", sa.Boolean(), nullable=False),
         sa.Column("vouched", sa.Boolean(), nullable=False),
         sa.Column("status", sa.String(length=8), nullable=False),
         sa.Column("reason_code", sa.String(length=40), nullable=False),
