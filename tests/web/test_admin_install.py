@@ -1,12 +1,14 @@
 """The install check: what it may fetch, what it reads in a page, and the ping it waits for (guarantees 3.7)."""
 
 import contextlib
+import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from rafiq.stores import service as stores
 from rafiq.web.admin.fetch import Unreachable, fetch, is_safe, origin_of
 from rafiq.web.admin.inspection import allows, inspect
 from rafiq.web.admin.install import with_nonce
@@ -72,6 +74,9 @@ def test_an_address_has_one_origin_or_none(url, origin):
 class Shop(BaseHTTPRequestHandler):
     """A shop's server with one page per trick."""
 
+    page = TAG
+    busy = staticmethod(lambda: None)
+
     def do_GET(self):
         if self.path == "/away":
             self.send_response(302)
@@ -86,17 +91,24 @@ class Shop(BaseHTTPRequestHandler):
             self.end_headers()
             for _ in range(200):
                 self.wfile.write(b"x" * 10_000)
+        elif self.path == "/dripping-headers":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            self.drip()
         elif self.path == "/drip":
             self.send_response(200)
             self.end_headers()
-            for _ in range(100):
-                self.wfile.write(b"x")
-                self.wfile.flush()
-                time.sleep(0.2)
+            self.drip()
         else:
+            if self.path == "/busy":
+                self.busy()
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(TAG.encode())
+            self.wfile.write(self.page.encode())
+
+    def drip(self):
+        for _ in range(30):
+            self.wfile.write(b"x")
+            time.sleep(0.5)
 
     def handle(self):
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the check hangs up on purpose
@@ -137,12 +149,34 @@ def test_an_endless_page_is_cut(shop):
     assert 600_000 <= len(fetch(f"{shop}/endless", origins=(shop,), allow_loopback=True).body) < 620_000
 
 
-def test_a_dripping_page_is_given_up(shop):
+@pytest.mark.parametrize("path", ["/drip", "/dripping-headers"])
+def test_a_dripping_page_is_given_up(shop, path):
+    """Each byte comes well within a socket's timeout; one deadline stands over all of them."""
     started = time.monotonic()
     with pytest.raises(Unreachable, match="check_slow"):
-        fetch(f"{shop}/drip", origins=(shop,), allow_loopback=True)
+        fetch(shop + path, origins=(shop,), allow_loopback=True)
 
-    assert time.monotonic() - started < 9
+    assert 5 < time.monotonic() - started < 8
+
+
+def test_a_dripping_handshake_is_given_up():
+    """TLS records that never end: the header of one, then a byte of it now and then."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=drip_handshake, args=(listener,), daemon=True).start()
+    origin, started = f"https://127.0.0.1:{listener.getsockname()[1]}", time.monotonic()
+    with listener, pytest.raises(Unreachable, match="check_"):
+        fetch(origin, origins=(origin,), allow_loopback=True)
+
+    assert time.monotonic() - started < 8
+
+
+def drip_handshake(listener: socket.socket) -> None:
+    peer, _ = listener.accept()
+    with peer, contextlib.suppress(OSError):
+        peer.sendall(b"\x16\x03\x03\x40\x00")
+        for _ in range(30):
+            peer.sendall(b"\x00")
+            time.sleep(0.5)
 
 
 def test_a_shop_that_is_not_there_is_told_so():
@@ -232,6 +266,52 @@ def test_the_check_hears_the_widgets_ping(make_app, shop, order_found):
     page = owner.get(f"/install/ping/{nonce}").text
     assert "The widget runs on your page." in page
     assert ("It found the order." in page) is order_found
+
+
+def test_nobodys_write_waits_for_a_slow_shop(make_app, shop):
+    """The shop takes an order while its page is being read; SQLite has one writer at a time."""
+    app = make_app(demo=True)
+    store = factories.new_store(app, origin=shop)
+    merchant = factories.Merchant(app.test_client(), store.secret_key)
+    with while_read(shop, lambda: merchant.post("/orders", factories.order()).status_code) as codes:
+        page = member(app, store.store_id).post("/install/check", url=f"{shop}/busy").text
+
+    assert codes == [201]
+    assert "does not answer" not in page
+
+
+@contextlib.contextmanager
+def while_read(shop, act):
+    """What ``act`` answers when the shop's server is asked for its busy page."""
+    codes: list[int] = []
+    Shop.busy = staticmethod(lambda: codes.append(act()))
+    yield codes
+    Shop.busy = staticmethod(lambda: None)
+
+
+def test_the_key_before_the_newest_still_counts(make_app, shop):
+    """A shop changes over at its own pace; only a revoked key is another store's (G26)."""
+    app = make_app(demo=True)
+    store = factories.new_store(app, origin=shop)
+    owner = member(app, store.store_id)
+    owner.post("/keys", kind="publishable")
+    with app.app_context():
+        newest, older = stores.publishable_keys(store.store_id)
+    Shop.page = f'<script async src="http://localhost:8000/w/{store.publishable_key}.js"></script>'
+    before = owner.post("/install/check", url=shop).text
+    revoke(app, owner, store.publishable_key)
+    after = owner.post("/install/check", url=shop).text
+    Shop.page = TAG
+
+    assert older == store.publishable_key != newest
+    assert "The tag is there, with your key." in before
+    assert "another store" in after
+
+
+def revoke(app, owner, key: str) -> None:
+    with app.app_context():
+        (key_id,) = [each.id for each in stores.list_keys(owner.store_id) if each.hint.endswith(key[-4:])]
+    owner.post(f"/keys/{key_id}/revoke")
 
 
 def test_a_silent_widget_is_explained_after_a_while(make_app, shop, clock):

@@ -162,6 +162,36 @@ def test_guessing_passwords_is_slowed_down_per_account(app, store):
     assert answers == [200] * 10 + [429]
 
 
+def test_a_stranger_cannot_lock_an_owner_out(app, store):
+    """Ninety guesses from three places stop each guesser, not the owner at her own place."""
+    member(app, store.store_id, email=EMAIL)
+    for place in ("192.0.2.1", "192.0.2.2", "192.0.2.3"):
+        guesses = [log_in(browser_at(app, place), EMAIL, "a guess").status_code for _ in range(30)]
+        assert guesses[-1] == 429
+
+    assert log_in(browser_at(app, "192.0.2.9"), EMAIL).status_code == 302
+
+
+def test_many_guessers_together_are_slowed_down_in_the_end(app, client, store):
+    """300 an hour for one account, wherever the tries come from; what an address was refused does not count."""
+    token = csrf_token(client)
+    form = {"csrf_token": token, "email": EMAIL, "password": ""}
+    answers = [
+        client.post(
+            "/admin/login", data=form, headers=HERE, environ_base={"REMOTE_ADDR": f"192.0.2.{n // 10}"}
+        ).status_code
+        for n in range(301)
+    ]
+
+    assert (answers.count(200), answers[-1]) == (300, 429)
+
+
+def browser_at(app, address: str):
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = address
+    return client
+
+
 def test_the_pause_names_its_length(app, client):
     for n in range(10):
         log_in(client, EMAIL, f"guess number {n}")

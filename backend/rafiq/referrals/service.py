@@ -136,6 +136,7 @@ def cancel_reward(store_id: str, reward_id: str, *, actor: str, reason: str) -> 
     order = orders.lock_order(store_id, get(store_id, reward.referral_id).order_number)
     db.session.refresh(reward)  # a release may have run while we waited for the order
     reward.cancelled_by = actor
+    db.session.flush()
     return settlement.settle(_row(store_id, reward.referral_id), order, actor=actor, note=reason)
 
 

@@ -104,7 +104,7 @@ def find_user(
 def make_setup_link(
     user_id: str, keyring: Keyring, public_url: str, *, lifetime: timedelta = SETUP_LIFETIME
 ) -> str:
-    """A link that lets its holder choose a password: signed, good once, for ``lifetime``. A new one ends the old one."""
+    """A link that lets its holder choose a password: signed, good once, for a while. A new one ends the old one."""
     user, nonce = _user(user_id), _nonce()
     user.setup_hash = _hash(nonce)
     db.session.flush()
@@ -208,9 +208,7 @@ def change_role(store_id: str, member_id: str, role: Role) -> None:
 
 
 def remove_member(store_id: str, member_id: str) -> None:
-    """Their last store gone, the account has no password either: the next to invite this address must not meet one
-    that somebody here chose.
-    """
+    """With the last store goes the password: the next to invite this address must not meet one chosen here."""
     member = _member(store_id, member_id)
     if member.role == Role.OWNER:
         _keep_an_owner(store_id)

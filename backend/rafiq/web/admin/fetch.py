@@ -111,9 +111,9 @@ def _get(url: str, *, allow_loopback: bool, deadline: Deadline) -> Fetched:
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
     addresses = _resolve(host, port, allow_loopback=allow_loopback)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    connection = None
+    connection = http.client.HTTPConnection(host, port)
     try:
-        connection = _connection(parts.scheme, host, port, addresses, deadline)
+        _connect(connection, addresses, deadline, secure=parts.scheme == "https")
         connection.request(
             "GET",
             path,
@@ -131,8 +131,7 @@ def _get(url: str, *, allow_loopback: bool, deadline: Deadline) -> Fetched:
     except (OSError, http.client.HTTPException, ValueError) as error:  # UnicodeError among them
         raise Unreachable("check_slow" if deadline.passed else "check_no_answer") from error
     finally:
-        if connection is not None:
-            connection.close()
+        connection.close()
 
 
 def _resolve(host: str, port: int, *, allow_loopback: bool) -> list[str]:
@@ -146,21 +145,19 @@ def _resolve(host: str, port: int, *, allow_loopback: bool) -> list[str]:
     return addresses
 
 
-def _connection(
-    scheme: str, host: str, port: int, addresses: list[str], deadline: Deadline
-) -> http.client.HTTPConnection:
-    """A connection to the first checked address that answers; it still says the name, in TLS and in Host."""
-    connection = http.client.HTTPConnection(host, port)
-    connection.sock = _first_that_answers(addresses, port, deadline)
+def _connect(
+    connection: http.client.HTTPConnection, addresses: list[str], deadline: Deadline, *, secure: bool
+) -> None:
+    """To the first checked address that answers; the name is still said, in TLS and in Host."""
+    connection.sock = _first_that_answers(addresses, connection.port, deadline)
     deadline.watch(connection.sock)
-    if scheme == "https":
-        secure = ssl.create_default_context().wrap_socket(
-            connection.sock, server_hostname=host, do_handshake_on_connect=False
+    if secure:
+        wrapped = ssl.create_default_context().wrap_socket(
+            connection.sock, server_hostname=connection.host, do_handshake_on_connect=False
         )
-        connection.sock = secure
-        deadline.watch(secure)  # before the handshake, which may drip as well
-        secure.do_handshake()
-    return connection
+        connection.sock = wrapped
+        deadline.watch(wrapped)  # before the handshake, which may drip as well
+        wrapped.do_handshake()
 
 
 def _first_that_answers(addresses: list[str], port: int, deadline: Deadline) -> socket.socket:

@@ -1,0 +1,162 @@
+"""What an attacker tried and no longer gets: each story here once paid somebody who had earned nothing."""
+
+from tests import factories
+from tests.stories.scene import NOTHING, Payload, Shop, state
+
+IN_HOLD = ("pending", "in_hold")
+
+
+def browser_order(shop: Shop, number: str, **more: object) -> Payload:
+    """A page reports an order; without a customer unless one is named."""
+    body = factories.order(order_number=number) | more
+    if "customer" not in more:
+        body.pop("customer", None)
+    return shop.told(shop.browser.post("/order", body))
+
+
+def found(shop: Shop, number: str) -> tuple[str, str] | None:
+    referral = shop.told(shop.merchant.get(f"/orders/{number}"))["referral"]
+    return state(referral) if referral else None
+
+
+def test_an_approval_before_the_shop_confirms_pays_once(shop: Shop):
+    """G1: the member's word is kept, and what the ledger moved with it."""
+    browser_order(
+        shop, "1", customer=factories.customer("Ben"), referral=shop.advocate("Ana")["referral_code"]
+    )
+    shop.decides("1", "approve", "known in person")
+    shop.buys("Ben", "1")
+
+    assert shop.balance("Ana") == ("0.00", "10.00", "0.00")
+    shop.gives_back("1", "49.90")
+    assert shop.balance("Ana") == NOTHING
+
+
+def test_a_cancelled_reward_stays_cancelled_when_the_shop_confirms(shop: Shop):
+    browser_order(
+        shop, "1", customer=factories.customer("Ben"), referral=shop.advocate("Ana")["referral_code"]
+    )
+    for reward in shop.told(shop.merchant.get("/rewards"))["data"]:
+        shop.merchant.post(f"/rewards/{reward['id']}/cancel", {"reason": "x"})
+
+    shop.buys("Ben", "1")
+
+    assert shop.balance("Ana") == NOTHING
+
+
+def test_nobody_claims_an_order_of_long_ago(shop: Shop):
+    shop.buys("Ben", "1")
+    shop.days_pass(100)
+
+    browser_order(shop, "1", customer=factories.customer("Ben"), referral=shop.follows(shop.own_link("Ana")))
+
+    assert found(shop, "1") is None
+
+
+def test_a_visit_after_the_purchase_brought_nobody(shop: Shop):
+    visit = shop.follows(shop.own_link("Ana"))
+
+    bought = shop.buys("Ben", "1", placed_at="2026-11-20T10:00:00Z", referral=visit)
+
+    assert state(bought["referral"]) == ("voided", "outside_window")
+
+
+def test_a_strangers_claim_takes_no_place_under_the_cap(shop: Shop):
+    """G7, and the twin: the real friend finds the place free."""
+    code = shop.advocate("Ana")["referral_code"]
+    shop.publishes(cap_count=1)
+    shop.buys("Zoe", "900")
+    browser_order(shop, "900", referral=code)
+
+    assert found(shop, "900") == ("flagged", "browser_only")
+    assert state(shop.buys("Ben", "901", referral=code)["referral"]) == IN_HOLD
+
+
+def test_a_window_that_was_over_stays_over_when_the_shop_confirms(shop: Shop):
+    visit = shop.follows(shop.own_link("Ana"))
+    shop.days_pass(45)
+    browser_order(shop, "1", customer=factories.customer("Ben"), referral=visit)
+
+    assert state(shop.buys("Ben", "1")["referral"]) == ("voided", "outside_window")
+
+
+def test_an_order_that_turns_out_to_be_the_advocates_own_pays_nobody(shop: Shop):
+    code = shop.advocate("Ana")["referral_code"]
+    shop.buys("Ben", "1", referral=code)
+
+    again = shop.buys("Ana", "1")
+
+    assert state(again["referral"]) == ("blocked", "self_referral")
+    assert shop.balance("Ana") == NOTHING
+
+
+def test_an_order_without_a_customer_is_looked_at_first(shop: Shop):
+    body = factories.order(order_number="1", referral=shop.advocate("Ana")["referral_code"], customer=None)
+
+    placed = shop.told(shop.merchant.post("/orders", body))
+
+    assert state(placed["referral"]) == ("flagged", "friend_unknown")
+
+
+def test_a_currency_that_changes_midway_ends_the_same_in_either_order(shop: Shop):
+    """G2 and G10: judged as the order is now."""
+    code = shop.advocate("Ana")["referral_code"]
+    euro = {"currency": "EUR", "updated_at": "2026-11-21T09:00:00Z", "referral": code}
+    dollar = {"currency": "USD", "updated_at": "2026-11-21T09:30:00Z", "referral": code}
+
+    ends = []
+    for number, messages in (("1", (euro, dollar)), ("2", (dollar, euro))):
+        for message in messages:
+            shop.buys(f"Ben{number}", number, **message)
+        ends.append(found(shop, number))
+
+    assert ends == [("voided", "other_currency")] * 2
+
+
+def test_a_refund_never_vanishes_in_a_currency_without_cents(shop: Shop):
+    """G3."""
+    shop.buys("Ben", "1", referral=shop.advocate("Ana")["referral_code"])
+    shop.gives_back("1", "49.90")
+
+    shop.buys("Ben", "1", subtotal="49", currency="JPY")
+
+    assert shop.balance("Ana") == NOTHING
+
+
+def test_two_coupons_on_one_order_are_both_used_up(shop: Shop):
+    """G8."""
+    offers = [shop.is_greeted(shop.follows(shop.own_link("Ana"))) for _ in range(2)]
+    codes = [offer["coupon"]["code"] for offer in offers]
+    shop.buys("Ben", "1", coupon_codes=codes)
+
+    seen = [shop.told(shop.merchant.get(f"/coupons/{code}"))["usable"] for code in codes]
+
+    assert seen == [False, False]
+
+
+def test_a_failed_refund_gives_the_friends_coupon_back(shop: Shop):
+    """G5, for the friend's side."""
+    shop.buys("Ben", "1", referral=shop.advocate("Ana")["referral_code"])
+    shop.days_pass(15)
+    shop.gives_back("1", "49.90")
+    shop.gives_back("1", "49.90", status="failed")
+
+    rewards = shop.referral("1")["rewards"]
+    code = next(reward["coupon_code"] for reward in rewards if reward["side"] == "friend")
+
+    assert shop.told(shop.merchant.get(f"/coupons/{code}"))["usable"]
+
+
+def test_an_expired_coupon_brings_nobody(shop: Shop):
+    offer = shop.is_greeted(shop.follows(shop.own_link("Ana")))
+    shop.days_pass(200)
+
+    assert shop.buys("Ben", "1", coupon_codes=[offer["coupon"]["code"]])["referral"] is None
+
+
+def test_a_proof_made_in_advance_for_numbers_to_come_proves_nothing(shop: Shop):
+    made = shop.told(shop.browser.post("/enrol", {"email": "ana@example.com", "order_number": "1042"}))
+    shop.clock.move(minutes=20)
+    shop.buys("Ana", "1042")
+
+    assert shop.told(shop.browser.post("/balance", {"me": made["me"]})) == {"proven": False}

@@ -1,0 +1,116 @@
+"""Accounts belong to the server and not to a store: no owner gets into another's store through one."""
+
+import pytest
+
+from rafiq.core.db import transaction
+from rafiq.stores import members
+from rafiq.stores.members import Role
+from tests import factories
+from tests.web.admin_door import PASSWORD, choose_password, log_in, member, setup_path
+
+EMAIL = "cem@example.com"
+REFUSED = "This address already has an account on this server"
+
+
+@pytest.fixture
+def owner(app, store):
+    return member(app, store.store_id)
+
+
+@pytest.fixture
+def elsewhere(app):
+    return factories.new_store(app, name="Elsewhere").store_id
+
+
+def invite(owner, email=EMAIL, role="manager", name="Cem"):
+    return owner.post("/members", email=email, role=role, name=name)
+
+
+def test_a_fresh_address_is_invited_with_a_link(app, owner, store):
+    page = invite(owner).text
+    path = "/admin/setup/" + page.partition("/admin/setup/")[2].partition('"')[0]
+
+    assert choose_password(app.test_client(), path).status_code == 302
+    assert log_in(app.test_client(), EMAIL).status_code == 302
+
+
+@pytest.mark.parametrize("chosen", [True, False], ids=["with a password", "without"])
+def test_an_account_of_another_store_is_not_invited(app, owner, store, elsewhere, chosen):
+    """In both directions: who made the account first gains nothing here, and who comes second nothing there."""
+    path = setup_path(app, EMAIL, elsewhere)
+    if chosen:
+        choose_password(app.test_client(), path)
+    answer = invite(owner)
+
+    assert (answer.status_code, REFUSED in answer.text, "/admin/setup/" in answer.text) == (409, True, False)
+    with app.app_context():
+        assert EMAIL not in {each.email for each in members.list_members(store.store_id)}
+
+
+def test_a_refused_invitation_keeps_what_was_typed(app, owner, elsewhere):
+    setup_path(app, EMAIL, elsewhere)
+    page = invite(owner, role="manager").text
+
+    assert f'value="{EMAIL}" aria-invalid="true"' in page
+    assert 'value="Cem"' in page
+    assert 'name="role" value="manager" checked' in page
+    assert "rafiq user create EMAIL --store" in page
+
+
+@pytest.mark.parametrize("locale", ["fa", "ar", "ms"])
+def test_the_refusal_is_told_in_the_owners_language(app, owner, elsewhere, locale):
+    setup_path(app, EMAIL, elsewhere)
+    with app.app_context(), transaction():
+        members.set_profile(members.find_user(email="owner@example.com").id, locale=locale)
+    page = invite(owner).text
+
+    assert REFUSED not in page
+    assert 'id="email-wrong"' in page
+
+
+def test_the_operator_may_add_somebody_of_another_store(app, store, elsewhere):
+    setup_path(app, EMAIL, elsewhere)
+    setup_path(app, EMAIL, store.store_id)
+
+    with app.app_context():
+        user = members.find_user(email=EMAIL)
+        assert {each.store_id for each in members.memberships(user.id)} == {store.store_id, elsewhere}
+
+
+def test_an_account_without_a_store_is_not_invited_once_it_has_a_password(app, owner):
+    choose_password(app.test_client(), setup_path(app, EMAIL))
+
+    assert invite(owner).status_code == 409
+
+
+def test_a_password_ends_with_the_last_store(app, owner, store, elsewhere):
+    """Else an owner could invite somebody, choose the password, remove them, and wait for another store."""
+    other = member(app, elsewhere, email="eve@example.com")
+    choose_password(app.test_client(), setup_path(app, EMAIL, elsewhere))
+    remove(app, other, EMAIL)
+    invite(owner)
+    thief = app.test_client()
+    log_in(thief, EMAIL, PASSWORD)
+
+    assert thief.get(f"/admin/{store.store_id}").status_code == 302
+
+
+def test_who_was_removed_can_be_invited_again(app, owner, store):
+    choose_password(app.test_client(), setup_path(app, EMAIL, store.store_id, Role.VIEWER))
+    remove(app, owner, EMAIL)
+
+    assert "/admin/setup/" in invite(owner).text
+
+
+def test_a_password_stays_while_another_store_is_left(app, owner, store, elsewhere):
+    setup_path(app, EMAIL, elsewhere)
+    choose_password(app.test_client(), setup_path(app, EMAIL, store.store_id, Role.VIEWER))
+    remove(app, owner, EMAIL)
+
+    assert log_in(app.test_client(), EMAIL).status_code == 302
+
+
+def remove(app, owner, email: str) -> None:
+    with app.app_context():
+        (member_id,) = [each.id for each in members.list_members(owner.store_id) if each.email == email]
+    assert owner.post(f"/members/{member_id}/remove").status_code == 302
