@@ -107,7 +107,9 @@ def _refuse_taken(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            detail = f"port {port} is taken: stop what runs there, or choose with --backend-port and --store-port"
+            detail = (
+                f"port {port} is taken: stop what runs there, or choose with --backend-port and --store-port"
+            )
             raise Conflict(detail) from error
 
 

@@ -76,7 +76,9 @@ def _against_insert(stage: Stage, rafiq: Rafiq, pace: Pace) -> Result:
     kept = rafiq.count("orders") - taken
     result.correct["every answer good"] = bad == 0
     result.correct["orders not fewer than answers"] = kept >= answered
-    result.correct["a referral for each"] = rafiq.count("referrals") == rafiq.count("orders")
+    # Orders are counted first: the server may still be answering what the generator no longer waits for.
+    counted = rafiq.count("orders")
+    result.correct["a referral for each"] = rafiq.count("referrals") >= counted
     result.detail |= {"orders/s": round(ours.per_second), "inserts/s": round(base), "p99 ms": ours.p99}
     return result
 

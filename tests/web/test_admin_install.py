@@ -1,187 +1,21 @@
-"""The install check: what it may fetch, what it reads in a page, and the ping it waits for (guarantees 3.7)."""
+"""The install check: what it reads in a page, and the ping it waits for (guarantees 3.7)."""
 
 import contextlib
-import socket
-import threading
-import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from rafiq.stores import service as stores
-from rafiq.web.admin.fetch import Unreachable, fetch, is_safe, origin_of
 from rafiq.web.admin.inspection import allows, inspect
 from rafiq.web.admin.install import with_nonce
 from tests import factories
 from tests.web.admin_door import member
-
-KEY, US = "pk_live_abcDEF123", "https://refer.example.com"
-TAG = f'<script async src="{US}/w/{KEY}.js"></script>'
-PRIVATE = [
-    "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-    "255.255.255.255", "192.88.99.1", "192.0.2.1", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "fec0::1",
-    "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::7f00:1", "2002:7f00:1::",
-    "2001:0:4136:e378:8000:63bf:3fff:fdd2",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("address", PRIVATE)
-def test_no_private_address_is_connected_to(address):
-    assert not is_safe(address, allow_loopback=False)
-
-
-@pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:4700:4700::1111"])
-def test_public_addresses_are_connected_to(address):
-    assert is_safe(address, allow_loopback=False)
-
-
-@pytest.mark.parametrize(("address", "allowed"), [("127.0.0.1", True), ("::1", True), ("10.0.0.1", False)])
-def test_the_demo_may_look_at_its_own_machine_and_no_further(address, allowed):
-    assert is_safe(address, allow_loopback=True) is allowed
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://evil.example/",
-        "https://shop.example@evil.example/",
-        "https://evil.example\\@shop.example",
-        "file:///etc/passwd",
-        "https://",
-        "x",
-        "https://[bad",
-    ],
-)
-def test_only_registered_origins_are_fetched(url):
-    with pytest.raises(Unreachable, match="check_other_origin"):
-        fetch(url, origins=("https://shop.example",), allow_loopback=False)
-
-
-@pytest.mark.parametrize(
-    ("url", "origin"),
-    [
-        ("https://Shop.Example/a?b", "https://shop.example"),
-        ("https://shop.example:443/", "https://shop.example"),
-        ("http://localhost:8001/", "http://localhost:8001"),
-        ("http://[::1]:80/", "http://[::1]"),
-        ("javascript:alert(1)", None),
-    ],
-)
-def test_an_address_has_one_origin_or_none(url, origin):
-    assert origin_of(url) == origin
-
-
-class Shop(BaseHTTPRequestHandler):
-    """A shop's server with one page per trick."""
-
-    page = TAG
-    busy = staticmethod(lambda: None)
-
-    def do_GET(self):
-        if self.path == "/away":
-            self.send_response(302)
-            self.send_header("Location", "http://localhost:1/")
-            self.end_headers()
-        elif self.path == "/loop":
-            self.send_response(302)
-            self.send_header("Location", "/loop")
-            self.end_headers()
-        elif self.path == "/endless":
-            self.send_response(200)
-            self.end_headers()
-            for _ in range(200):
-                self.wfile.write(b"x" * 10_000)
-        elif self.path == "/dripping-headers":
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-            self.drip()
-        elif self.path == "/drip":
-            self.send_response(200)
-            self.end_headers()
-            self.drip()
-        else:
-            if self.path == "/busy":
-                self.busy()
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(self.page.encode())
-
-    def drip(self):
-        for _ in range(30):
-            self.wfile.write(b"x")
-            time.sleep(0.5)
-
-    def handle(self):
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the check hangs up on purpose
-            super().handle()
-
-    def log_message(self, *_):
-        """Quiet."""
+from tests.web.foreign_shop import KEY, TAG, US, Shop, serving
 
 
 @pytest.fixture
 def shop():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Shop)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-def test_a_page_is_read(shop):
-    assert fetch(f"{shop}/page", origins=(shop,), allow_loopback=True).body == TAG
-
-
-def test_loopback_is_refused_outside_the_demo(shop):
-    with pytest.raises(Unreachable, match="check_private"):
-        fetch(shop, origins=(shop,), allow_loopback=False)
-
-
-@pytest.mark.parametrize(
-    ("path", "code"), [("/away", "check_other_origin"), ("/loop", "check_many_redirects")]
-)
-def test_redirects_stay_among_the_registered_origins_and_end(shop, path, code):
-    with pytest.raises(Unreachable, match=code):
-        fetch(shop + path, origins=(shop,), allow_loopback=True)
-
-
-def test_an_endless_page_is_cut(shop):
-    assert 600_000 <= len(fetch(f"{shop}/endless", origins=(shop,), allow_loopback=True).body) < 620_000
-
-
-@pytest.mark.parametrize("path", ["/drip", "/dripping-headers"])
-def test_a_dripping_page_is_given_up(shop, path):
-    """Each byte comes well within a socket's timeout; one deadline stands over all of them."""
-    started = time.monotonic()
-    with pytest.raises(Unreachable, match="check_slow"):
-        fetch(shop + path, origins=(shop,), allow_loopback=True)
-
-    assert 5 < time.monotonic() - started < 8
-
-
-def test_a_dripping_handshake_is_given_up():
-    """TLS records that never end: the header of one, then a byte of it now and then."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=drip_handshake, args=(listener,), daemon=True).start()
-    origin, started = f"https://127.0.0.1:{listener.getsockname()[1]}", time.monotonic()
-    with listener, pytest.raises(Unreachable, match="check_"):
-        fetch(origin, origins=(origin,), allow_loopback=True)
-
-    assert time.monotonic() - started < 8
-
-
-def drip_handshake(listener: socket.socket) -> None:
-    peer, _ = listener.accept()
-    with peer, contextlib.suppress(OSError):
-        peer.sendall(b"\x16\x03\x03\x40\x00")
-        for _ in range(30):
-            peer.sendall(b"\x00")
-            time.sleep(0.5)
-
-
-def test_a_shop_that_is_not_there_is_told_so():
-    with pytest.raises(Unreachable, match="check_no_answer"):
-        fetch("http://127.0.0.1:1", origins=("http://127.0.0.1:1",), allow_loopback=True)
+    with serving() as origin:
+        yield origin
 
 
 @pytest.mark.parametrize(
