@@ -191,10 +191,16 @@ def add_member(store_id: str, user_id: str, role: Role) -> str:
 
 
 def invite(email: str, store_id: str, role: Role, keyring: Keyring, public_url: str) -> str:
-    """Make the account and the membership where they are missing; returns a one-time set-up link."""
+    """Make the account and the membership where they are missing; returns a one-time set-up link.
+
+    A password chosen in another store ends here: somebody else may have chosen it, and only the link proves who comes.
+    """
     user = create_user(email)
-    if store_id not in {each.store_id for each in memberships(user.id)}:
+    known = {each.store_id for each in memberships(user.id)}
+    if store_id not in known:
         add_member(store_id, user.id, role)
+        if known:
+            _end_password(user.id)
     return make_setup_link(user.id, keyring, public_url)
 
 
@@ -215,9 +221,14 @@ def remove_member(store_id: str, member_id: str) -> None:
     db.session.delete(member)
     db.session.flush()
     if not memberships(member.user_id):
-        user = _user(member.user_id)
-        user.password_hash, user.setup_hash, user.fs_uniquifier = None, None, _nonce()
-        db.session.flush()
+        _end_password(member.user_id)
+
+
+def _end_password(user_id: str) -> None:
+    """Nobody is logged in or can log in until a set-up link is used."""
+    user = _user(user_id)
+    user.password_hash, user.setup_hash, user.fs_uniquifier = None, None, _nonce()
+    db.session.flush()
 
 
 class LastOwner(Conflict):
