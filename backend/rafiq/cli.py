@@ -45,8 +45,7 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
         except RafiqError as error:
             click.echo(f"rafiq: {error.detail}", err=True)
             for problem in error.problems:
-                if problem.detail != error.detail:
-                    click.echo(f"  {problem.pointer}: {problem.detail}", err=True)
+                click.echo(f"  {problem.pointer}: {problem.detail}", err=True)
             sys.exit(1)
 
     return run

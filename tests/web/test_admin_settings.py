@@ -118,5 +118,6 @@ def test_a_removed_member_is_out_at_once(app, owner, store):
     with app.app_context():
         (hers,) = [m.id for m in members.list_members(store.store_id) if m.email == "mina@example.com"]
     owner.post(f"/members/{hers}/remove")
+    left = mina.get()
 
-    assert mina.get().status_code == 404
+    assert (left.status_code, left.location.split("?")[0]) == (302, "/admin/login")

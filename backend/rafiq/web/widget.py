@@ -8,7 +8,7 @@ from typing import Any
 import brotli
 import jwt
 from apiflask import APIFlask
-from flask import Blueprint, Response, g, json, request, send_from_directory
+from flask import Blueprint, Response, current_app, g, json, request, send_from_directory
 from flask_cors import cross_origin
 from limits import parse
 from limits.storage import MemoryStorage
@@ -31,11 +31,12 @@ FOREVER = "public, max-age=31536000, immutable"
 PLACEHOLDER = "__RAFIQ_CONFIG__"
 SHOPPERS = parse("600/minute")
 WAIT_SECONDS = 60
-_limits = MovingWindowRateLimiter(MemoryStorage())
+LIMITS = "rafiq.shopper_limits"
 widget = Blueprint("widget", __name__)
 
 
 def register(app: APIFlask) -> None:
+    app.extensions[LIMITS] = MovingWindowRateLimiter(MemoryStorage())
     app.register_blueprint(widget)
 
 
@@ -141,7 +142,8 @@ def preflight(key: str, _rest: str) -> Response:
 
 def _not_too_often() -> None:
     """Per address, wide enough for an office behind one; a storm of coupons or orders is no shopper."""
-    if not _limits.hit(SHOPPERS, str(request.remote_addr)):
+    limits: MovingWindowRateLimiter = current_app.extensions[LIMITS]
+    if not limits.hit(SHOPPERS, str(request.remote_addr)):
         raise TooManyRequests(retry_after=WAIT_SECONDS)
 
 
