@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from rafiq import reactions
 from rafiq.core import clock, idempotency, jobs, logs, migrate, outbox
-from rafiq.core.db import begin_request, db, prepare_engine, transaction
+from rafiq.core.db import begin_request, db, learn_sizes, prepare_engine, transaction
 from rafiq.core.errors import NotFound
 from rafiq.core.signing import Keyring
 from rafiq.links.visits import VisitQueue
@@ -128,6 +128,7 @@ def _schedule(app: APIFlask, queue: jobs.Jobs) -> None:
         with app.app_context(), transaction():
             idempotency.forget_old()
             outbox.forget_delivered(clock.now() - KEEP_DELIVERED)
+            learn_sizes()
 
     queue.every_minute("deliver", deliver)
     queue.every_minute("approve_due", approve_due)

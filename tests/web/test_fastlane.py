@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
@@ -53,18 +53,17 @@ def visits(app: APIFlask) -> list[Visit]:
 
 @contextmanager
 def questions() -> Iterator[list[str]]:
-    """What any database is asked meanwhile (the queue's own writing is no question)."""
+    """Every look into the database meanwhile (the queue's own writing goes past the session and is no question)."""
     asked: list[str] = []
 
-    def on_execute(_connection, _cursor, statement, *_rest):
-        if statement.lstrip().upper().startswith("SELECT"):
-            asked.append(statement)
+    def on_begin(_session, _transaction, connection):
+        asked.append(str(connection.engine.url))
 
-    event.listen(Engine, "before_cursor_execute", on_execute)
+    event.listen(db.session, "after_begin", on_begin)
     try:
         yield asked
     finally:
-        event.remove(Engine, "before_cursor_execute", on_execute)
+        event.remove(db.session, "after_begin", on_begin)
 
 
 def test_a_link_leads_to_the_store_with_a_visit_token(app, client, token):

@@ -11,8 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from rafiq.analytics.models import FunnelDay, InstallCheck
 from rafiq.analytics.rules import Counted, Step, counted
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db, table_of
+from rafiq.core.db import db, table_of
 from rafiq.core.events import Fact, RewardGranted
+from rafiq.core.prepared import InsertOnce
 from rafiq.links.models import VisitDay
 from rafiq.referrals.models import Reward
 from rafiq.referrals.rewards import ADVOCATE

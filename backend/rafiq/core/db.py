@@ -5,7 +5,7 @@ transaction says BEGIN IMMEDIATE and holds one lock per process and file: SQLite
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -15,22 +15,18 @@ from typing import Any, cast
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
-    Connection,
-    CursorResult,
     DateTime,
     Dialect,
     Engine,
-    Executable,
     MetaData,
     String,
     Table,
     TypeDecorator,
     event,
+    text,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeEngine
 
@@ -38,7 +34,6 @@ from rafiq.core.errors import Busy
 
 LOCK_SECONDS = 10
 ID_LENGTH = 32
-_CONNECTION = "rafiq.connection"
 _writing: ContextVar[bool] = ContextVar("rafiq_writing", default=False)
 
 NAMING = {
@@ -56,19 +51,30 @@ class UTCDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = "a time without a zone"
-            raise ValueError(message)
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        return _to_text if dialect.name == "sqlite" else _to_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002
+        return _from_text if dialect.name == "sqlite" else _to_utc
+
+
+def _to_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        message = "a time without a zone"
+        raise ValueError(message)
+    return value.astimezone(UTC)
+
+
+def _to_text(value: datetime | None) -> str | None:
+    """As SQLAlchemy writes a time into SQLite: without a zone, always with microseconds, so that texts sort."""
+    utc = _to_utc(value)
+    return None if utc is None else utc.isoformat(" ", "microseconds")[:26]
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 _TYPES: dict[Any, TypeEngine[Any]] = {datetime: UTCDateTime(), int: BigInteger()}
@@ -81,6 +87,11 @@ class Base(DeclarativeBase):
 def table_of(model: type[DeclarativeBase]) -> Table:
     """The table behind a model, for statements built once."""
     return cast("Table", model.__table__)
+
+
+def row_of(item: Base) -> dict[str, Any]:
+    """The columns of a row that no session knows, for a plain insert."""
+    return {name: getattr(item, name) for name in table_of(type(item)).c.keys()}  # noqa: SIM118 - not a mapping
 
 
 class VisitsBase(DeclarativeBase):
@@ -141,44 +152,11 @@ def is_postgresql() -> bool:
     return db.engine.dialect.name == "postgresql"
 
 
-def run(
-    statement: Executable, parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
-) -> CursorResult[Any]:
-    """Execute a Core statement in the session's transaction, past the ORM's own machinery: a third of the cost.
-
-    For statements built once on hot paths. What the ORM holds unflushed is not written first.
-    """
-    session = db.session()
-    connection = session.info.get(_CONNECTION) or session.connection()
-    return connection.execute(statement, parameters)
-
-
-@event.listens_for(db.session, "after_begin")
-def _remember_connection(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    if session.info.get(_CONNECTION) is None and connection.engine is db.engine:
-        session.info[_CONNECTION] = connection
-
-
-@event.listens_for(db.session, "after_transaction_end")
-def _forget_connection(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.parent is None:
-        session.info.pop(_CONNECTION, None)
-
-
-class InsertOnce:
-    """``INSERT … ON CONFLICT DO NOTHING RETURNING id`` for one table, built once for both engines.
-
-    True when the row is new. On PostgreSQL a parallel insert of the same key is waited for, so the answer is final.
-    """
-
-    def __init__(self, model: type[Base]) -> None:
-        table = table_of(model)
-        self._sqlite = sqlite_insert(table).on_conflict_do_nothing().returning(table.c.id)
-        self._postgresql = postgresql_insert(table).on_conflict_do_nothing().returning(table.c.id)
-
-    def __call__(self, **values: object) -> bool:
-        statement = self._postgresql if is_postgresql() else self._sqlite
-        return run(statement, values).first() is not None
+def learn_sizes() -> None:
+    """Let SQLite look at its tables, so that it finds people by their address and not by their store."""
+    if not is_postgresql():
+        for statement in ("PRAGMA analysis_limit=1000", "PRAGMA optimize=0x10002"):
+            db.session.execute(text(statement))
 
 
 def prepare_engine(engine: Engine, *, synchronous: str) -> None:

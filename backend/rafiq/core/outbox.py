@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import JSON, Index, String, Text, delete, event, func, insert, select, text, update
+from sqlalchemy import JSON, Index, String, Text, delete, event, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rafiq.core import clock, ids
-from rafiq.core.db import Base, StoreRow, db, is_postgresql, run, table_of, transaction
+from rafiq.core.db import Base, StoreRow, db, is_postgresql, transaction
 from rafiq.core.events import FACTS, Fact
+from rafiq.core.prepared import insert_into
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 20
@@ -44,7 +45,7 @@ class OutboxRow(StoreRow, Base):
     )
 
 
-_INSERT = insert(table_of(OutboxRow))
+_insert = insert_into(OutboxRow)
 
 
 def append(store_id: str, *facts: Fact) -> None:
@@ -58,17 +59,26 @@ def append(store_id: str, *facts: Fact) -> None:
             "payload": {name: getattr(fact, name) for name in fact.__dataclass_fields__},
             "created_at": at,
             "run_at": at,
-            "attempts": 0,
         }
         for fact in facts
     )
+
+
+def stated() -> int:
+    """How many facts the running transaction has stated so far."""
+    return len(db.session.info.get(_STATED, ()))
+
+
+def unstate(count: int) -> None:
+    """Take back all but the first ``count``, because the work that stated them failed."""
+    del db.session.info.get(_STATED, [])[count:]
 
 
 @event.listens_for(db.session, "before_commit")
 def _write_stated(session: Session) -> None:
     rows = session.info.pop(_STATED, None)
     if rows:
-        run(_INSERT, rows)
+        _insert.run(*rows)
 
 
 @event.listens_for(db.session, "after_rollback")

@@ -94,6 +94,7 @@ def percent_text(basis_points: int, locale: str) -> str:
     return f"{number}٪" if locale == "fa" else f"{number}%"
 
 
+@lru_cache(maxsize=4_096)
 def date_text(at: datetime, locale: str, timezone: str = "UTC") -> str:
     """A day in the reader's calendar: Jalali in Farsi, Gregorian elsewhere (S0-21)."""
     return _day_text(at.astimezone(ZoneInfo(timezone)).date(), locale)

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import InsertOnce, db, table_of
+from rafiq.core.db import db, table_of
 from rafiq.core.errors import CouponNotUsable, NotFound
 from rafiq.core.events import CouponIssued, CouponRedeemed
 from rafiq.core.money import Money
+from rafiq.core.prepared import InsertOnce
 from rafiq.coupons.models import Coupon
 from rafiq.coupons.rules import CouponStatus, CouponView
 from rafiq.programs.rules import Terms

@@ -2,36 +2,66 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from typing import Any
 
-from sqlalchemy import Insert, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db, is_postgresql, run, table_of
+from rafiq.core.db import db, table_of
 from rafiq.core.errors import Conflict, InsufficientBalance
 from rafiq.core.money import Money
+from rafiq.core.prepared import InsertOnce, Prepared, insert_into
 from rafiq.ledger.models import Account, Transfer
 from rafiq.ledger.rules import EFFECTS, Move, Standing, TransferKind, moves
 
 _accounts = table_of(Account)
 _transfers = table_of(Transfer)
 _insert_account = InsertOnce(Account)
-_INSERT_TRANSFER = insert(_transfers)
-_ACCOUNT_ID = select(_accounts.c.id).where(
-    _accounts.c.store_id == bindparam("s"),
-    _accounts.c.person_id == bindparam("p"),
-    _accounts.c.unit == bindparam("u"),
+_insert_transfer = insert_into(Transfer)
+_ACCOUNT_ID = Prepared(
+    select(_accounts.c.id).where(
+        _accounts.c.store_id == bindparam("s"),
+        _accounts.c.person_id == bindparam("p"),
+        _accounts.c.unit == bindparam("u"),
+    )
 )
-_STANDING = (
+_STANDING = Prepared(
     select(_transfers.c.kind, func.sum(_transfers.c.amount).label("total"))
     .where(_transfers.c.store_id == bindparam("s"), _transfers.c.reward_id == bindparam("r"))
     .group_by(_transfers.c.kind)
 )
-_BALANCES = select(_accounts.c.unit, _accounts.c.pending, _accounts.c.available, _accounts.c.redeemed).where(
+_BALANCES = Prepared(
+    select(_accounts.c.unit, _accounts.c.pending, _accounts.c.available, _accounts.c.redeemed).where(
+        _accounts.c.store_id == bindparam("s"), _accounts.c.person_id == bindparam("p")
+    )
+)
+
+
+_MINE = select(_accounts.c.id).where(
     _accounts.c.store_id == bindparam("s"), _accounts.c.person_id == bindparam("p")
 )
+_STATEMENT = Prepared(
+    select(_transfers)
+    .where(_transfers.c.store_id == bindparam("s"), _transfers.c.account_id.in_(_MINE))
+    # By id alone SQLite would walk the whole store's transfers in that order.
+    .order_by(_transfers.c.created_at.desc(), _transfers.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+def _add(make: Any) -> Any:  # noqa: ANN401 - each engine's own INSERT
+    """Add to an account's sums, making the account where it is missing."""
+    statement = make(_accounts)
+    added = {
+        name: _accounts.c[name] + statement.excluded[name] for name in ("pending", "available", "redeemed")
+    }
+    key = (_accounts.c.store_id, _accounts.c.person_id, _accounts.c.unit)
+    return statement.on_conflict_do_update(index_elements=key, set_=added).returning(_accounts.c.id)
+
+
+_ADD = Prepared(_add(sqlite_insert), postgresql=_add(postgresql_insert))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +109,8 @@ def settle(
         return []
     account_id = _apply(store_id, person_id, due.currency, wanted)
     at = clock.now()
-    run(
-        _INSERT_TRANSFER,
-        [
+    _insert_transfer.run(
+        *(
             {
                 "store_id": store_id,
                 "id": ids.new_id("trf"),
@@ -97,7 +126,7 @@ def settle(
                 "created_at": at,
             }
             for kind, amount in wanted
-        ],
+        )
     )
     return wanted
 
@@ -134,7 +163,7 @@ def spend(
 
 
 def balances(store_id: str, person_id: str) -> list[Balance]:
-    rows = run(_BALANCES, {"s": store_id, "p": person_id})
+    rows = _BALANCES.all(s=store_id, p=person_id)
     return [Balance(row.unit, row.pending, row.available, row.redeemed) for row in rows]
 
 
@@ -146,7 +175,7 @@ def balance_of(store_id: str, account_id: str) -> Balance:
 
 def standing(store_id: str, reward_id: str) -> Standing:
     """What one reward has moved so far."""
-    total = {TransferKind(row.kind): row.total for row in run(_STANDING, {"s": store_id, "r": reward_id})}
+    total = {TransferKind(row.kind): row.total for row in _STANDING.all(s=store_id, r=reward_id)}
     held, posted = int(total.get(TransferKind.HOLD, 0)), int(total.get(TransferKind.POST, 0))
     voided, reversed_ = int(total.get(TransferKind.VOID, 0)), int(total.get(TransferKind.REVERSE, 0))
     return Standing(pending=held - posted - voided, posted=posted - reversed_)
@@ -154,17 +183,7 @@ def standing(store_id: str, reward_id: str) -> Standing:
 
 def statement(store_id: str, person_id: str, *, limit: int = 200) -> list[TransferView]:
     """Every movement of one person's accounts, newest first."""
-    query = (
-        select(_transfers)
-        .join(
-            _accounts,
-            (_accounts.c.store_id == _transfers.c.store_id) & (_accounts.c.id == _transfers.c.account_id),
-        )
-        .where(_accounts.c.store_id == store_id, _accounts.c.person_id == person_id)
-        .order_by(_transfers.c.id.desc())
-        .limit(limit)
-    )
-    return [_transfer(row) for row in run(query)]
+    return [_transfer(row) for row in _STATEMENT.all(s=store_id, p=person_id, most=limit)]
 
 
 def transfers_of(store_id: str, reward_id: str) -> list[TransferView]:
@@ -174,7 +193,7 @@ def transfers_of(store_id: str, reward_id: str) -> list[TransferView]:
 
 
 def _account(store_id: str, person_id: str, unit: str) -> str:
-    found: str | None = db.session.scalar(_ACCOUNT_ID, {"s": store_id, "p": person_id, "u": unit})
+    found: str | None = _ACCOUNT_ID.scalar(s=store_id, p=person_id, u=unit)
     if found is None:
         _insert_account(
             store_id=store_id,
@@ -186,7 +205,7 @@ def _account(store_id: str, person_id: str, unit: str) -> str:
             redeemed=0,
             created_at=clock.now(),
         )
-        found = db.session.execute(_ACCOUNT_ID, {"s": store_id, "p": person_id, "u": unit}).scalar_one()
+        found = str(_ACCOUNT_ID.scalar(s=store_id, p=person_id, u=unit))
     return found
 
 
@@ -215,22 +234,7 @@ def _apply(store_id: str, person_id: str, unit: str, wanted: list[Move]) -> str:
                 update(_accounts).where(*mine).values(changes).returning(_accounts.c.id)
             ).scalar_one()
         )
-    return str(db.session.execute(_add_to_account(), values | sums).scalar_one())
-
-
-@cache
-def _add(dialect: str) -> Insert:
-    make = postgresql_insert if dialect == "postgresql" else sqlite_insert
-    statement = make(_accounts)
-    added = {
-        name: _accounts.c[name] + statement.excluded[name] for name in ("pending", "available", "redeemed")
-    }
-    key = (_accounts.c.store_id, _accounts.c.person_id, _accounts.c.unit)
-    return statement.on_conflict_do_update(index_elements=key, set_=added).returning(_accounts.c.id)
-
-
-def _add_to_account() -> Insert:
-    return _add("postgresql" if is_postgresql() else "sqlite")
+    return str(_ADD.scalar(**values, **sums))
 
 
 def _spent(store_id: str, key: str) -> int | None:
@@ -257,19 +261,18 @@ def _insert_spend(
         "spend_key": key,
         "created_at": clock.now(),
     }
-    db.session.execute(_INSERT_TRANSFER, row)
+    _insert_transfer.run(row)
 
 
-def _transfer(row: object) -> TransferView:
-    names = (
-        "id",
-        "kind",
-        "amount",
-        "unit",
-        "reward_id",
-        "order_number",
-        "reason_code",
-        "actor",
-        "created_at",
+def _transfer(row: Any) -> TransferView:  # noqa: ANN401 - a row of transfers
+    return TransferView(
+        row.id,
+        row.kind,
+        row.amount,
+        row.unit,
+        row.reward_id,
+        row.order_number,
+        row.reason_code,
+        row.actor,
+        row.created_at,
     )
-    return TransferView(*(getattr(row, name) for name in names))

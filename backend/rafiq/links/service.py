@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, delete, or_, select
 
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db, run, table_of
+from rafiq.core.db import db, table_of
 from rafiq.core.errors import NotFound
+from rafiq.core.prepared import InsertOnce, Prepared
 from rafiq.core.signing import VisitRef
 from rafiq.links.models import Introduction, Link
 from rafiq.links.rules import clean_code
@@ -16,8 +17,12 @@ from rafiq.links.rules import clean_code
 LINK_NUMBER_BITS = 40
 _links = table_of(Link)
 _insert_link = InsertOnce(Link)
-_BY_NUMBER = select(_links).where(_links.c.store_id == bindparam("s"), _links.c.number == bindparam("number"))
-_BY_CODE = select(_links).where(_links.c.store_id == bindparam("s"), _links.c.code == bindparam("code"))
+_BY_NUMBER = Prepared(
+    select(_links).where(_links.c.store_id == bindparam("s"), _links.c.number == bindparam("number"))
+)
+_BY_CODE = Prepared(
+    select(_links).where(_links.c.store_id == bindparam("s"), _links.c.code == bindparam("code"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def link_for(store_id: str, person_id: str) -> LinkView:
 
 
 def by_number(store_id: str, number: int) -> LinkView | None:
-    row = run(_BY_NUMBER, {"s": store_id, "number": number}).first()
+    row = _BY_NUMBER.first(s=store_id, number=number)
     return _view(row) if row else None
 
 
@@ -69,7 +74,7 @@ def by_visit(store_id: str, visit: VisitRef) -> LinkView | None:
 
 def by_code(store_id: str, typed: str | None) -> LinkView | None:
     code = clean_code(typed)
-    row = run(_BY_CODE, {"s": store_id, "code": code}).first() if code else None
+    row = _BY_CODE.first(s=store_id, code=code) if code else None
     return _view(row) if row else None
 
 

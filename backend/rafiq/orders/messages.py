@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select, update
 
 from rafiq.core import clock, ids
-from rafiq.core.db import db, run, table_of
+from rafiq.core.db import db, table_of
+from rafiq.core.prepared import insert_into
 from rafiq.orders.models import Order, OrderMessage
 from rafiq.orders.rules import Source
 
 _messages = table_of(OrderMessage)
 _orders = table_of(Order)
-_INSERT = insert(_messages)
+_insert = insert_into(OrderMessage)
 
 
 def keep(store_id: str, order_number: str, source: Source, body: dict[str, Any]) -> None:
@@ -24,7 +25,7 @@ def keep(store_id: str, order_number: str, source: Source, body: dict[str, Any])
         "body": body,
         "received_at": clock.now(),
     }
-    run(_INSERT, row)
+    _insert.run(row)
 
 
 def forget(store_id: str, person_id: str, *, email: str | None, brought: list[str]) -> None:

@@ -35,7 +35,7 @@ class Order(StoreRow, Base):
         UniqueConstraint("store_id", "order_number"),
         CheckConstraint("subtotal >= 0", name="subtotal_not_negative"),
         CheckConstraint("refunded >= 0", name="refunded_not_negative"),
-        Index("ix_orders_person", "store_id", "person_id", "paid_at"),
+        Index("ix_orders_person", "store_id", "person_id", "placed_at"),
         Index("ix_orders_placed", "store_id", "placed_at"),
     )
 

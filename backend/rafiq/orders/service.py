@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db, is_postgresql, run, table_of
+from rafiq.core.db import db, is_postgresql, table_of
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.money import Money, parse_amount, plain_amount
+from rafiq.core.prepared import InsertOnce, Prepared, among
 from rafiq.orders import messages, rules
 from rafiq.orders.models import Order, Refund
 from rafiq.orders.rules import OrderState, Snapshot, Source
@@ -18,22 +19,22 @@ _orders = table_of(Order)
 _refunds = table_of(Refund)
 _insert_order = InsertOnce(Order)
 _insert_refund = InsertOnce(Refund)
-_SELECT = select(_orders).where(
-    _orders.c.store_id == bindparam("s"), _orders.c.order_number == bindparam("n")
+_ONE = select(_orders).where(_orders.c.store_id == bindparam("s"), _orders.c.order_number == bindparam("n"))
+_FIND = Prepared(_ONE)
+_FIND_LOCKED = Prepared(_ONE.with_for_update())
+_ALONE = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("k"), 0))))
+_REFUNDS = Prepared(
+    select(_refunds.c.amount_text).where(
+        _refunds.c.store_id == bindparam("s"),
+        _refunds.c.order_number == bindparam("n"),
+        _refunds.c.reversed_at.is_(None),
+    )
 )
-_SELECT_LOCKED = _SELECT.with_for_update()
-_ALONE = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("k"), 0)))
-_REFUNDS = select(_refunds.c.amount_text).where(
-    _refunds.c.store_id == bindparam("s"),
-    _refunds.c.order_number == bindparam("n"),
-    _refunds.c.reversed_at.is_(None),
-)
-
-_BOUGHT = (
+_BOUGHT = Prepared(
     select(_orders.c.id)
     .where(
         _orders.c.store_id == bindparam("s"),
-        _orders.c.person_id.in_(bindparam("people", expanding=True)),
+        among(_orders.c.person_id, "people"),
         _orders.c.id != bindparam("order"),
         _orders.c.paid_at.is_not(None),
         _orders.c.cancelled_at.is_(None),
@@ -164,11 +165,11 @@ def take_turn(store_id: str, order_number: str) -> None:
     Without this, it and a refund of the same moment would overlook each other. SQLite has one writer anyway.
     """
     if is_postgresql():
-        db.session.execute(_ALONE, {"k": f"{store_id} {order_number}"})
+        _ALONE.all(k=f"{store_id} {order_number}")
 
 
 def find_order(store_id: str, order_number: str, *, lock: bool = False) -> OrderView | None:
-    row = run(_SELECT_LOCKED if lock else _SELECT, {"s": store_id, "n": order_number}).first()
+    row = (_FIND_LOCKED if lock else _FIND).first(s=store_id, n=order_number)
     return _view(row) if row else None
 
 
@@ -189,14 +190,16 @@ def lock_order(store_id: str, order_number: str) -> OrderView:
 
 def bought_lately(store_id: str, person_ids: set[str], *, days: int, before: OrderView) -> bool:
     """Whether these people paid for another order in the days before this one ("new customer" says no)."""
-    named = {
-        "s": store_id,
-        "people": list(person_ids),
-        "order": before.id,
-        "until": before.state.placed_at,
-        "since": before.state.placed_at - timedelta(days=days),
-    }
-    return bool(person_ids) and run(_BOUGHT, named).first() is not None
+    if not person_ids:
+        return False
+    bought = _BOUGHT.first(
+        s=store_id,
+        people=person_ids,
+        order=before.id,
+        until=before.state.placed_at,
+        since=before.state.placed_at - timedelta(days=days),
+    )
+    return bought is not None
 
 
 def refunds_of(store_id: str, order_number: str) -> list[tuple[str, str, bool]]:
@@ -212,7 +215,7 @@ def refunds_of(store_id: str, order_number: str) -> list[tuple[str, str, bool]]:
 
 def _refunded(store_id: str, order_number: str, currency: str) -> int:
     total = 0
-    for amount in run(_REFUNDS, {"s": store_id, "n": order_number}).scalars():
+    for amount in _REFUNDS.scalars(s=store_id, n=order_number):
         total += _counted(amount, currency)
     return total
 

@@ -2,35 +2,33 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from rafiq.core import clock, ids
-from rafiq.core.db import InsertOnce, db, is_postgresql, run, table_of
+from rafiq.core.db import db, is_postgresql, table_of
 from rafiq.core.errors import NotFound
+from rafiq.core.prepared import InsertOnce, Prepared
 from rafiq.people.models import Person
 from rafiq.people.rules import Identity, name_key
 
 _people = table_of(Person)
 _insert = InsertOnce(Person)
-_FIND = select(_people).where(
-    _people.c.store_id == bindparam("s"),
-    or_(
-        _people.c.customer_id == bindparam("customer_id"),
-        _people.c.email == bindparam("email"),
-        _people.c.phone == bindparam("phone"),
-    ),
-)
-_BY_ID = select(_people).where(_people.c.store_id == bindparam("s"), _people.c.id == bindparam("id"))
-_BY_CUSTOMER_ID = select(_people).where(
-    _people.c.store_id == bindparam("s"), _people.c.customer_id == bindparam("id")
-)
-_ALIASES = select(_people.c.id).where(
-    _people.c.store_id == bindparam("s"),
-    or_(_people.c.email_key == bindparam("email_key"), _people.c.customer_id == bindparam("customer_id")),
-)
+
+
+def _by(column: str, *wanted: Any) -> Select[Any]:  # noqa: ANN401 - columns
+    """One index each: SQLite reads every row of a store for an OR over two of them."""
+    return select(*(wanted or (_people,))).where(
+        _people.c.store_id == bindparam("s"), _people.c[column] == bindparam(column)
+    )
+
+
+_FIND = Prepared(union_all(_by("customer_id"), _by("email"), _by("phone")))
+_BY_EITHER_ID = Prepared(union_all(_by("id"), _by("customer_id")))
+_ALIASES = Prepared(union_all(_by("email_key", _people.c.id), _by("customer_id", _people.c.id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,8 @@ def recognise(store_id: str, identity: Identity, *, vouched: bool) -> tuple[Pers
 def find(store_id: str, identity: Identity) -> PersonView | None:
     """A phone belongs to a household as often as to a person, so it only names someone when there is no e-mail."""
     phone = None if identity.email else identity.phone
-    named = {"s": store_id, "customer_id": identity.customer_id, "email": identity.email, "phone": phone}
-    rows = run(_FIND, named).all()
+    named = {"customer_id": identity.customer_id, "email": identity.email, "phone": phone}
+    rows = _FIND.all(s=store_id, **named)
     for name in ("customer_id", "email", "phone"):
         for row in rows:
             if named[name] is not None and getattr(row, name) == named[name]:
@@ -78,10 +76,9 @@ def find(store_id: str, identity: Identity) -> PersonView | None:
 
 def get(store_id: str, person_id: str) -> PersonView:
     """By our id (``cus_…``) or the store's own customer id. Raises `NotFound`."""
-    for query in (_BY_ID, _BY_CUSTOMER_ID):
-        row = run(query, {"s": store_id, "id": person_id}).first()
-        if row is not None:
-            return _view(row)
+    row = _BY_EITHER_ID.first(s=store_id, id=person_id, customer_id=person_id)
+    if row is not None:
+        return _view(row)
     detail = f"no customer {person_id}"
     raise NotFound(detail)
 
@@ -105,8 +102,7 @@ def many(store_id: str, person_ids: set[str]) -> dict[str, PersonView]:
 
 def same_human(store_id: str, identity: Identity) -> set[str]:
     """Ids of everyone who shares the canonical e-mail or the customer id: the aliases of one human."""
-    wanted = {"s": store_id, "email_key": identity.email_key, "customer_id": identity.customer_id}
-    return set(run(_ALIASES, wanted).scalars())
+    return set(_ALIASES.scalars(s=store_id, email_key=identity.email_key, customer_id=identity.customer_id))
 
 
 def named(store_id: str, name: str, *, limit: int = 50) -> list[PersonView]:
@@ -184,5 +180,8 @@ def _name_keys(person: PersonView) -> dict[str, str]:
     return {"first_name_key": first[:60], "full_name_key": full[:120]}
 
 
+_SHOWN = attrgetter(*PersonView.__dataclass_fields__)
+
+
 def _view(row: Any) -> PersonView:  # noqa: ANN401 - a Core row or a Person
-    return PersonView(**{name: getattr(row, name) for name in PersonView.__dataclass_fields__})
+    return PersonView(*_SHOWN(row))

@@ -1,12 +1,20 @@
 """Referrals and rewards read in pages, newest first, for the API and the advocate's own page."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from rafiq.core.db import db
+from rafiq.core.db import db, table_of
+from rafiq.core.prepared import Prepared, among
 from rafiq.referrals import rewards, settlement
 from rafiq.referrals.models import Referral, Reward
 from rafiq.referrals.rewards import RewardView
 from rafiq.referrals.settlement import ReferralView
+
+_referrals = table_of(Referral)
+_OF_ORDERS = Prepared(
+    select(_referrals).where(
+        _referrals.c.store_id == bindparam("s"), among(_referrals.c.order_number, "numbers")
+    )
+)
 
 
 def referrals(
@@ -34,8 +42,8 @@ def of_orders(store_id: str, order_numbers: set[str]) -> dict[str, ReferralView]
     """Referrals by order number, for many orders in one query."""
     if not order_numbers:
         return {}
-    query = select(Referral).where(Referral.store_id == store_id, Referral.order_number.in_(order_numbers))
-    return {row.order_number: settlement.view(row) for row in db.session.scalars(query)}
+    rows = _OF_ORDERS.all(s=store_id, numbers=order_numbers)
+    return {row.order_number: settlement.view(row) for row in rows}
 
 
 def reward_page(

@@ -45,7 +45,7 @@ class Referral(StoreRow, Base):
         ForeignKeyConstraint(["store_id", "advocate_id"], ["people.store_id", "people.id"]),
         CheckConstraint("status IN ('pending','flagged','approved','voided','blocked')", name="status_known"),
         Index("ix_referrals_advocate", "store_id", "advocate_id", "opened_at"),
-        Index("ix_referrals_friend", "store_id", "friend_id"),
+        Index("ix_referrals_friend", "store_id", "friend_id", "opened_at"),
         Index("ix_referrals_opened", "store_id", "opened_at"),
         Index("ix_referrals_hold", "status", "hold_until"),
     )

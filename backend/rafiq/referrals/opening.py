@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import db, run, table_of
+from rafiq.core.db import table_of
 from rafiq.core.events import ReferralOpened
+from rafiq.core.prepared import Prepared, among
 from rafiq.coupons import service as coupons
 from rafiq.fraud import service as fraud
 from rafiq.fraud.rules import Verdict, VerdictKind
@@ -29,21 +30,24 @@ def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).where(*mine, *conditions).scalar_subquery()
 
 
-_friends: BindParameter[list[str]] = bindparam("friends", expanding=True)
-_COUNTS = select(
-    # The friend once brought the advocate; the advocate's friends of one day; other orders that count for this friend.
-    _count(_referrals.c.advocate_id.in_(_friends), _referrals.c.friend_id == bindparam("advocate")).label(
-        "mutual"
-    ),
-    _count(
-        _referrals.c.advocate_id == bindparam("advocate"), _referrals.c.opened_at >= bindparam("yesterday")
-    ).label("today"),
-    _count(
-        _referrals.c.friend_id.in_(_friends),
-        _referrals.c.order_number != bindparam("number"),
-        _referrals.c.status.in_((Status.PENDING.value, Status.FLAGGED.value, Status.APPROVED.value)),
-        _referrals.c.opened_at >= bindparam("since"),
-    ).label("brought"),
+_COUNTS = Prepared(
+    select(
+        # The friend once brought the advocate; the advocate had friends today; other orders count for this friend.
+        _count(
+            among(_referrals.c.advocate_id, "friends"), _referrals.c.friend_id == bindparam("advocate")
+        ).label("mutual"),
+        _count(
+            _referrals.c.advocate_id == bindparam("advocate"),
+            _referrals.c.opened_at >= bindparam("yesterday"),
+        ).label("today"),
+        _count(
+            among(_referrals.c.friend_id, "friends"),
+            _referrals.c.order_number != bindparam("number"),
+            _referrals.c.status != Status.VOIDED.value,
+            _referrals.c.status != Status.BLOCKED.value,
+            _referrals.c.opened_at >= bindparam("since"),
+        ).label("brought"),
+    )
 )
 
 
@@ -58,7 +62,7 @@ class _Seen:
 def open_referral(
     store_id: str, order: OrderView, claim: Claim, *, vouched: bool, friend: Identity | None = None
 ) -> Referral | None:
-    """A new row for this order, not yet settled; None for a store without a program.
+    """A new row for this order, not yet settled nor in the database; None for a store without a program.
 
     A coupon carries the terms it was promised under; other claims begin under today's. ``friend`` is what this very
     message says of the buyer.
@@ -86,7 +90,6 @@ def open_referral(
     )
     terms = programs.terms_of(store_id, terms_id) if coupon else program.terms
     assess(referral, order, claim, terms, friend=friend, paused=not program.live and coupon is None)
-    db.session.add(referral)
     outbox.append(store_id, ReferralOpened(referral_id=referral.id, channel=claim.channel))
     return referral
 
@@ -160,17 +163,14 @@ def _look(referral: Referral, order: OrderView, claim: Claim, terms: Terms, said
     )
     if said and said.email_key != friend.email_key:  # an account's address on file and the one given now
         friend_ids |= people.same_human(store_id, said)
-    counts = run(
-        _COUNTS,
-        {
-            "s": store_id,
-            "friends": list(friend_ids),
-            "advocate": claim.advocate_id,
-            "number": order.order_number,
-            "yesterday": clock.now() - timedelta(days=1),
-            "since": clock.now() - timedelta(days=terms.new_customer_days),
-        },
-    ).one()
+    counts = _COUNTS.first(
+        s=store_id,
+        friends=friend_ids,
+        advocate=claim.advocate_id,
+        number=order.order_number,
+        yesterday=clock.now() - timedelta(days=1),
+        since=clock.now() - timedelta(days=terms.new_customer_days),
+    )
     verdict = fraud.assess(
         advocate_id=claim.advocate_id,
         friend_ids=friend_ids,

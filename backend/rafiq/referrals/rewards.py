@@ -7,10 +7,11 @@ from enum import StrEnum
 from sqlalchemy import inspect, select
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import db
+from rafiq.core.db import db, row_of
 from rafiq.core.errors import CouponNotUsable
 from rafiq.core.events import RewardGranted, RewardHeld, RewardReversed
 from rafiq.core.money import Money
+from rafiq.core.prepared import insert_into
 from rafiq.coupons import service as coupons
 from rafiq.coupons.rules import CouponStatus
 from rafiq.ledger import service as ledger
@@ -22,6 +23,7 @@ from rafiq.referrals.rules import Outcome
 
 ADVOCATE, FRIEND = "advocate", "friend"
 PERCENT = "%"
+_insert = insert_into(Reward)
 
 
 class RewardStatus(StrEnum):
@@ -92,7 +94,7 @@ def _advocate(
         reason_code=reason,
         order_number=referral.order_number,
         actor=actor,
-        fresh=inspect(reward).pending,
+        fresh=inspect(reward).transient,
     )
     if outcome.reason_code == "unverified" and reward.cancelled_by is None:
         due = terms.money(
@@ -205,9 +207,15 @@ def _add(
         created_at=now,
         changed_at=now,
     )
-    db.session.add(reward)
     outbox.append(referral.store_id, RewardHeld(reward_id=reward.id))
     return reward
+
+
+def keep_new(given: list[Reward]) -> None:
+    """Write the rows that `bring_in_line` began; their referral is in the database by now."""
+    new = [row_of(reward) for reward in given if inspect(reward).transient]
+    if new:
+        _insert.run(*new)
 
 
 def of_referral(store_id: str, referral_id: str) -> list[RewardView]:

@@ -1,13 +1,16 @@
 """Brings one referral in line with the facts: state, cap slot, rewards, timeline; the one place that does."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import InsertOnce, db, run, table_of
+from rafiq.core.db import db, row_of, table_of
 from rafiq.core.events import ReferralApproved, ReferralFlagged, ReferralVoided
+from rafiq.core.prepared import InsertOnce, insert_into
 from rafiq.orders.service import OrderView
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
@@ -18,7 +21,8 @@ from rafiq.referrals.rules import Decision, Facts, Outcome, Status, decide
 
 _caps = table_of(CapCount)
 _insert_cap = InsertOnce(CapCount)
-_INSERT_EVENT = insert(table_of(ReferralEvent))
+_insert_event = insert_into(ReferralEvent)
+_insert_referral = insert_into(Referral)
 _LIVE = {Status.PENDING, Status.FLAGGED, Status.APPROVED}
 _FACTS: dict[Status, type[ReferralFlagged | ReferralApproved | ReferralVoided]] = {
     Status.FLAGGED: ReferralFlagged,
@@ -82,6 +86,9 @@ def settle(
     referral.status, referral.reason_code = outcome.status.value, outcome.reason_code
     due = terms.advocate_due(net=order.net.amount, gross=order.state.subtotal).amount if outcome.owed else 0
     given = rewards.bring_in_line(referral, order, terms, outcome, actor=actor, fresh=fresh)
+    if fresh:
+        _insert_referral.run(row_of(referral))
+    rewards.keep_new(given)
     db.session.flush()
     if changed or _last_amount(referral) != due:
         if not fresh:
@@ -92,8 +99,7 @@ def settle(
             referral.store_id,
             _FACTS[outcome.status](referral_id=referral.id, reason_code=outcome.reason_code),
         )
-    db.session.flush()
-    return replace(view(referral), rewards=tuple(map(rewards.view, given)))
+    return view(referral, tuple(map(rewards.view, given)))
 
 
 def _outcome(referral: Referral, order: OrderView, terms: Terms) -> Outcome:
@@ -178,7 +184,7 @@ def _add_event(referral: Referral, amount: int, actor: str, note: str | None) ->
         "note": note,
         "at": clock.now(),
     }
-    run(_INSERT_EVENT, row)
+    _insert_event.run(row)
 
 
 def timeline(store_id: str, referral_id: str) -> list[EventView]:
@@ -190,6 +196,9 @@ def timeline(store_id: str, referral_id: str) -> list[EventView]:
     return [EventView(row.status, row.reason_code, row.amount, row.actor, row.note, row.at) for row in rows]
 
 
-def view(referral: Referral) -> ReferralView:
-    names = (name for name in ReferralView.__dataclass_fields__ if name != "rewards")
-    return ReferralView(**{name: getattr(referral, name) for name in names})
+_SHOWN = tuple(name for name in ReferralView.__dataclass_fields__ if name != "rewards")
+_shown = attrgetter(*_SHOWN)
+
+
+def view(referral: Any, given: tuple[RewardView, ...] | None = None) -> ReferralView:  # noqa: ANN401 - model or row
+    return ReferralView(**dict(zip(_SHOWN, _shown(referral), strict=True)), rewards=given)

@@ -1,6 +1,7 @@
 """Why something is as it is, in the reader's language, with what would change it (field 4.1-8)."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from rafiq.core.money import Money
 from rafiq.core.texts import LOCALES, date_text, money_text, number_text, text
@@ -12,6 +13,7 @@ from rafiq.referrals.settlement import ReferralView
 from rafiq.stores.service import StoreView
 
 
+@lru_cache(maxsize=4_096)
 def of_terms(
     code: str,
     terms: Terms,

@@ -10,7 +10,7 @@ from rafiq.referrals import service as referrals
 from rafiq.stores import service as stores
 from rafiq.web import order_body, shown
 from rafiq.web.answers import OrderAnswer, RefundAnswer
-from rafiq.web.api.edge import answer, store_id
+from rafiq.web.api.edge import answer, store_id, write
 from rafiq.web.runtime import keyring, runtime
 from rafiq.web.schemas import OrderIn, RefundIn
 
@@ -28,7 +28,7 @@ def record_order(json_data: OrderIn) -> Response:
     draft = order_body.draft(
         json_data, Source.SERVER, store_number=store.number, keyring=keyring(), body=order_body.raw_json()
     )
-    placed = referrals.order_placed(store.id, draft)
+    placed = write(lambda: referrals.order_placed(store.id, draft))
     runtime().jobs.nudge("deliver")
     return answer(_shown(store, placed), 201 if placed.first else 200)
 

@@ -156,7 +156,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("store_id", "id", name=op.f("pk_orders")),
         sa.UniqueConstraint("store_id", "order_number", name=op.f("uq_orders_store_id_order_number")),
     )
-    op.create_index("ix_orders_person", "orders", ["store_id", "person_id", "paid_at"], unique=False)
+    op.create_index("ix_orders_person", "orders", ["store_id", "person_id", "placed_at"], unique=False)
     op.create_index("ix_orders_placed", "orders", ["store_id", "placed_at"], unique=False)
     op.create_table(
         "outbox",
@@ -413,7 +413,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_referrals_advocate", "referrals", ["store_id", "advocate_id", "opened_at"], unique=False
     )
-    op.create_index("ix_referrals_friend", "referrals", ["store_id", "friend_id"], unique=False)
+    op.create_index("ix_referrals_friend", "referrals", ["store_id", "friend_id", "opened_at"], unique=False)
     op.create_index("ix_referrals_hold", "referrals", ["status", "hold_until"], unique=False)
     op.create_index("ix_referrals_opened", "referrals", ["store_id", "opened_at"], unique=False)
     op.create_table(
