@@ -1,11 +1,15 @@
 """Links and tokens: genuine ones are read, everything else is nothing, keys rotate (guarantees 3.3)."""
 
+import hashlib
+import hmac
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous import Signer
+from itsdangerous.signer import HMACAlgorithm
 
 from rafiq.core.errors import Invalid
 from rafiq.core.signing import CHANNELS, LINK_LENGTH, Keyring, LinkRef, VisitRef, _fingerprint
@@ -47,6 +51,22 @@ def test_a_link_with_one_letter_changed_is_forged(place):
         assert KEYRING.read_link(changed) in (
             {None, KEYRING.read_link(LINK)} if place in {13, 26} else {None}
         )
+
+
+class ShortTag(HMACAlgorithm):
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return super().get_signature(key, value)[:9]
+
+
+@given(stores, links)
+def test_a_link_is_what_itsdangerous_would_sign_with_a_shorter_tag(store, link):
+    secret = hmac.digest(OLD.encode(), b"rafiq.link", hashlib.sha256)
+    signer = Signer(
+        secret, key_derivation="none", digest_method=hashlib.sha256, algorithm=ShortTag(hashlib.sha256)
+    )
+    token = KEYRING.sign_link(store, link)
+
+    assert signer.sign(signer.unsign(token)).decode() == token
 
 
 @pytest.mark.parametrize(

@@ -190,49 +190,6 @@ def reachable(port: int) -> bool:
     return False
 
 
-GOOD = b"GET /r/abc?c=x HTTP/1.1\r\nHost: x\r\nUser-Agent: me\r\n\r\n"
-
-
-def test_a_plain_click_is_read_without_the_full_parser():
-    environ = serving.quick_environ(GOOD, "10.0.0.1")
-
-    assert environ == {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": "/r/abc",
-        "QUERY_STRING": "c=x",
-        "REMOTE_ADDR": "10.0.0.1",
-        "HTTP_HOST": "x",
-        "HTTP_USER_AGENT": "me",
-    }
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        GOOD[:-2],
-        GOOD + GOOD,
-        GOOD + b"body",
-        GOOD.replace(b"GET", b"POST"),
-        GOOD.replace(b"1.1", b"1.0"),
-        GOOD.replace(b"/r/", b"/s/"),
-        GOOD.replace(b"/r/abc", b"/r/%61bc"),
-        GOOD.replace(b"Host: x\r\n", b""),
-        GOOD.replace(b"User-Agent: me", b"Content-Length: 5"),
-        GOOD.replace(b"User-Agent: me", b"Transfer-Encoding: chunked"),
-        GOOD.replace(b"User-Agent: me", b"Expect: 100-continue"),
-        GOOD.replace(b"User-Agent: me", b"Connection: close"),
-        GOOD.replace(b"User-Agent: me", b"Host: y"),
-        GOOD.replace(b"User-Agent: me", b"User-Agent : me"),
-        GOOD.replace(b"User-Agent: me", b"User_Agent: me"),
-        GOOD.replace(b"User-Agent: me", b" folded: me"),
-        GOOD.replace(b"User-Agent: me", b"User-Agent: m\ne"),
-        GOOD.replace(b"User-Agent: me", b"User-Agent: m\x00e"),
-    ],
-)
-def test_whatever_is_not_plainly_a_click_is_left_to_the_full_parser(data):
-    assert serving.quick_environ(data, "10.0.0.1") is None
-
-
 class EchoingLane:
     """Stands where the fast lane stands and answers with what it was asked."""
 

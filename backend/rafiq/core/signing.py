@@ -7,12 +7,12 @@ import base64
 import hashlib
 import hmac
 import struct
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from itsdangerous import BadSignature, Signer, URLSafeSerializer
-from itsdangerous.signer import HMACAlgorithm
+from itsdangerous.encoding import want_bytes
 
 from rafiq.core.errors import Invalid
 
@@ -28,25 +28,35 @@ CHANNELS = tuple(
         "viber vk eitaa bale qr card desk"
     ).split()
 )
+_CHANNEL_NUMBERS: dict[str | None, int] = {channel: number for number, channel in enumerate(CHANNELS, 1)}
 
 
-class _ShortHMAC(HMACAlgorithm):
-    """HMAC-SHA256 cut to 72 bits (contract: no less than 60)."""
+class _ShortSigner(Signer):
+    """itsdangerous' format with HMAC-SHA256 cut to 72 bits (contract: no less than 60).
 
-    def get_signature(self, key: bytes, value: bytes) -> bytes:
-        return super().get_signature(key, value)[:TAG_BYTES]
+    Keys come derived and each HMAC is begun once, not once per followed link.
+    """
+
+    def __init__(self, keys: list[bytes]) -> None:
+        super().__init__(keys, key_derivation="none", digest_method=hashlib.sha256)
+        self._begun = [hmac.new(key, digestmod=hashlib.sha256) for key in reversed(keys)]
+
+    def get_signature(self, value: str | bytes) -> bytes:
+        return _short_tag(self._begun[0], want_bytes(value))
+
+    def verify_signature(self, value: str | bytes, sig: str | bytes) -> bool:
+        value, sig = want_bytes(value), want_bytes(sig)
+        return any(hmac.compare_digest(_short_tag(begun, value), sig) for begun in self._begun)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRef:
+class LinkRef(NamedTuple):
     """What a genuine link says: which store, which link, by their numbers."""
 
     store_number: int
     link_number: int
 
 
-@dataclass(frozen=True, slots=True)
-class VisitRef:
+class VisitRef(NamedTuple):
     """What a visit token says. ``nonce`` tells visits apart; the token's own text is never a key."""
 
     store_number: int
@@ -83,13 +93,12 @@ class Keyring:
         return LinkRef(store, int.from_bytes(link, "big"))
 
     def sign_visit(self, visit: VisitRef) -> str:
-        channel = CHANNELS.index(visit.channel) + 1 if visit.channel in CHANNELS else 0
         packed = _VISIT.pack(
             self._newest,
             visit.store_number,
             visit.link_number.to_bytes(5, "big"),
             int(visit.visited_at.timestamp()),
-            channel,
+            _CHANNEL_NUMBERS.get(visit.channel, 0),
             bytes.fromhex(visit.nonce),
         )
         return self._visit_signers[self._newest].sign(_b64(packed)).decode()
@@ -124,6 +133,10 @@ class Keyring:
             return None
         return {str(name): value for name, value in claims.items()}
 
+    def derived(self, salt: str) -> tuple[bytes, ...]:
+        """A key of its own for one purpose from each of ours, the newest first: for hashes that must be keyed."""
+        return tuple(hmac.digest(key.encode(), salt.encode(), hashlib.sha256) for key in reversed(self._keys))
+
     def encrypt(self, secret: str) -> str:
         return self._fernet.encrypt(secret.encode()).decode()
 
@@ -143,17 +156,19 @@ def _fingerprint(key: str) -> int:
     return hashlib.sha256(b"rafiq.key-name" + key.encode()).digest()[0]
 
 
-def _short_signers(keys: tuple[str, ...], salt: str) -> dict[int, Signer]:
+def _short_signers(keys: tuple[str, ...], salt: str) -> dict[int, _ShortSigner]:
     """By fingerprint; keys that share one (1 in 256) share a signer, which tries each. Derived once."""
     derived: dict[int, list[bytes]] = {}
     for key in keys:
         secret = hmac.digest(key.encode(), salt.encode(), hashlib.sha256)
         derived.setdefault(_fingerprint(key), []).append(secret)
-    algorithm = _ShortHMAC(hashlib.sha256)
-    return {
-        name: Signer(secrets, key_derivation="none", digest_method=hashlib.sha256, algorithm=algorithm)
-        for name, secrets in derived.items()
-    }
+    return {name: _ShortSigner(secrets) for name, secrets in derived.items()}
+
+
+def _short_tag(begun: hmac.HMAC, value: bytes) -> bytes:
+    signing = begun.copy()
+    signing.update(value)
+    return _b64(signing.digest()[:TAG_BYTES])
 
 
 def _fernet_key(key: str) -> bytes:
@@ -164,16 +179,13 @@ def _b64(packed: bytes) -> bytes:
     return base64.urlsafe_b64encode(packed).rstrip(b"=")
 
 
-def _unsign(signers: dict[int, Signer], token: str, size: int) -> bytes | None:
+def _unsign(signers: dict[int, _ShortSigner], token: str, size: int) -> bytes | None:
     """The packed bytes of a genuine token; the first byte picks the key."""
     try:
         raw = token.encode("ascii")
-        value, _, _ = raw.partition(b".")
+        value, _, tag = raw.partition(b".")
         packed = base64.urlsafe_b64decode(value + b"=" * (-len(value) % 4))
-        signer = signers.get(packed[0]) if len(packed) == size else None
-        if signer is None:
-            return None
-        signer.unsign(raw)
-    except (ValueError, BadSignature):
+    except ValueError:
         return None
-    return packed
+    signer = signers.get(packed[0]) if len(packed) == size else None
+    return packed if signer and signer.verify_signature(value, tag) else None

@@ -12,6 +12,7 @@ from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -74,6 +75,10 @@ class Visitors:
         return hashlib.blake2b(
             f"{address}\n{user_agent}".encode("utf-8", "replace"), key=salt, digest_size=8
         ).hexdigest()
+
+
+# As the `Visit` columns in order.
+_Row = tuple[str, str, int, str | None, Kind, str, str]
 
 
 class VisitQueue:
@@ -183,31 +188,31 @@ class _Writer:
 
     def write(self, visits: list[VisitRecord]) -> None:
         with self._lock:
-            labelled, fresh = self._label(visits)
+            rows, fresh = self._rows(visits)
             with writing(), self._engine.begin() as connection:
-                connection.execute(
-                    self._insert, {"rows": json.dumps([_row(visit, kind) for visit, kind in labelled])}
-                )
-                connection.execute(self._count, {"rows": json.dumps(_count_by_day(labelled))})
+                connection.execute(self._insert, {"rows": json.dumps(rows)})
+                connection.execute(self._count, {"rows": json.dumps(_count_by_day(rows))})
             self._recent.remember(fresh)
             self.written += len(visits)
 
-    def _label(self, visits: list[VisitRecord]) -> tuple[list[tuple[VisitRecord, Kind]], dict[int, float]]:
+    def _rows(self, visits: list[VisitRecord]) -> tuple[list[_Row], dict[int, float]]:
         """Each visit with its kind, and what to remember once the batch is on disk (a failed one is labelled again)."""
         fresh: dict[int, float] = {}
-        labelled = []
-        for visit in visits:
-            trace, at = hash((visit.store_id, visit.link_number, visit.visitor)), visit.visited_at.timestamp()
+        rows = []
+        for store_id, link, channel, is_bot, visitor, visited_at, nonce in visits:
+            trace, at = hash((store_id, link, visitor)), visited_at.timestamp()
             counted_at = fresh.get(trace) or self._recent.get(trace)
-            if visit.is_bot:
+            if is_bot:
                 kind = Kind.BOT
             elif counted_at is not None and at - counted_at < REPEAT_SECONDS:
                 kind = Kind.REPEAT
             else:
                 kind = Kind.HUMAN
                 fresh[trace] = at
-            labelled.append((visit, kind))
-        return labelled, fresh
+            name, second = _second(int(at))
+            written_at = f"{second}.{visited_at.microsecond:06d}"
+            rows.append((store_id, name + nonce, link, channel, kind, visitor, written_at))
+        return rows, fresh
 
 
 class _Recent:
@@ -231,31 +236,26 @@ class _Recent:
             del self._at[oldest]
 
 
-def _row(visit: VisitRecord, kind: Kind) -> list[object]:
-    """As the `Visit` columns in order; the id carries second and nonce, so it sorts by age and names the token."""
-    at = visit.visited_at.astimezone(UTC)
-    visit_id = f"vis_{int(at.timestamp()):08x}{visit.nonce}"
-    written_at = at.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
-    return [visit.store_id, visit_id, visit.link_number, visit.channel, kind, visit.visitor, written_at]
+@lru_cache(maxsize=64)
+def _second(second: int) -> tuple[str, str]:
+    """How an id begins and a time is written; a batch knows few seconds.
+
+    The id carries second and nonce, so it sorts by age and names the token.
+    """
+    at = datetime.fromtimestamp(second, UTC)
+    return f"vis_{second:08x}", f"{at:%Y-%m-%d %H:%M:%S}"
 
 
-def _count_by_day(labelled: list[tuple[VisitRecord, Kind]]) -> list[list[object]]:
+def _count_by_day(rows: list[_Row]) -> list[list[object]]:
     """As the `VisitDay` columns in order, sorted, so that two processes lock rows in the same order."""
-    counts: Counter[tuple[str, str, int, str | None, Kind]] = Counter(
-        (
-            visit.store_id,
-            visit.visited_at.astimezone(UTC).date().isoformat(),
-            visit.link_number,
-            visit.channel,
-            kind,
-        )
-        for visit, kind in labelled
+    counts = Counter(
+        (store_id, written_at[:10], link, channel or "", kind)
+        for store_id, _id, link, channel, kind, _visitor, written_at in rows
     )
-    keys = sorted({key[:4] for key in counts}, key=lambda key: (*key[:3], key[3] or ""))
     return [
-        [store_id, f"{day.replace('-', '')}-{link}-{channel or ''}", day, link, channel]
+        [store_id, f"{day.replace('-', '')}-{link}-{channel}", day, link, channel or None]
         + [counts[store_id, day, link, channel, kind] for kind in (Kind.HUMAN, Kind.REPEAT, Kind.BOT)]
-        for store_id, day, link, channel in keys
+        for store_id, day, link, channel in sorted({key[:4] for key in counts})
     ]
 
 

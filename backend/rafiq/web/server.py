@@ -5,15 +5,13 @@ thread. Added here: clicks are answered on the I/O thread itself, requests beyon
 Retry-After, `/healthz` has a thread of its own, stalled clients lose their place, and a stop finishes what runs.
 """
 
+import gc
 import logging
-import re
-import select
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from email.utils import formatdate
-from functools import lru_cache
 from types import FrameType
 
 from flask import Flask
@@ -26,6 +24,8 @@ from waitress.utilities import Error
 
 from rafiq.settings import Settings
 from rafiq.web.fastlane import Answer
+from rafiq.web.loop import Sockets
+from rafiq.web.quick_http import as_http, quick_environ
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +36,8 @@ SWEEP_SECONDS = 5
 REQUEST_SECONDS = 60  # a request must have arrived whole by then, however lively it drips
 DRAIN_SECONDS = 20
 RETRY_AFTER_SECONDS = 2
-
-_CLICK = re.compile(rb"GET (/r/[A-Za-z0-9_.=-]{1,64})(?:\?([!-~]{0,1000}))? HTTP/1\.1\r\n")
-_HEADERS = re.compile(rb"(?:[A-Za-z0-9-]+:[\t -~\x80-\xff]*\r\n)+\r\n")
-# These change how a request is framed or answered, so waitress must look at it.
-_FRAMING = frozenset(
-    {"HTTP_CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_EXPECT", "HTTP_UPGRADE", "HTTP_TE"}
-)
+# A worker that comes back from the database waits this long for the interpreter while clicks keep it busy.
+SWITCH_SECONDS = 0.0005
 
 
 class Overloaded(Error):  # type: ignore[misc]  # waitress ships no types for its errors
@@ -84,14 +79,24 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         answer = self.server.answer(environ) if environ else None
         if answer is None:
             return False
-        response = as_http(answer)
-        sent = self.send(response)
-        if sent < len(response):
-            self.write_soon(response[sent:])
+        self.server.answers.append((self, as_http(answer)))
         return True
+
+    def hand_out(self, answer: bytes) -> None:
+        try:
+            sent = self.send(answer)
+            if self.connected and sent < len(answer):
+                self.write_soon(answer[sent:])
+        except OSError:
+            self.handle_close()
 
     def stalled(self, now: float) -> bool:
         return self.began_at is not None and now - self.began_at > REQUEST_SECONDS
+
+    @property
+    def rests(self) -> bool:
+        """Nothing but news from the client can change what it waits for. `service` changes it under the lock."""
+        return not (self.busy or self.will_close or self.close_when_flushed or self.requests_lock.locked())
 
     @property
     def busy(self) -> bool:
@@ -102,9 +107,11 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
     """Made by `create_server`; `run` blocks until `stop`, which any thread and any signal handler may call."""
 
     channel_class = Channel
+    rests = False  # it counts connections and looks at the clock each turn
 
     def __init__(self, app: Flask, settings: Settings, on_stopped: Iterable[Callable[[], None]]) -> None:
-        super().__init__(app, map={}, adj=_adjustments(settings))
+        self.sockets = Sockets()
+        super().__init__(app, map=self.sockets, adj=_adjustments(settings))
         lane = app.extensions.get("rafiq.fastlane")
         self.answer: Callable[[dict[str, str]], Answer | None] = lane.answer if lane else _nothing
         self.max_inflight = settings.max_inflight
@@ -112,6 +119,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         self.health_dispatcher = ThreadedTaskDispatcher()
         self.health_dispatcher.set_thread_count(1)
         self.io_thread: int | None = None
+        self.answers: list[tuple[Channel, bytes]] = []
         self.stopping = threading.Event()
         self.ended = False
         self._ending = threading.RLock()  # a signal handler may come while its own thread holds it
@@ -143,6 +151,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         for channel in self.active_channels.values():
             if channel.stalled(time.monotonic()):
                 channel.will_close = True
+        self.sockets.ask_all()
 
     def run(self) -> None:
         """Serve until `stop`, then finish running requests, at most `DRAIN_SECONDS` long."""
@@ -159,7 +168,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
                 step()
             with self._ending:
                 self.ended = True
-                wasyncore.close_all(self._map, ignore_all=True)
+                self.sockets.close()
 
     def stop(self) -> None:
         self.stopping.set()
@@ -168,7 +177,11 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
                 self.pull_trigger()
 
     def _turn(self, timeout: float) -> None:
-        wasyncore.loop(timeout=timeout, use_poll=hasattr(select, "poll"), map=self._map, count=1)
+        """What was asked first, then the answers in one go: who reads them all is woken once."""
+        self.sockets.turn(timeout)
+        for channel, answer in self.answers:
+            channel.hand_out(answer)
+        self.answers.clear()
 
     def _drain(self) -> None:
         """Take no new connection; answer what was received; let go of connections as they fall idle."""
@@ -178,6 +191,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             for channel in self.active_channels.values():
                 if not channel.busy:
                     channel.will_close = True
+            self.sockets.ask_all()
             self._turn(0.05)
 
     def _close_longest_idle(self) -> None:
@@ -196,6 +210,8 @@ def create_server(app: Flask, settings: Settings, *, on_stopped: Iterable[Callab
 def serve(app: Flask, settings: Settings, *, on_stopped: Iterable[Callable[[], None]] = ()) -> None:
     """Serve until SIGTERM or Ctrl-C. Call from the main thread; elsewhere use `create_server`, `run` and `stop`."""
     server = create_server(app, settings, on_stopped=on_stopped)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.freeze()  # what lives now lives on; looking through it for garbage would stop everything for 0.1 s
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         server.stop()
@@ -206,47 +222,6 @@ def serve(app: Flask, settings: Settings, *, on_stopped: Iterable[Callable[[], N
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def quick_environ(data: bytes, address: str) -> dict[str, str] | None:
-    """The environ of a click that arrived in one piece; None for whatever is not plainly that."""
-    start = _CLICK.match(data)
-    if start is None or not _HEADERS.fullmatch(data, start.end()):
-        return None
-    path, query = start.groups(default=b"")
-    environ = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": path.decode(),
-        "QUERY_STRING": query.decode(),
-        "REMOTE_ADDR": address,
-    }
-    for line in data[start.end() : -4].decode("latin-1").split("\r\n"):
-        name, _, value = line.partition(":")
-        key = _environ_key(name)
-        if key in environ:
-            return None
-        environ[key] = value.strip()
-    plain = "HTTP_HOST" in environ and _FRAMING.isdisjoint(environ)
-    return environ if plain and environ.get("HTTP_CONNECTION", "keep-alive").lower() == "keep-alive" else None
-
-
-def as_http(answer: Answer) -> bytes:
-    lines = [
-        f"HTTP/1.1 {answer.status}",
-        *(f"{name}: {value}" for name, value in answer.headers),
-        f"Date: {_http_date(int(time.time()))}",
-    ]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + answer.body
-
-
-@lru_cache(maxsize=512)
-def _environ_key(name: str) -> str:
-    return "HTTP_" + name.upper().replace("-", "_")
-
-
-@lru_cache(maxsize=2)
-def _http_date(second: int) -> str:
-    return formatdate(second, usegmt=True)
 
 
 def _nothing(_environ: dict[str, str]) -> None:
@@ -262,7 +237,8 @@ def _adjustments(settings: Settings) -> Adjustments:
         connection_limit=MAX_CONNECTIONS + 100,
         channel_timeout=IDLE_SECONDS,
         cleanup_interval=SWEEP_SECONDS,
-        max_request_body_size=settings.max_body_bytes,
+        # The one door for files takes more; every other one is held to its own limit by the app.
+        max_request_body_size=max(settings.max_body_bytes, settings.max_upload_bytes),
         max_request_header_size=MAX_HEADER_BYTES,
         inbuf_overflow=65_536,
         asyncore_use_poll=True,
