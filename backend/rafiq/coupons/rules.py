@@ -13,6 +13,13 @@ class CouponStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class BankKind(StrEnum):
+    """What the codes of a bank are: gift cards to give away, or discount codes that the shop itself made."""
+
+    GIFT = "gift"
+    COUPON = "coupon"
+
+
 @dataclass(frozen=True, slots=True)
 class CouponView:
     """A coupon as the other floors see it; percents are basis points, amounts minor units."""

@@ -11,11 +11,20 @@ from rafiq.core.errors import CouponNotUsable, NotFound
 from rafiq.core.events import CouponIssued, CouponRedeemed
 from rafiq.core.money import Money
 from rafiq.core.prepared import InsertOnce
+from rafiq.coupons import holders
 from rafiq.coupons.models import Coupon
 from rafiq.coupons.rules import CouponStatus, CouponView
-from rafiq.programs.rules import Terms
+from rafiq.links import service as links
+from rafiq.people import service as people
+from rafiq.people.rules import Identity
+from rafiq.programs import service as programs
+from rafiq.programs.rules import Gift, GiftKind, Terms
 
 CODE_LETTERS = 9  # 44 bits: not to be guessed
+FRIEND_PREFIX = "FRIEND"
+CANCELLED_BY_MEMBER = "cancelled_by_member"
+FOR_GOOD = (CANCELLED_BY_MEMBER, "leaked", "replaced")
+LASTS_DAYS = 365  # the code of a gift that has no end of its own
 _coupons = table_of(Coupon)
 _insert = InsertOnce(Coupon)
 
@@ -23,7 +32,8 @@ _insert = InsertOnce(Coupon)
 def issue(
     store_id: str,
     claim_key: str,
-    terms: Terms,
+    gift: Gift,
+    currency: str,
     terms_id: str,
     *,
     prefix: str,
@@ -46,13 +56,13 @@ def issue(
         person_id=person_id,
         channel=channel,
         terms_id=terms_id,
-        kind=terms.friend_kind.value,
-        basis_points=terms.friend_basis_points,
-        amount=terms.friend_amount,
-        minimum=terms.friend_minimum,
-        currency=terms.currency,
+        kind=gift.kind.value,
+        basis_points=gift.basis_points,
+        amount=gift.amount if gift.kind is GiftKind.FIXED_OFF else 0,
+        minimum=gift.minimum,
+        currency=currency,
         status=CouponStatus.ISSUED.value,
-        expires_at=now + timedelta(days=terms.friend_expires_days),
+        expires_at=now + timedelta(days=gift.expires_days or LASTS_DAYS),
         redeemed_at=None,
         redeemed_order=None,
         cancelled_reason=None,
@@ -64,6 +74,39 @@ def issue(
     if made is None:
         raise NotFound(claim_key)
     return made
+
+
+def offer(
+    store_id: str,
+    claim_key: str,
+    terms: Terms,
+    terms_id: str,
+    *,
+    program_id: str,
+    link_id: str,
+    channel: str | None,
+    email_key: str | None,
+) -> CouponView:
+    """The friend coupon of this visit; whoever says who they are has one per program, by whatever link they come."""
+    mine = holders.held(store_id, program_id, email_key) if email_key else None
+    if mine is not None:
+        return by_id(store_id, mine)
+    coupon = issue(
+        store_id,
+        claim_key,
+        terms.friend_gift(at=clock.now()),
+        terms.currency,
+        terms_id,
+        prefix=FRIEND_PREFIX,
+        link_id=link_id,
+        channel=channel,
+    )
+    if email_key is None:
+        return coupon
+    mine = holders.hold(store_id, program_id, email_key, coupon.id)
+    if mine != coupon.id and coupon.status is CouponStatus.ISSUED:
+        cancel(store_id, coupon.id, reason_code="replaced")  # two tabs at once
+    return by_id(store_id, mine)
 
 
 def find(store_id: str, code: str) -> CouponView | None:
@@ -86,15 +129,25 @@ def by_id(store_id: str, coupon_id: str) -> CouponView:
     return coupon
 
 
-def redeem(store_id: str, code: str, *, order_number: str, subtotal: Money | None = None) -> CouponView:
+def redeem(
+    store_id: str,
+    code: str,
+    *,
+    order_number: str,
+    subtotal: Money | None = None,
+    person_id: str | None = None,
+) -> CouponView:
     """Use it up for this order: exactly one order wins (G8); the same order may ask again.
 
-    Raises `NotFound`, and `CouponNotUsable` with the reason as its ``code``.
+    ``person_id`` is who wants to use it, where the shop knows. Raises `NotFound`, and `CouponNotUsable` with the
+    reason as its ``code``.
     """
     coupon = get(store_id, code)
     if coupon.redeemed_order == order_number:
         return coupon
-    refusal = coupon.refusal(clock.now(), subtotal=subtotal)
+    refusal = refusal_for(store_id, coupon, subtotal=subtotal, person_id=person_id)
+    if refusal is None and not bind(store_id, coupon, person_id):
+        refusal = "coupon_had_one"
     won = refusal is None and _take(store_id, coupon.id, order_number)
     if not won:
         coupon = get(store_id, code)
@@ -103,6 +156,44 @@ def redeem(store_id: str, code: str, *, order_number: str, subtotal: Money | Non
         raise _not_usable(refusal or "coupon_redeemed")
     outbox.append(store_id, CouponRedeemed(coupon_id=coupon.id, order_number=order_number))
     return get(store_id, code)
+
+
+def refusal_for(
+    store_id: str, coupon: CouponView, *, subtotal: Money | None = None, person_id: str | None = None
+) -> str | None:
+    """The reason code why it does not count now, for this person where the shop knows who it is."""
+    refusal = coupon.refusal(clock.now(), subtotal=subtotal)
+    if refusal is not None or person_id is None:
+        return refusal
+    person = people.get(store_id, person_id)
+    humans = {person.id} | people.same_human(
+        store_id, Identity(email=person.email, customer_id=person.customer_id)
+    )
+    if coupon.link_id is None:
+        return None if coupon.person_id is None or coupon.person_id in humans else "coupon_of_another"
+    if links.get(store_id, coupon.link_id).person_id in humans:
+        return "self_referral"
+    mine = holders.held(store_id, _program_of(store_id, coupon), holders.identity_of(person))
+    used = mine and mine != coupon.id and by_id(store_id, mine).status is CouponStatus.REDEEMED
+    return "coupon_had_one" if used else None
+
+
+def bind(store_id: str, coupon: CouponView, person_id: str | None) -> bool:
+    """Remember that this friend coupon is this person's; whether it may be: who has used one has had theirs.
+
+    An older one that was never used ends, so that no two live side by side. Safe to repeat.
+    """
+    if coupon.link_id is None or person_id is None:
+        return True
+    program_id, identity = _program_of(store_id, coupon), holders.identity_of(people.get(store_id, person_id))
+    other = holders.hold(store_id, program_id, identity, coupon.id)
+    if other == coupon.id:
+        return True
+    if by_id(store_id, other).status is CouponStatus.REDEEMED:
+        return False
+    cancel(store_id, other, reason_code="replaced")
+    holders.replace(store_id, program_id, identity, coupon.id)
+    return True
 
 
 def cancel(store_id: str, coupon_id: str, *, reason_code: str) -> CouponView:
@@ -118,13 +209,31 @@ def cancel(store_id: str, coupon_id: str, *, reason_code: str) -> CouponView:
     return coupon
 
 
-def reinstate(store_id: str, coupon_id: str) -> CouponView:
-    """What was taken back counts again, because its refund failed or a member decided so; safe to repeat (G5)."""
-    mine = (_coupons.c.store_id == store_id, _coupons.c.id == coupon_id)
-    changes = {"status": CouponStatus.ISSUED.value, "cancelled_reason": None}
-    db.session.execute(
-        update(_coupons).where(*mine, _coupons.c.status == CouponStatus.CANCELLED.value).values(**changes)
+def stop_link(store_id: str, link_id: str) -> int:
+    """A leak: this link's unused coupons end and no new ones are made; how many ended. Safe to repeat."""
+    links.stop(store_id, link_id)
+    unused = (
+        _coupons.c.store_id == store_id,
+        _coupons.c.link_id == link_id,
+        _coupons.c.status == CouponStatus.ISSUED.value,
     )
+    ended = {"status": CouponStatus.CANCELLED.value, "cancelled_reason": "leaked"}
+    gone = db.session.execute(update(_coupons).where(*unused).values(**ended).returning(_coupons.c.id))
+    return len(gone.all())
+
+
+def reinstate(store_id: str, coupon_id: str) -> CouponView:
+    """What was taken back counts again, because its refund failed or a member decided so; safe to repeat (G5).
+
+    What ended for a reason of its own stays ended.
+    """
+    mine = (_coupons.c.store_id == store_id, _coupons.c.id == coupon_id)
+    taken_back = (
+        _coupons.c.status == CouponStatus.CANCELLED.value,
+        _coupons.c.cancelled_reason.not_in(FOR_GOOD),
+    )
+    changes = {"status": CouponStatus.ISSUED.value, "cancelled_reason": None}
+    db.session.execute(update(_coupons).where(*mine, *taken_back).values(**changes))
     return by_id(store_id, coupon_id)
 
 
@@ -135,6 +244,10 @@ def of_order(store_id: str, codes: tuple[str, ...], order_number: str) -> list[C
     return [
         each for each in found if each and (each.redeemed_order == order_number or each.refusal(now) is None)
     ]
+
+
+def _program_of(store_id: str, coupon: CouponView) -> str:
+    return programs.program_id_of(store_id, coupon.terms_id)
 
 
 def _take(store_id: str, coupon_id: str, order_number: str) -> bool:

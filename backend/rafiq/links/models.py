@@ -1,4 +1,4 @@
-"""Tables of links: an advocate's one link, friends named beforehand, visits and their daily counts."""
+"""Tables of links: an advocate's link, the codes chosen for it, friends named beforehand, visits and their counts."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from rafiq.core.db import ID_LENGTH, Base, StoreRow, VisitsBase
 
 
 class Link(StoreRow, Base):
-    """One per advocate; the channel rides on it."""
+    """One per advocate; the channel rides on it. ``code`` is ours for ever, ``chosen_code`` is shown in its place."""
 
     __tablename__ = "links"
 
@@ -18,6 +18,8 @@ class Link(StoreRow, Base):
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     created_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
+    chosen_code: Mapped[str | None] = mapped_column(String(32))
+    stopped_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("store_id", "number"),
@@ -25,6 +27,25 @@ class Link(StoreRow, Base):
         UniqueConstraint("store_id", "person_id"),
         ForeignKeyConstraint(["store_id", "person_id"], ["people.store_id", "people.id"]),
         Index("ix_links_code", "code"),
+    )
+
+
+class ChosenCode(StoreRow, Base):
+    """A code that somebody chose; it works for ever. ``folded`` is the same for all codes that look alike."""
+
+    __tablename__ = "chosen_codes"
+
+    link_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    code: Mapped[str] = mapped_column(String(32))
+    folded: Mapped[str] = mapped_column(String(32))
+    actor: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("store_id", "folded"),
+        ForeignKeyConstraint(["store_id", "link_id"], ["links.store_id", "links.id"]),
+        Index("ix_chosen_codes_folded", "folded", "created_at"),
+        Index("ix_chosen_codes_link", "store_id", "link_id", "created_at"),
     )
 
 

@@ -4,24 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
-from rafiq.core.errors import NotFound
+from rafiq.core.errors import Conflict, NotFound
 from rafiq.core.prepared import InsertOnce, Prepared
 from rafiq.core.signing import VisitRef
-from rafiq.links.models import Introduction, Link
-from rafiq.links.rules import clean_code
+from rafiq.links.models import ChosenCode, Introduction, Link
+from rafiq.links.rules import OURS, chosen_code, clean_code, fold
 
 LINK_NUMBER_BITS = 40
+CHANGES, CHANGES_WITHIN = 5, timedelta(days=365)  # of one link's chosen code
 _links = table_of(Link)
-_insert_link = InsertOnce(Link)
+_chosen = table_of(ChosenCode)
+_insert_link, _insert_chosen = InsertOnce(Link), InsertOnce(ChosenCode)
 _BY_NUMBER = Prepared(
     select(_links).where(_links.c.store_id == bindparam("s"), _links.c.number == bindparam("number"))
 )
 _BY_CODE = Prepared(
     select(_links).where(_links.c.store_id == bindparam("s"), _links.c.code == bindparam("code"))
+)
+_BY_CHOSEN = Prepared(
+    select(_links)
+    .join(_chosen, and_(_chosen.c.store_id == _links.c.store_id, _chosen.c.link_id == _links.c.id))
+    .where(_chosen.c.store_id == bindparam("s"), _chosen.c.folded == bindparam("folded"))
 )
 
 
@@ -34,6 +41,9 @@ class LinkView:
     person_id: str
     blocked: bool
     created_at: datetime
+    stopped: bool = (
+        False  # its coupons turned up where they should not: no offers, and the typed code is no claim
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +57,9 @@ class IntroductionView:
 def link_for(store_id: str, person_id: str) -> LinkView:
     """The advocate's one link, made at first need; parallel calls agree on one."""
     for _ in range(5):
-        link = db.session.scalar(select(Link).where(Link.store_id == store_id, Link.person_id == person_id))
+        link = _one(Link.store_id == store_id, Link.person_id == person_id)
         if link is not None:
-            return _view(link)
+            return link
         _insert_link(
             store_id=store_id,
             id=ids.new_id("lnk"),
@@ -58,6 +68,8 @@ def link_for(store_id: str, person_id: str) -> LinkView:
             person_id=person_id,
             created_at=clock.now(),
             blocked_at=None,
+            chosen_code=None,
+            stopped_at=None,
         )
     detail = f"no link could be made for {person_id}"
     raise NotFound(detail)
@@ -73,15 +85,87 @@ def by_visit(store_id: str, visit: VisitRef) -> LinkView | None:
 
 
 def by_code(store_id: str, typed: str | None) -> LinkView | None:
+    """By the code we made or by one that was chosen, typed with or without dashes and look-alikes."""
     code = clean_code(typed)
-    row = _BY_CODE.first(s=store_id, code=code) if code else None
+    if code is None:
+        return None
+    row = _BY_CODE.first(s=store_id, code=code) if len(code) == OURS else None
+    row = row or _BY_CHOSEN.first(s=store_id, folded=fold(code))
     return _view(row) if row else None
 
 
-def by_code_anywhere(typed: str) -> LinkView | None:
-    """For ``/r/<code>``, which names no store; generated codes are unique across stores."""
+def by_code_anywhere(typed: str, store_id: str | None = None) -> LinkView | None:
+    """For ``/r/<code>``, which names no store. Codes of ours are unique across stores.
+
+    Where two stores have the same chosen code, the address may name one; without, the older one stays what it was.
+    """
     code = clean_code(typed)
-    return _one(Link.code == code) if code else None
+    if code is None:
+        return None
+    ours = _one(Link.code == code) if len(code) == OURS else None
+    named = ours or (by_code(store_id, code) if store_id else None)
+    if named is not None:
+        return named
+    oldest = (
+        select(_links)
+        .join(_chosen, and_(_chosen.c.store_id == _links.c.store_id, _chosen.c.link_id == _links.c.id))
+        .where(_chosen.c.folded == fold(code))
+        .order_by(_chosen.c.created_at, _chosen.c.id)
+        .limit(1)
+    )
+    row = db.session.execute(oldest).first()
+    return _view(row) if row else None
+
+
+def choose_code(store_id: str, link_id: str, typed: str, *, store_name: str, actor: str) -> LinkView:
+    """Give the link a code of its own; every earlier one keeps working. Safe to repeat.
+
+    Raises `Invalid` for what is no fit code, and `Conflict` with ``code_taken`` or ``code_changes_used``.
+    """
+    code = chosen_code(typed, store_name=store_name)
+    # Two changes of one link are one after the other, so that they are counted.
+    db.session.execute(
+        select(_links.c.id).where(_links.c.store_id == store_id, _links.c.id == link_id).with_for_update()
+    )
+    owner = by_code(store_id, code)
+    if owner is not None and owner.id != link_id:
+        raise _conflict("code_taken", "somebody has this code, or one that looks like it")
+    if owner is None:
+        lately = select(func.count()).where(
+            _chosen.c.store_id == store_id,
+            _chosen.c.link_id == link_id,
+            _chosen.c.created_at >= clock.now() - CHANGES_WITHIN,
+        )
+        if (db.session.scalar(lately) or 0) >= CHANGES:
+            raise _conflict("code_changes_used", f"a code can be changed {CHANGES} times a year")
+        values = {"code": code, "folded": fold(code), "actor": actor[:254], "created_at": clock.now()}
+        if not _insert_chosen(store_id=store_id, id=ids.new_id("chc"), link_id=link_id, **values):
+            raise _conflict("code_taken", "somebody has this code, or one that looks like it")
+    _change(store_id, link_id, chosen_code=code)
+    return get(store_id, link_id)
+
+
+def stop(store_id: str, link_id: str) -> LinkView:
+    """Its coupons leaked: no more offers, and the typed code is no claim. The link itself goes on. Safe to repeat."""
+    _change(store_id, link_id, stopped_at=clock.now())
+    return get(store_id, link_id)
+
+
+def resume(store_id: str, link_id: str) -> LinkView:
+    _change(store_id, link_id, stopped_at=None)
+    return get(store_id, link_id)
+
+
+def _change(store_id: str, link_id: str, **values: object) -> None:
+    db.session.execute(
+        update(_links).where(_links.c.store_id == store_id, _links.c.id == link_id).values(**values)
+    )
+
+
+def _conflict(code: str, detail: str) -> Conflict:
+    error = Conflict(detail)
+    error.code = code
+    return error
 
 
 def get(store_id: str, link_id: str) -> LinkView:
@@ -92,10 +176,10 @@ def get(store_id: str, link_id: str) -> LinkView:
 
 
 def of_people(store_id: str, person_ids: set[str]) -> list[LinkView]:
-    query = select(Link).where(
+    query = select(_links).where(
         Link.store_id == store_id, Link.person_id.in_(person_ids), Link.blocked_at.is_(None)
     )
-    return [_view(link) for link in db.session.scalars(query)]
+    return [_view(row) for row in db.session.execute(query)]
 
 
 def introduce(
@@ -157,8 +241,8 @@ def forget_introductions(store_id: str, *, email_key: str | None, phone: str | N
 
 
 def _one(*conditions: object) -> LinkView | None:
-    link = db.session.scalars(select(Link).where(*conditions).limit(1)).first()  # type: ignore[arg-type]
-    return _view(link) if link else None
+    row = db.session.execute(select(_links).where(*conditions).limit(1)).first()  # type: ignore[arg-type]
+    return _view(row) if row else None
 
 
 def _free_code() -> str:
@@ -173,8 +257,9 @@ def _view(link: Any) -> LinkView:  # noqa: ANN401 - a Link or a Core row
         link.id,
         link.store_id,
         link.number,
-        link.code,
+        link.chosen_code or link.code,
         link.person_id,
         link.blocked_at is not None,
         link.created_at,
+        link.stopped_at is not None,
     )
