@@ -1,5 +1,6 @@
-"""The deal as values: impossible ones are refused with every reason, possible ones do their sums."""
+"""The deal as values: which gift applies, and what it comes to."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,71 +8,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rafiq.core.errors import Invalid
-from rafiq.core.money import Money
-from rafiq.programs.rules import DiscountKind, Terms, check, default_terms
+from rafiq.programs.rules import (
+    NOTHING,
+    Audience,
+    Boost,
+    Due,
+    Gift,
+    GiftKind,
+    Milestone,
+    Terms,
+    Tier,
+    Trigger,
+)
 
-EUROS = Terms(currency="EUR", advocate_amount=1_000)
+CREDIT = Gift(GiftKind.CREDIT, 1_000)
+TEN_PERCENT = Gift(GiftKind.PERCENT_CREDIT, 1_000)
+MEGABYTES = Gift(GiftKind.UNITS, 500, "MB")
+EUROS = Terms("EUR", advocate=CREDIT)
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-IMPOSSIBLE = [
-    ({"friend_basis_points": -1}, ["friend_basis_points"]),
-    ({"friend_basis_points": 10_001}, ["friend_basis_points"]),
-    ({"friend_basis_points": 0}, ["friend_basis_points"]),
-    ({"friend_kind": DiscountKind.FIXED_OFF, "friend_amount": 0}, ["friend_amount"]),
-    ({"friend_kind": DiscountKind.FIXED_OFF, "friend_amount": 500}, ["friend_minimum"]),
-    ({"advocate_amount": -1}, ["advocate_amount"]),
-    ({"advocate_amount": 10**13}, ["advocate_amount"]),
-    ({"hold_days": -1}, ["hold_days"]),
-    ({"hold_days": 366}, ["hold_days"]),
-    ({"window_days": 0}, ["window_days"]),
-    ({"friend_expires_days": 0}, ["friend_expires_days"]),
-    ({"new_customer_days": -1}, ["new_customer_days"]),
-    ({"minimum_order": -1}, ["minimum_order"]),
-    ({"cap_count": -1}, ["cap_count"]),
-    ({"hold_days": -1, "window_days": 0, "cap_count": -1}, ["hold_days", "window_days", "cap_count"]),
-]
-
-
-@pytest.mark.parametrize(
-    ("changes", "fields"), IMPOSSIBLE, ids=[" ".join(fields) for _, fields in IMPOSSIBLE]
+DAY = timedelta(days=1)
+BOOST = Boost(
+    NOON, NOON + DAY, advocate=replace(CREDIT, amount=2_000), friend=Gift(GiftKind.PERCENT_OFF, 2_000)
 )
-def test_an_impossible_deal_is_refused_with_every_field(changes, fields):
-    with pytest.raises(Invalid) as refusal:
-        check(replace(EUROS, **changes))
-
-    assert [problem.pointer for problem in refusal.value.problems] == [f"#/{field}" for field in fields]
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {},
-        {"friend_basis_points": 10_000},
-        {"friend_kind": DiscountKind.FIXED_OFF, "friend_amount": 500, "friend_minimum": 500},
-        {"hold_days": 0},
-        {"hold_days": 365},
-        {"advocate_amount": 0},  # a one-sided deal
-        {"cap_count": 1},
-    ],
-)
-def test_a_possible_deal_is_taken_as_it_is(changes):
-    terms = replace(EUROS, **changes)
-
-    assert check(terms) == terms
-
-
-@pytest.mark.parametrize("currency", ["EUR", "IRT", "IRR", "JPY", "KWD", "MYR", "AED", "XOF"])
-def test_every_store_can_begin_with_the_default_deal(currency):
-    terms = check(default_terms(currency))
-
-    assert terms.currency == currency
-    assert terms.advocate_amount > 0
 
 
 def test_terms_come_back_from_the_database_as_they_went():
-    terms = replace(EUROS, friend_kind=DiscountKind.FIXED_OFF, friend_amount=500, friend_minimum=3_000)
+    terms = replace(
+        EUROS,
+        friend=Gift(GiftKind.FIXED_OFF, 500, minimum=3_000, expires_days=10),
+        trigger=Trigger.NTH_ORDER,
+        trigger_n=3,
+        audience=Audience.TAGS,
+        audience_tags=("vip", "سبز"),
+        tiers=(Tier(5, replace(CREDIT, amount=1_500)),),
+        milestones=(Milestone(10, Gift(GiftKind.GIFT_CODE, bank_id="bnk_1")),),
+        boosts=(BOOST,),
+    )
+    stored = json.loads(json.dumps(terms.to_json()))
 
-    assert Terms.from_json(terms.to_json() | {"a_field_of_tomorrow": 1}) == terms
+    assert Terms.from_json(stored | {"a_field_of_tomorrow": 1}) == terms
 
 
 @pytest.mark.parametrize(
@@ -88,20 +63,134 @@ def test_terms_come_back_from_the_database_as_they_went():
     ],
 )
 def test_the_advocate_is_due_the_share_that_is_left_of_the_order(net, gross, due):
-    assert EUROS.advocate_due(net=net, gross=gross) == Money(due, "EUR")
+    assert EUROS.advocate_due(net=net, gross=gross) == Due(due, "EUR")
 
 
 @given(st.integers(1, 10**7), st.integers(0, 10**7), st.lists(st.integers(0, 10**5), max_size=20))
-def test_what_is_due_only_falls_as_refunds_come_and_ends_at_nothing(gross, advocate_amount, refunds):
-    terms = replace(EUROS, advocate_amount=advocate_amount)
+def test_what_is_due_only_falls_as_refunds_come_and_ends_at_nothing(gross, amount, refunds):
+    """G3."""
     nets = [gross]
     for refund in refunds:
         nets.append(max(0, nets[-1] - refund))
 
-    dues = [terms.advocate_due(net=net, gross=gross).amount for net in (*nets, 0)]
+    for gift in (CREDIT, TEN_PERCENT, MEGABYTES, Gift(GiftKind.DONATION, amount)):
+        terms = replace(EUROS, advocate=gift)
+        dues = [terms.advocate_due(net=net, gross=gross).amount for net in (*nets, 0)]
+        assert dues == sorted(dues, reverse=True)
+        assert (dues[0], dues[-1]) == (gift.due(net=gross, gross=gross), 0)
 
-    assert dues == sorted(dues, reverse=True)
-    assert (dues[0], dues[-1]) == (advocate_amount, 0)
+
+@pytest.mark.parametrize(
+    ("gift", "whole", "half"),
+    [
+        (CREDIT, 1_000, 500),
+        (TEN_PERCENT, 499, 250),
+        (replace(TEN_PERCENT, most=300), 300, 250),
+        (MEGABYTES, 500, 500),
+        (Gift(GiftKind.DONATION, 1_000, text="Trees"), 1_000, 500),
+        (Gift(GiftKind.TASK, 2_000, text="Bring the note"), 2_000, 2_000),
+        (Gift(GiftKind.GIFT_CODE, 2_000, bank_id="bnk_1"), 2_000, 2_000),
+        (NOTHING, 0, 0),
+    ],
+)
+def test_a_half_refunded_order_halves_money_and_leaves_whole_things_whole(gift, whole, half):
+    """S4-5."""
+    assert gift.due(net=4_990, gross=4_990) == whole
+    assert gift.due(net=2_495, gross=4_990) == half
+    assert gift.due(net=0, gross=4_990) == 0
+
+
+def given_one_after_another(terms: Terms, friends: int) -> list[Due]:
+    """What each friend of one advocate brings, when the ones before brought what they did."""
+    dues: list[Due] = []
+    for count in range(1, friends + 1):
+        earned = sum(due.amount for due in dues)
+        dues.append(terms.advocate_due(net=4_990, gross=4_990, count=count, earned=earned))
+    return dues
+
+
+def test_sixteen_gigabytes_are_thirty_two_friends_and_the_next_one_gives_nothing_and_says_why():
+    """S4-3."""
+    dues = given_one_after_another(replace(EUROS, advocate=MEGABYTES, unit_cap=16_000), 33)
+
+    assert dues[:32] == [Due(500, "MB")] * 32
+    assert sum(due.amount for due in dues) == 16_000
+    assert dues[32] == Due(0, "MB", "unit_cap_reached")
+
+
+def test_a_cap_that_is_no_multiple_leaves_a_last_smaller_reward():
+    """S4-3."""
+    dues = given_one_after_another(replace(EUROS, advocate=MEGABYTES, unit_cap=16_384), 34)
+
+    assert dues[31:] == [Due(500, "MB"), Due(384, "MB", "unit_cap_rest"), Due(0, "MB", "unit_cap_reached")]
+    assert sum(due.amount for due in dues) == 16_384
+
+
+def test_a_new_version_leaves_the_old_rule_as_it_was():
+    """S4-3."""
+    old = replace(EUROS, advocate=MEGABYTES, unit_cap=16_000)
+    new = replace(old, advocate=replace(MEGABYTES, amount=1_000), unit_cap=32_000)
+
+    assert old.advocate_due(net=1, gross=1).amount == 500
+    assert new.advocate_due(net=1, gross=1).amount == 1_000
+
+
+@pytest.mark.parametrize(("owed", "due"), [(0, Due(1_000, "EUR")), (1, Due(0, "EUR", "budget_spent"))])
+def test_a_promise_that_the_budget_cannot_hold_is_not_made(owed, due):
+    """G7."""
+    terms = replace(EUROS, budget=1_000)
+
+    assert terms.under_budget(Due(1_000, "EUR"), owed=owed) == due
+    assert terms.under_budget(Due(500, "MB"), owed=owed) == Due(500, "MB")
+
+
+@pytest.mark.parametrize(
+    ("count", "amount"), [(1, 1_000), (4, 1_000), (5, 1_500), (9, 1_500), (10, 2_500), (99, 2_500)]
+)
+def test_a_tier_holds_from_its_friend_on(count, amount):
+    tiers = (Tier(5, replace(CREDIT, amount=1_500)), Tier(10, replace(CREDIT, amount=2_500)))
+
+    assert replace(EUROS, tiers=tiers).advocate_gift(count=count).amount == amount
+
+
+@pytest.mark.parametrize(("count", "on_top"), [(9, None), (10, MEGABYTES), (11, None)])
+def test_a_milestone_comes_on_top_once(count, on_top):
+    assert replace(EUROS, milestones=(Milestone(10, MEGABYTES),)).milestone_at(count) == on_top
+
+
+@pytest.mark.parametrize(
+    ("after", "amount", "percent"),
+    [(-timedelta(seconds=1), 1_000, 1_000), (timedelta(0), 2_000, 2_000), (DAY, 1_000, 1_000)],
+    ids=["before", "from its first moment", "not at its end"],
+)
+def test_a_boost_holds_from_its_start_to_its_end(after, amount, percent):
+    """S1-22."""
+    terms = replace(EUROS, boosts=(BOOST,))
+
+    assert terms.advocate_gift(at=NOON + after).amount == amount
+    assert terms.friend_gift(at=NOON + after).amount == percent
+
+
+def test_a_boost_makes_nobody_poorer():
+    """S1-22."""
+    terms = replace(EUROS, boosts=(BOOST,), tiers=(Tier(5, replace(CREDIT, amount=3_000)),))
+
+    assert terms.advocate_gift(count=5, at=NOON).amount == 3_000
+    assert terms.advocate_gift(count=1, at=NOON).amount == 2_000
+
+
+def test_both_sides_get_their_own_at_once():
+    """S4-6."""
+    terms = replace(EUROS, friend=Gift(GiftKind.FIXED_OFF, 500, minimum=2_000))
+
+    assert terms.advocate_gift() == CREDIT
+    assert terms.friend_gift() == Gift(GiftKind.FIXED_OFF, 500, minimum=2_000)
+
+
+def test_a_deal_for_the_friend_alone_owes_the_advocate_nothing():
+    """S1-25."""
+    assert Terms("EUR").advocate_due(net=4_990, gross=4_990) == Due(0, "EUR")
+    assert Terms("EUR").friend_gift().amount == 1_000
 
 
 @pytest.mark.parametrize(

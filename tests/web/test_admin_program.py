@@ -1,5 +1,7 @@
 """The program: published, refused, paused, previewed."""
 
+import json
+
 import pytest
 
 from rafiq.programs import service as programs
@@ -37,7 +39,7 @@ def test_publishing_makes_a_new_version_signed_by_the_member(app, owner, store):
         current = programs.current_program(store.store_id)
 
     assert (current.name, current.version, current.published_by) == ("Tea for two", 2, "owner@example.com")
-    assert (current.terms.friend_basis_points, current.terms.advocate_amount) == (1_500, 1_250)
+    assert (current.terms.friend.amount, current.terms.advocate.amount) == (1_500, 1_250)
 
 
 def test_publishing_what_already_holds_changes_nothing(app, owner, store):
@@ -88,7 +90,7 @@ def test_numbers_are_read_as_people_write_them(app, owner, store, typed):
     with app.app_context():
         terms = programs.current_program(store.store_id).terms
 
-    assert (terms.friend_basis_points, terms.hold_days) == (1_250, 14)
+    assert (terms.friend.amount, terms.hold_days) == (1_250, 14)
 
 
 def test_a_paused_program_says_so_and_can_go_on(app, owner, store):
@@ -106,6 +108,34 @@ def test_the_preview_runs_the_real_widget_with_unsaved_terms(owner, store):
     assert '"percent": "33"' in code
     assert "/admin/preview/" in code
     assert "__RAFIQ_CONFIG__" not in code
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"advocate_kind": "units", "advocate_amount": "500", "advocate_unit": "MB"}, "500\u00a0MB"),
+        ({"advocate_kind": "percent_credit", "advocate_percent": "5"}, "5% of the order as credit"),
+        (
+            {"advocate_kind": "donation", "advocate_amount": "5", "advocate_text": "Trees"},
+            "to Trees in your name",
+        ),
+        ({"advocate_kind": "task", "advocate_text": "Call them"}, "a personal thank-you"),
+        ({"friend_kind": "free_shipping", "friend_expires_days": "30"}, "free shipping"),
+    ],
+)
+def test_the_preview_says_every_kind_of_gift_in_words(owner, typed, words):
+    """S4-5."""
+    code = owner.get("/program/preview.js", **TERMS | typed).text
+
+    assert json.dumps(words)[1:-1] in code
+    assert "Call them" not in code
+
+
+def test_give_only_tells_the_friends_benefit_alone(owner):
+    """S1-25."""
+    code = owner.get("/program/preview.js", **TERMS | {"advocate_kind": "none"}).text
+
+    assert '"advocate": {"kind": "none", "amount": null}' in code
 
 
 def test_only_the_preview_may_be_framed_and_only_by_us(owner):

@@ -4,18 +4,32 @@ import re
 from collections.abc import Mapping
 
 from rafiq.core.errors import Invalid
-from rafiq.web.admin.words import say
+from rafiq.web.admin.words import deal, say
 
 MAX_TYPED = 15
-FORM_NAMES = {"friend_basis_points": "friend_percent"}
+_ROWS = ("tiers", "milestones", "boosts")
 _DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]{1,2})")
 
 
 def field_errors(error: Invalid) -> dict[str, str]:
-    """Our own sentence per field in the reader's language; the service's English detail is for programs."""
-    fields = {problem.pointer.removeprefix("#/").split("/")[0] for problem in error.problems}
-    names = {FORM_NAMES.get(field, field) for field in fields}
-    return {name: say(f"wrong_{name}") for name in names}
+    """Our own sentence per field in the reader's language; the service's English detail is for programs.
+
+    A reason with a code of its own has a sentence of its own; else the field has one. The first reason counts.
+    """
+    sentences: dict[str, str] = {}
+    for problem in error.problems:
+        name = field_name(problem.pointer)
+        sentence = deal(f"refused_{problem.code}") if problem.code else say(f"wrong_{name}")
+        sentences.setdefault(name, sentence)
+    return sentences
+
+
+def field_name(pointer: str) -> str:
+    """``#/friend/percent`` is the field ``friend_percent``; a row's gift is its amount: ``tiers_0_amount``."""
+    parts = [part for part in pointer.removeprefix("#/").split("/") if part != "gift"]
+    if parts[0] in _ROWS:
+        parts = ["amount" if part == "percent" else part for part in parts]
+    return "_".join(parts)
 
 
 def whole(typed: Mapping[str, str], name: str) -> int | None:

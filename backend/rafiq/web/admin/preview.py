@@ -5,6 +5,7 @@ import binascii
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,17 +15,20 @@ from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.money import Money, check_currency
 from rafiq.core.texts import date_text, pick_locale
 from rafiq.programs import service as programs
-from rafiq.programs.rules import Terms, check
+from rafiq.programs.checks import check
+from rafiq.programs.rules import Terms
 from rafiq.stores import service as stores
-from rafiq.web import reasons, shopper
+from rafiq.web import deal_shape, reasons, shopper
+from rafiq.web.admin.deal_form import query, terms_from
 from rafiq.web.admin.forms import field_errors
 from rafiq.web.admin.guard import seat
-from rafiq.web.admin.programs import SURFACES, preview_query, terms_from
+from rafiq.web.admin.programs import SURFACES
 from rafiq.web.admin.site import admin, viewer
 from rafiq.web.manifest import core, widget_version
 
 THEMES = ("light", "dark")
-MAX_DEAL = 900
+MAX_DEAL = 6_000
+MAX_FIELDS = 400
 EMBEDDED = {"frame-ancestors": "'self'"}
 
 
@@ -35,7 +39,7 @@ def preview() -> ResponseReturnValue:
     g.locale = pick_locale(request.args.get("lang"), seat().store.locale)
     errors: dict[str, str] = {}
     try:
-        check(terms_from(request.args, seat().store.currency))
+        check(terms_from(request.args, seat().store.currency, seat().store.timezone))
     except Invalid as error:
         errors = field_errors(error)
     surface = request.args.get("surface") if request.args.get("surface") in SURFACES else SURFACES[0]
@@ -43,7 +47,7 @@ def preview() -> ResponseReturnValue:
     return render_template(
         "admin/preview.html",
         errors=errors,
-        query=preview_query(request.args),
+        query=query(request.args),
         surface=surface,
         theme=theme,
         total=Money(4_990, seat().store.currency),
@@ -54,19 +58,15 @@ def preview() -> ResponseReturnValue:
 def preview_script() -> ResponseReturnValue:
     """The widget's own code around a configuration made of the unsaved terms."""
     store = seat().store
-    terms = check(terms_from(request.args, store.currency))
+    terms = check(terms_from(request.args, store.currency, store.timezone))
     current = programs.current_program(store.id)
     if current is None:
         raise NotFound("program")
     host = request.host_url.rstrip("/")
-    unsaved = shopper.deal(
-        programs.ProgramView(
-            "", current.name, programs.LIVE, "", current.version, terms, current.published_at, ""
-        )
-    )
+    unsaved = shopper.deal(terms, version=current.version)
     key = stores.publishable_key(store.id)
     config = shopper.config(store, key) | {
-        "api": host + url_for("admin.preview_root", deal=_pack(terms)),
+        "api": host + url_for("admin.preview_root", deal=_pack(store.currency, query(request.args))),
         "assets": f"{host}/widget/{widget_version()}/",
         "program": unsaved,
     }
@@ -96,9 +96,10 @@ def preview_answer(deal: str, key: str, name: str) -> ResponseReturnValue:  # no
 
 
 def _offer(terms: Terms) -> dict[str, Any]:
-    deal = shopper.deal(programs.ProgramView("", "", programs.LIVE, "", 1, terms, clock.now(), ""))["friend"]
-    expires = clock.now() + timedelta(days=terms.friend_expires_days)
-    coupon = {name: deal[name] for name in ("kind", "percent", "amount", "minimum")}
+    gift = terms.friend_gift(at=clock.now())
+    deal = deal_shape.told(gift, terms.currency)
+    expires = clock.now() + timedelta(days=gift.expires_days)
+    coupon = {name: value for name, value in deal.items() if name != "expires_days"}
     return {
         "status": "offered",
         "coupon": coupon
@@ -110,7 +111,8 @@ def _offer(terms: Terms) -> dict[str, Any]:
 
 def _balance(terms: Terms, locale: str) -> dict[str, Any]:
     now = clock.now()
-    amount = terms.money(terms.advocate_amount).text()
+    promised = reasons.promise(terms)
+    amount = promised.text()
     until = now + timedelta(days=terms.hold_days)
     sample = (
         ("approved", "hold_over", "Ben", "available", None),
@@ -125,24 +127,21 @@ def _balance(terms: Terms, locale: str) -> dict[str, Any]:
             "friend": friend,
             "opened_at": now.isoformat(),
             "available_at": at.isoformat() if at else None,
-            "reward": {"amount": amount, "unit": terms.currency, "status": reward},
+            "reward": {"amount": amount, "unit": promised.currency, "status": reward},
         }
         for status, code, friend, reward, at in sample
     ]
-    zero = terms.money(0).text()
+    zero = Money(0, promised.currency).text()
     return {
         "proven": True,
-        "balances": [{"unit": terms.currency, "pending": amount, "available": amount, "redeemed": zero}],
+        "balances": [{"unit": promised.currency, "pending": amount, "available": amount, "redeemed": zero}],
         "referrals": rows,
     }
 
 
-def _pack(terms: Terms) -> str:
-    return (
-        base64.urlsafe_b64encode(json.dumps(terms.to_json(), separators=(",", ":")).encode())
-        .decode()
-        .rstrip("=")
-    )
+def _pack(currency: str, typed: str) -> str:
+    """The unsaved form as one part of an address: it is read again by the same strict reader."""
+    return base64.urlsafe_b64encode(f"{currency}&{typed}".encode()).decode().rstrip("=")
 
 
 def _unpack(deal: str) -> Terms:
@@ -150,10 +149,9 @@ def _unpack(deal: str) -> Terms:
     if len(deal) > MAX_DEAL:
         raise NotFound(deal[:20])
     try:
-        stored = json.loads(base64.urlsafe_b64decode(deal + "=" * (-len(deal) % 4)))
-        words = {name: stored.pop(name) for name in ("currency", "friend_kind")}
-        terms = Terms.from_json({name: value for name, value in stored.items() if type(value) is int} | words)
-    except (binascii.Error, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+        text = base64.urlsafe_b64decode(deal + "=" * (-len(deal) % 4)).decode()
+        currency, _, typed = text.partition("&")
+        fields = dict(parse_qsl(typed, max_num_fields=MAX_FIELDS))
+    except (binascii.Error, ValueError) as error:
         raise NotFound(deal[:20]) from error
-    check_currency(str(terms.currency))
-    return check(terms)
+    return check(terms_from(fields, check_currency(currency)))

@@ -1,18 +1,21 @@
 """Programs: the deal, read and published by the store's server."""
 
+from typing import Any
+
 from apiflask import APIBlueprint
 from flask import Response
 
-from rafiq.core.errors import Invalid
-from rafiq.core.money import check_currency, parse_amount
+from rafiq.core.money import check_currency
 from rafiq.programs import service as programs
-from rafiq.programs.rules import DiscountKind, Terms
-from rafiq.web import shown
+from rafiq.programs.choice import Course
+from rafiq.programs.service import ProgramView
+from rafiq.web import deal_shape
 from rafiq.web.answers import ProgramOut, ProgramPage
 from rafiq.web.api.edge import answer, store_id
-from rafiq.web.schemas import Page, ProgramIn, ProgramPatch, TermsIn
+from rafiq.web.schemas import CourseIn, Page, ProgramIn, ProgramPatch, TermsIn
 
 ACTOR = "api"
+COURSE = ("owner", "starts_at", "ends_at", "priority", "monthly_target")
 api = APIBlueprint("api_programs", __name__, url_prefix="/api/v1", tag="Programs")
 
 
@@ -23,7 +26,7 @@ api = APIBlueprint("api_programs", __name__, url_prefix="/api/v1", tag="Programs
 def list_programs(query_data: Page) -> Response:
     """Every program with its current terms, oldest first."""
     rows = [
-        shown.program(each)
+        deal_shape.program(each)
         for each in programs.list_programs(store_id())
         if each.id > (query_data.cursor or "")
     ]
@@ -38,11 +41,24 @@ def list_programs(query_data: Page) -> Response:
 @api.output(ProgramOut, status_code=201)
 @api.doc(operation_id="startProgram")
 def start_program(json_data: ProgramIn) -> Response:
-    """A new live program. An impossible deal is refused with each field and the reason."""
-    terms = read_terms(json_data.terms, check_currency(json_data.currency))
-    return answer(
-        shown.program(programs.start_program(store_id(), name=json_data.name, terms=terms, actor=ACTOR)), 201
-    )
+    """A new program, live unless it says draft. An impossible deal is refused with each field and the reason."""
+    currency = check_currency(json_data.currency)
+    course = Course(json_data.name, **_course(json_data, {"owner": ACTOR}))
+    with deal_shape.pointers():
+        if json_data.status == programs.DRAFT and "terms" not in json_data.model_fields_set:
+            return answer(
+                deal_shape.program(programs.start_draft(store_id(), course, currency=currency)), 201
+            )
+        started = programs.start_program(
+            store_id(),
+            name=json_data.name,
+            terms=deal_shape.read_terms(json_data.terms, currency),
+            actor=ACTOR,
+            course=course,
+            status=json_data.status,
+            note=json_data.note,
+        )
+    return answer(deal_shape.program(started), 201)
 
 
 @api.patch("/programs/<program_id>")
@@ -50,43 +66,30 @@ def start_program(json_data: ProgramIn) -> Response:
 @api.output(ProgramOut)
 @api.doc(operation_id="changeProgram")
 def change_program(program_id: str, json_data: ProgramPatch) -> Response:
-    """Rename, pause, resume, or publish new terms: a version that running referrals never see."""
+    """Change its course, pause, resume, end, or publish new terms: a version that running referrals never see."""
     program = programs.get_program(store_id(), program_id)
-    if json_data.terms:
-        terms = read_terms(json_data.terms, program.terms.currency)
-        program = programs.publish(store_id(), program_id, terms=terms, actor=ACTOR)
-    if json_data.name:
-        program = programs.rename(store_id(), program_id, json_data.name)
-    if json_data.status:
-        program = programs.set_status(store_id(), program_id, json_data.status)
-    return answer(shown.program(program))
+    with deal_shape.pointers():
+        if json_data.terms:
+            terms = deal_shape.read_terms(_merged(program, json_data.terms), program.terms.currency)
+            program = programs.publish(store_id(), program_id, terms=terms, actor=ACTOR, note=json_data.note)
+        changes = _course(json_data, {"name": json_data.name} if json_data.name else {})
+        if changes:
+            program = programs.change(store_id(), program_id, changes)
+        if json_data.status:
+            program = programs.set_status(store_id(), program_id, json_data.status)
+    return answer(deal_shape.program(program))
 
 
-def read_terms(asked: TermsIn, currency: str) -> Terms:
-    """Terms from decimal strings; every bad amount names its field."""
-
-    def minor(name: str) -> int:
-        return parse_amount(getattr(asked, name), currency, f"#/terms/{name}").amount
-
-    return Terms(
-        currency=currency,
-        friend_kind=DiscountKind(asked.friend_kind),
-        friend_basis_points=_basis_points(asked.friend_percent),
-        friend_amount=minor("friend_amount"),
-        friend_minimum=minor("friend_minimum"),
-        friend_expires_days=asked.friend_expires_days,
-        advocate_amount=minor("advocate_amount"),
-        hold_days=asked.hold_days,
-        window_days=asked.window_days,
-        new_customer_days=asked.new_customer_days,
-        minimum_order=minor("minimum_order"),
-        cap_count=asked.cap_count,
-    )
+def _course(sent: CourseIn, values: dict[str, Any]) -> dict[str, Any]:
+    """What was said of a program beside its terms; a date that is null is taken away."""
+    said = {name: getattr(sent, name) for name in COURSE if name in sent.model_fields_set}
+    if "owner" in said:
+        said["owner"] = said["owner"] or ""
+    return values | said
 
 
-def _basis_points(percent: str) -> int:
-    whole, _, part = percent.partition(".")
-    points = int(whole) * 100 + int(part.ljust(2, "0")[:2] or "0")
-    if points > 10_000:
-        raise Invalid.field("#/terms/friend_percent", "must be at most 100")
-    return points
+def _merged(current: ProgramView, sent: TermsIn) -> TermsIn:
+    """What a patch leaves out stays as it is; the first terms of a draft begin from the defaults."""
+    if current.version == 0:
+        return sent
+    return TermsIn.model_validate(deal_shape.terms(current.terms) | sent.model_dump(exclude_unset=True))
