@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rafiq.core.money import Money
 from rafiq.ledger.rules import EFFECTS, Move, Standing, TransferKind, moves
-from rafiq.programs.rules import Terms
+from rafiq.programs.rules import Gift, GiftKind, Terms
 
 AMOUNTS = st.integers(0, 10**9)
 HOLD, POST, VOID, REVERSE = TransferKind.HOLD, TransferKind.POST, TransferKind.VOID, TransferKind.REVERSE
@@ -78,7 +78,7 @@ def test_value_is_moved_and_never_made(history):
     released_after=st.integers(0, 15),
 )
 def test_any_number_of_partial_refunds_takes_back_exactly_the_reward(gross, reward, cuts, released_after):
-    terms = Terms(currency="EUR", advocate_amount=reward)
+    terms = Terms("EUR", advocate=Gift(GiftKind.CREDIT, reward))
     edges = sorted({min(cut, gross) for cut in cuts} | {gross})  # refunded so far, ending with everything
     standing = apply(Standing(), moves(Standing(), due=reward, released=False))
 
@@ -90,7 +90,7 @@ def test_any_number_of_partial_refunds_takes_back_exactly_the_reward(gross, rewa
 
 
 def test_refunding_a_hundred_and_fifty_by_ones_does_not_drift():
-    terms, standing = Terms(currency="EUR", advocate_amount=1000), Standing(0, 1000)
+    terms, standing = Terms("EUR", advocate=Gift(GiftKind.CREDIT, 1_000)), Standing(0, 1000)
     for refunded in range(1, 151):
         due = terms.advocate_due(net=150 - refunded, gross=150).amount
         standing = apply(standing, moves(standing, due=due, released=True))

@@ -162,11 +162,11 @@ def test_the_database_itself_refuses_to_change_the_past(app, merchant, store, se
         "UPDATE accounts SET redeemed = -1",
         (
             "INSERT INTO transfers SELECT store_id, 'trf_x', account_id, kind, 0, unit, reward_id, order_number, "
-            "reason_code, actor, NULL, created_at FROM transfers"
+            "reason_code, actor, NULL, NULL, NULL, created_at FROM transfers"
         ),
         (
             "INSERT INTO transfers SELECT store_id, 'trf_x', account_id, 'gift', amount, unit, reward_id, "
-            "order_number, reason_code, actor, NULL, created_at FROM transfers"
+            "order_number, reason_code, actor, NULL, NULL, NULL, created_at FROM transfers"
         ),
     ],
     ids=["pending", "redeemed", "nothing moved", "unknown kind"],

@@ -1,10 +1,10 @@
 """Use cases of the ledger: settle a reward, spend, read balances and statements."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -14,7 +14,7 @@ from rafiq.core.errors import Conflict, InsufficientBalance
 from rafiq.core.money import Money
 from rafiq.core.prepared import InsertOnce, Prepared, insert_into
 from rafiq.ledger.models import Account, Transfer
-from rafiq.ledger.rules import EFFECTS, Move, Standing, TransferKind, moves
+from rafiq.ledger.rules import EFFECTS, Move, Standing, TransferKind, moves, used_before_lapse
 
 _accounts = table_of(Account)
 _transfers = table_of(Transfer)
@@ -84,6 +84,8 @@ class TransferView:
     order_number: str | None
     reason_code: str
     actor: str
+    adjustment_id: str | None
+    lapses_at: datetime | None
     created_at: datetime
 
 
@@ -98,17 +100,20 @@ def settle(
     order_number: str,
     actor: str,
     fresh: bool = False,
+    expires_days: int = 0,
 ) -> list[Move]:
     """Insert the transfers that bring this reward to ``due``; returns them, empty when all is already so.
 
-    The caller holds the lock of the order behind the reward; a ``fresh`` one has moved nothing yet.
+    The caller holds the lock of the order behind the reward; a ``fresh`` one has moved nothing yet. What is posted
+    lapses after ``expires_days``, where that is not 0.
     """
     before = Standing() if fresh else standing(store_id, reward_id)
     wanted = moves(before, due=due.amount, released=released)
     if not wanted:
         return []
-    account_id = _apply(store_id, person_id, due.currency, wanted)
+    account_id = apply(store_id, person_id, due.currency, wanted)
     at = clock.now()
+    lapses_at = at + timedelta(days=expires_days) if expires_days else None
     _insert_transfer.run(
         *(
             {
@@ -123,11 +128,16 @@ def settle(
                 "reason_code": reason_code,
                 "actor": actor,
                 "spend_key": None,
+                "lapses_at": lapses_at if kind is TransferKind.POST else None,
                 "created_at": at,
             }
             for kind, amount in wanted
         )
     )
+    if lapses_at and any(kind is TransferKind.POST for kind, _ in wanted):
+        mine = (_accounts.c.store_id == store_id, _accounts.c.id == account_id)
+        later = or_(_accounts.c.lapses_at.is_(None), _accounts.c.lapses_at > lapses_at)
+        db.session.execute(update(_accounts).where(*mine, later).values(lapses_at=lapses_at))
     return wanted
 
 
@@ -138,7 +148,7 @@ def spend(
 
     Raises `InsufficientBalance` when less is there and `Conflict` when this order spent another amount.
     """
-    account_id = _account(store_id, person_id, money.currency)
+    account_id = account_of(store_id, person_id, money.currency)
     mine = (_accounts.c.store_id == store_id, _accounts.c.id == account_id)
     db.session.execute(select(_accounts.c.id).where(*mine).with_for_update())
     key = f"{person_id}:{money.currency}:{order_number}"
@@ -178,7 +188,10 @@ def standing(store_id: str, reward_id: str) -> Standing:
     total = {TransferKind(row.kind): row.total for row in _STANDING.all(s=store_id, r=reward_id)}
     held, posted = int(total.get(TransferKind.HOLD, 0)), int(total.get(TransferKind.POST, 0))
     voided, reversed_ = int(total.get(TransferKind.VOID, 0)), int(total.get(TransferKind.REVERSE, 0))
-    return Standing(pending=held - posted - voided, posted=posted - reversed_)
+    expired = int(total.get(TransferKind.EXPIRE, 0))
+    moved = transfers_of(store_id, reward_id) if expired else []
+    used = used_before_lapse([(TransferKind(move.kind), move.amount) for move in moved])
+    return Standing(held - posted - voided, posted - reversed_, expired, used)
 
 
 def statement(store_id: str, person_id: str, *, limit: int = 200) -> list[TransferView]:
@@ -192,7 +205,7 @@ def transfers_of(store_id: str, reward_id: str) -> list[TransferView]:
     return [_transfer(row) for row in db.session.execute(query.order_by(_transfers.c.id))]
 
 
-def _account(store_id: str, person_id: str, unit: str) -> str:
+def account_of(store_id: str, person_id: str, unit: str) -> str:
     found: str | None = _ACCOUNT_ID.scalar(s=store_id, p=person_id, u=unit)
     if found is None:
         _insert_account(
@@ -209,7 +222,7 @@ def _account(store_id: str, person_id: str, unit: str) -> str:
     return found
 
 
-def _apply(store_id: str, person_id: str, unit: str, wanted: list[Move]) -> str:
+def apply(store_id: str, person_id: str, unit: str, wanted: list[Move]) -> str:
     """Add the moves' effects to the account's sums in one statement, making the account where it is missing."""
     pending, available, redeemed = (
         sum(EFFECTS[kind][i] * amount for kind, amount in wanted) for i in range(3)
@@ -274,5 +287,7 @@ def _transfer(row: Any) -> TransferView:  # noqa: ANN401 - a row of transfers
         row.order_number,
         row.reason_code,
         row.actor,
+        row.adjustment_id,
+        row.lapses_at,
         row.created_at,
     )
