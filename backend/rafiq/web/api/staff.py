@@ -1,0 +1,84 @@
+"""Staff for the store's server: what the running period brought to whom, and closing it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from apiflask import APIBlueprint
+from flask import Response
+from pydantic import Field
+
+from rafiq.staff import periods
+from rafiq.staff.periods import PeriodView, Total
+from rafiq.web.answers import Out
+from rafiq.web.api.edge import answer, store_id
+from rafiq.web.schemas import In
+
+api = APIBlueprint("api_staff", __name__, url_prefix="/api/v1", tag="Staff")
+
+
+class CloseIn(In):
+    """The number of the period that runs, as `GET /staff-periods` names it: closing twice closes once."""
+
+    number: Annotated[int, Field(ge=1, le=10**9, strict=True)]
+
+
+class StaffTotalOut(Out):
+    staff_ref: str
+    name: str
+    amount: str
+    unit: str
+    rewards: int
+
+
+class PeriodOut(Out):
+    number: int
+    closed_at: datetime | None
+    closed_by: str | None
+    totals: list[StaffTotalOut]
+
+
+class PeriodsOut(Out):
+    running: PeriodOut
+    data: list[PeriodOut]
+    next_cursor: str | None
+
+
+@api.get("/staff-periods")
+@api.output(PeriodsOut)
+@api.doc(operation_id="listStaffPeriods")
+def list_periods() -> Response:
+    """The period that runs, and the closed ones, newest first; a store closes a handful in a year."""
+    running = _body(periods.next_number(store_id()), None, periods.totals(store_id()))
+    closed = [_shown(each) for each in periods.every(store_id())]
+    return answer({"running": running, "data": closed, "next_cursor": None})
+
+
+@api.post("/staff-periods")
+@api.input(CloseIn)
+@api.output(PeriodOut)
+@api.doc(operation_id="closeStaffPeriod")
+def close_period(json_data: CloseIn) -> Response:
+    """Close the running period: everything released and not closed yet, summed exactly once."""
+    return answer(_shown(periods.close(store_id(), json_data.number, actor="store")))
+
+
+def _shown(period: PeriodView) -> dict[str, Any]:
+    return _body(period.number, period, periods.totals(store_id(), period))
+
+
+def _body(number: int, period: PeriodView | None, totals: list[Total]) -> dict[str, Any]:
+    return {
+        "number": number,
+        "closed_at": period.closed_at.isoformat() if period else None,
+        "closed_by": period.closed_by if period else None,
+        "totals": [
+            {
+                "staff_ref": each.ref,
+                "name": each.name,
+                "amount": each.amount.text(),
+                "unit": each.amount.currency,
+                "rewards": each.rewards,
+            }
+            for each in totals
+        ],
+    }
