@@ -1,6 +1,6 @@
 # Everything a newcomer needs, by name. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test pytest check lint format types floors tree widget-check fix widget bench screenshots docs env browser clean
+.PHONY: help demo demo-reset test pytest check lint format types floors tree widget-check fix widget bench simulate machines mutants screenshots docs env browser clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -46,6 +46,15 @@ widget:  ## Build the widget into backend/rafiq/web/static/widget (needs Node)
 
 bench: .venv/.ready-dev  ## Ratios against baselines measured in the same run
 	PYTHONPATH=. $(BIN)/python -m bench $(BENCH_ARGS)
+
+simulate: .venv/.ready-dev  ## Ninety virtual days of shops, shoppers and faults against the reference model; SEED=7 ORDERS_A_DAY=3 for others
+	SEED=$(or $(SEED),1) ORDERS_A_DAY=$(or $(ORDERS_A_DAY),3) $(BIN)/python -m pytest tests/simulation -q
+
+machines: .venv/.ready-dev  ## The state machines with many new examples (nightly)
+	MACHINES=rafiq-nightly $(BIN)/python -m pytest tests/machines -q
+
+mutants: .venv/.ready-dev  ## Do the tests notice small changes of the rules? (nightly); MUTANTS=rafiq.ledger.rules for one module
+	$(BIN)/python scripts/mutants.py $(MUTANTS)
 
 screenshots: .venv/.ready-dev browser  ## The pictures of the README, made from the running demo
 	PYTHONPATH=. $(BIN)/python scripts/screenshots.py

@@ -15,7 +15,7 @@ from typing import Any
 
 from bench import load, results
 from bench.compare import Pace
-from bench.metrics import balance, click, memory, order, token, widget
+from bench.metrics import balance, click, fraud, memory, order, token, widget
 from bench.results import Result
 
 METRICS: dict[str, Callable[[Pace], list[Result]]] = {
@@ -25,6 +25,7 @@ METRICS: dict[str, Callable[[Pace], list[Result]]] = {
     "order": order.measure,
     "balance": balance.measure,
     "memory": memory.measure,
+    "fraud": fraud.measure,
 }
 QUICK, FULL = Pace(rounds=3, seconds=2, quick=True), Pace(rounds=5, seconds=3)
 PACKAGES = ("rafiq", "flask", "werkzeug", "waitress", "sqlalchemy", "itsdangerous", "psycopg", "brotli")

@@ -15,10 +15,25 @@ from rafiq.core import clock, idempotency, jobs, logs, migrate, outbox
 from rafiq.core.db import begin_request, db, learn_sizes, prepare_engine, transaction
 from rafiq.core.errors import NotFound
 from rafiq.core.signing import Keyring
+from rafiq.fraud import service as fraud
 from rafiq.links.visits import VisitQueue
+from rafiq.referrals import lapsing
 from rafiq.referrals import service as referrals
 from rafiq.settings import BadSettings, Settings
-from rafiq.web import admin, api, auth, demo, errors, fastlane, health, share, widget
+from rafiq.web import (
+    admin,
+    api,
+    auth,
+    demo,
+    errors,
+    fastlane,
+    health,
+    own,
+    partner_links,
+    share,
+    team,
+    widget,
+)
 from rafiq.web.runtime import Runtime
 from rafiq.web.strict_json import StrictJSON
 
@@ -44,6 +59,9 @@ def create_app(settings: Settings) -> APIFlask:
     admin.register(app)
     health.register(app)
     app.register_blueprint(share.share)
+    app.register_blueprint(own.own)
+    app.register_blueprint(team.team)
+    app.register_blueprint(partner_links.partner_links)
     api.leave_out_pages(app)
     if settings.demo:
         demo.register(app, lambda: run_due(app))
@@ -106,6 +124,8 @@ def _connect_database(app: APIFlask, settings: Settings) -> None:
             prepare_engine(db.engines["visits"], synchronous="FULL")
             migrate.upgrade(db.engine, "main", data_dir=settings.data_dir)
             migrate.upgrade(db.engines["visits"], "visits", data_dir=settings.data_dir)
+    except migrate.UnknownRelease as error:
+        raise BadSettings(str(error)) from error
     except ModuleNotFoundError as error:
         detail = (
             f"RAFIQ_DATABASE_URL needs {error.name}, which is not installed: pip install 'rafiq[postgres]'"
@@ -122,12 +142,14 @@ def _schedule(app: APIFlask, queue: jobs.Jobs) -> None:
     def approve_due() -> None:
         with app.app_context():
             release_holds()
+            expire_credit()
         queue.nudge("deliver")
 
     def tidy() -> None:
         with app.app_context(), transaction():
             idempotency.forget_old()
             outbox.forget_delivered(clock.now() - KEEP_DELIVERED)
+            fraud.sweep(clock.now())
             learn_sizes()
 
     queue.every_minute("deliver", deliver)
@@ -153,10 +175,32 @@ def release_holds() -> int:
     return released
 
 
+def expire_credit() -> int:
+    """Take credit that was not used in time, order by order, each in a transaction of its own; from how many orders.
+
+    Needs an app context.
+    """
+    now = clock.now()
+    accounts = lapsing.due(now)
+    db.session.remove()
+    orders = 0
+    for account in accounts:
+        try:
+            more = True
+            while more:
+                with transaction():
+                    more = lapsing.lapse(account, now)
+                orders += more
+        except Exception:
+            log.exception("credit.not_expired", store=account.store_id, account=account.account_id)
+    return orders
+
+
 def run_due(app: APIFlask) -> int:
     """All that is due now, at once: for the demo's skipped days and for tests that travel in time."""
     with app.app_context():
         released = release_holds()
+        expire_credit()
         while outbox.deliver(reactions.REACTIONS):
             pass
     return released

@@ -18,6 +18,7 @@ from rafiq.core import jobs
 from rafiq.core.db import transaction
 from rafiq.core.errors import RafiqError
 from rafiq.core.signing import Keyring
+from rafiq.coupons import proof as coupons_proof
 from rafiq.ledger import proof
 from rafiq.programs import service as programs
 from rafiq.referrals import proof as referrals_proof
@@ -109,7 +110,7 @@ def verify() -> None:
             folder = app.extensions["rafiq"].settings.data_dir
             click.echo(f"There is no store in this database: is RAFIQ_DATA_DIR right? It is {folder}")
             sys.exit(1)
-        difference = proof.verify() or referrals_proof.verify()
+        difference = proof.verify() or referrals_proof.verify() or coupons_proof.verify()
     if difference:
         click.echo(f"account {difference.account_id} of store {difference.store_id}: {difference.detail}")
         sys.exit(1)

@@ -97,7 +97,7 @@ def _visit(store_id: str, link: LinkView, dice: random.Random) -> VisitRecord:
 def _order(store_id: str, order_number: str, dice: random.Random) -> Snapshot:
     program = programs.current_program(store_id)
     currency = program.terms.currency if program else "EUR"
-    unit = (program.terms.advocate_amount if program else 1_000) or 1_000
+    unit = (program.terms.advocate.amount if program else 1_000) or 1_000
     subtotal = Money(unit * dice.randint(20, 95) // 10, currency)
     return Snapshot(order_number, subtotal, OrderStatus.PAID, clock.now(), None)
 

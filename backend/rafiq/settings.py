@@ -65,6 +65,9 @@ class Settings(BaseModel):
     max_body_bytes: int = Field(
         default=1_000_000, ge=1_000, description="Largest request body; more is answered 413."
     )
+    max_upload_bytes: int = Field(
+        default=8_000_000, ge=1_000, description="Largest file of codes that a member puts into a bank."
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, le=8, description="How many proxies in front set X-Forwarded-…; 0 believes none."
     )

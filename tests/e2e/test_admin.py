@@ -20,6 +20,7 @@ PAGES = (
     "/rewards",
     "/coupons",
     "/program",
+    "/programs",
     "/install",
     "/settings",
     "/keys",

@@ -13,6 +13,8 @@ from apiflask import APIFlask
 
 from rafiq import create_app
 from rafiq.app import run_due
+from rafiq.core.db import transaction
+from rafiq.coupons import banks
 from tests import factories
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +56,19 @@ class Crowd:
         answers = self._all(*({"do": "ask", "key": secret_key, "requests": hand} for hand in hands))
         return [Told(*each) for hand in answers for each in hand]
 
+    def greet(self, publishable_key: str, offers: list[Request]) -> list[Told]:
+        """As many landing pages ask for the friend's offer at once."""
+        hands = [offers[number :: len(self.processes)] for number in range(len(self.processes))]
+        answers = self._all(*({"do": "greet", "key": publishable_key, "offers": hand} for hand in hands))
+        return [Told(*each) for hand in answers for each in hand]
+
+    def take(self, store_id: str, bank_id: str, claim_keys: list[str]) -> list[str | None]:
+        """Every cause takes its code from the bank at once."""
+        hands = [claim_keys[number :: len(self.processes)] for number in range(len(self.processes))]
+        common = {"do": "take", "store_id": store_id, "bank_id": bank_id}
+        answers = self._all(*(common | {"claim_keys": hand} for hand in hands))
+        return [code for hand in answers for code in hand]
+
     def run_due(self) -> int:
         """Each process does what is due; how many holds they ended together."""
         return sum(self._all({"do": "run_due"}))
@@ -92,6 +107,10 @@ def main() -> None:
             continue
         elif order["do"] == "ask":
             said = ask_all(app, order["key"], order["requests"])
+        elif order["do"] == "greet":
+            said = greet_all(app, order["key"], order["offers"])
+        elif order["do"] == "take":
+            said = take_all(app, order["store_id"], order["bank_id"], order["claim_keys"])
         elif order["do"] == "run_due":
             said = run_due(app)
         else:
@@ -102,6 +121,29 @@ def main() -> None:
 def ask_all(app: APIFlask, key: str, requests: list[Request]) -> list[tuple[int, Any, bool]]:
     with ThreadPoolExecutor(THREADS) as pool:
         return list(pool.map(lambda request: ask(app, key, request), requests))
+
+
+def greet_all(app: APIFlask, key: str, offers: list[Request]) -> list[tuple[int, Any, bool]]:
+    def greet(offer: Request) -> tuple[int, Any, bool]:
+        browser = factories.Browser(app.test_client(), key)
+        for _ in range(PATIENCE):
+            answer = browser.post("/offer", offer)
+            if answer.status_code != 503:
+                break
+            time.sleep(0.05)
+        return answer.status_code, answer.get_json(silent=True), False
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(greet, offers))
+
+
+def take_all(app: APIFlask, store_id: str, bank_id: str, claim_keys: list[str]) -> list[str | None]:
+    def take(claim_key: str) -> str | None:
+        with app.app_context(), transaction():
+            return banks.take(store_id, bank_id, claim_key)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(take, claim_keys))
 
 
 def ask(app: APIFlask, key: str, request: Request) -> tuple[int, Any, bool]:

@@ -8,11 +8,11 @@ import pytest
 from rafiq.core.money import Money
 from rafiq.ledger.rules import EFFECTS, Standing, moves
 from rafiq.orders.rules import OrderState, OrderStatus, Snapshot, Source, first_state, merge
-from rafiq.programs.rules import Terms
+from rafiq.programs.rules import Gift, GiftKind, Terms
 from rafiq.referrals.rules import Facts, decide
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-TERMS = Terms(currency="EUR", advocate_amount=1_000)
+TERMS = Terms("EUR", advocate=Gift(GiftKind.CREDIT, 1_000))
 ORDERS = {
     "placed": ("placed", 4990),
     "paid": ("paid", 4990),

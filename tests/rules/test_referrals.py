@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from rafiq.core.money import Money
 from rafiq.coupons.rules import CouponStatus, CouponView
-from rafiq.fraud.rules import MANY_A_DAY, Signals, VerdictKind, judge
+from rafiq.fraud.evidence import Evidence
+from rafiq.fraud.rules import VerdictKind, judge
+from rafiq.fraud.tuning import DEFAULT
 from rafiq.prompts.rules import Surface, choose
 from rafiq.referrals.rules import (
     CONFIDENCE,
@@ -158,7 +160,7 @@ def test_every_method_says_how_sure_it_is():
     assert all(50 < confidence <= 100 for confidence in CONFIDENCE.values())
 
 
-NOTHING_SEEN = Signals(same_human=False, same_phone=False, friend_brought_advocate=False, brought_today=0)
+NOTHING_SEEN, MANY_A_DAY = Evidence(), DEFAULT.limits.a_day
 
 
 @pytest.mark.parametrize(

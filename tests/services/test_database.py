@@ -8,6 +8,7 @@ from sqlalchemy import text
 from rafiq.core.db import db, transaction, writing
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
+from rafiq.settings import BadSettings
 
 
 def count(app) -> int:
@@ -58,3 +59,11 @@ def test_twenty_writers_are_served_in_turn(app, store):
         thread.join()
 
     assert count(app) == 20
+
+
+def test_a_database_of_another_release_is_refused_in_one_sentence(make_app, app):
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_main SET version_num = '9999'"))
+
+    with pytest.raises(BadSettings, match=r"another release \(9999\)"):
+        make_app()

@@ -69,6 +69,13 @@ DOORS = {
         "/api/v1/advocates", {"customer": factories.customer("Ana")}, texts=(("customer", "id"), *NAMES)
     ),
     "coupon": Door("/api/v1/coupons/FRIEND/redeem", {"order_number": "1001"}, texts=(("order_number",),)),
+    "bank": Door(
+        "/api/v1/coupon-banks",
+        {"name": "Coffee cards", "kind": "gift", "amount": "15.00", "unit": "EUR"},
+        money=(("amount",),),
+        texts=(("name",),),
+    ),
+    "chosen code": Door("/api/v1/advocates/c-ana/code", {"code": "ANA-TEA"}, texts=(("code",),)),
     "widget order": Door(
         "/w/{pk}/order",
         ORDER,

@@ -4,6 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from apiflask import APIFlask
 
+from rafiq.core.db import db, transaction
+from rafiq.referrals import tasks
+from rafiq.referrals.models import Reward
 from rafiq.stores.service import CreatedStore
 from tests import factories
 
@@ -19,14 +22,23 @@ def furnish(app: APIFlask, store: CreatedStore) -> dict[str, str]:
     order = factories.order(coupon_codes=[offer["coupon"]["code"]])
     placed = merchant.post("/orders", order).get_json()
     merchant.post(f"/orders/{order['order_number']}/refunds", {"refund_id": "r1", "amount": "1.00"})
+    gifts = {"name": "Coffee cards", "kind": "gift", "amount": "15.00", "unit": "EUR"}
+    bank = merchant.post("/coupon-banks", gifts).get_json()["id"]
+    merchant.post(f"/coupon-banks/{bank}/codes", {"codes": ["CARD-1"]})
+    reward_id = merchant.get("/rewards").get_json()["data"][0]["id"]
+    with app.app_context(), transaction():
+        tasks.open_for(db.session.get_one(Reward, (store.store_id, reward_id)), "Bring a note")
+        (task,) = tasks.waiting(store.store_id)
     me = shopper.post("/enrol", {"email": "cem@example.com", "first_name": "Cem"}).get_json()["me"]
     return {
         "order_number": order["order_number"],
         "customer_id": ana["id"],
         "referral_id": placed["referral"]["id"],
-        "reward_id": merchant.get("/rewards").get_json()["data"][0]["id"],
+        "reward_id": reward_id,
+        "task_id": task.id,
         "program_id": merchant.get("/programs").get_json()["data"][0]["id"],
         "code": offer["coupon"]["code"],
+        "bank_id": bank,
         "visit": visit,
         "me": me,
         "link": urlsplit(ana["share_url"]).path,

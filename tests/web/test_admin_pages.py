@@ -123,6 +123,7 @@ def test_every_page_speaks_the_members_language(app, owner, furnished, locale, d
         "/rewards",
         "/coupons",
         "/program",
+        "/programs",
         "/install",
         "/settings",
         "/keys",

@@ -12,7 +12,8 @@ REFERRAL_FIELDS = set(
     "opened_at decided_by rewards".split()
 )
 REWARD_FIELDS = set(
-    "id referral_id side customer_id kind amount promised unit status reason_code coupon_code created_at".split()
+    "id referral_id side part customer_id kind amount promised unit status reason_code limit_code coupon_code "
+    "created_at".split()
 )
 
 

@@ -267,7 +267,7 @@ def test_a_program_is_started_changed_and_paused(merchant):
     ("terms", "pointer"),
     [
         ({"friend_percent": "101"}, "friend_percent"),
-        ({"friend_percent": "0"}, "friend_basis_points"),
+        ({"friend_percent": "0"}, "friend_percent"),
         ({"friend_kind": "fixed_off"}, "friend_amount"),
         ({"advocate_amount": "-1"}, "advocate_amount"),
         ({"advocate_amount": "1.234"}, "advocate_amount"),

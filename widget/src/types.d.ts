@@ -16,6 +16,8 @@ export interface Benefit {
   amount?: string | null;
   minimum?: string | null;
   expires_days?: number | null;
+  /** A gift that is neither money nor a percentage off, in the four languages. */
+  words?: Record<string, string>;
 }
 
 export interface Program {

@@ -16,7 +16,7 @@ from rafiq.core.events import Fact, RewardGranted
 from rafiq.core.prepared import InsertOnce
 from rafiq.links.models import VisitDay
 from rafiq.referrals.models import Reward
-from rafiq.referrals.rewards import ADVOCATE
+from rafiq.referrals.promises import ADVOCATE, BASE
 from rafiq.stores import service as stores
 
 CHECK_LIFETIME = timedelta(minutes=30)
@@ -49,7 +49,7 @@ def count_fact(store_id: str, fact: Fact) -> None:
 def _is_advocates(store_id: str, reward_id: str) -> bool:
     """A referral rewards two people; it is one step of the funnel, counted with the advocate's."""
     reward = db.session.get(Reward, (store_id, reward_id))
-    return reward is not None and reward.side == ADVOCATE
+    return reward is not None and (reward.side, reward.part) == (ADVOCATE, BASE)
 
 
 def count(store_id: str, what: Counted, *, times: int = 1) -> None:

@@ -20,10 +20,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One field that is wrong: a JSON pointer (RFC 6901, with ``#``) and a sentence."""
+    """One field that is wrong: a JSON pointer (RFC 6901, with ``#``), a sentence, and a code where reasons have one."""
 
     pointer: str
     detail: str
+    code: str = ""
 
 
 class RafiqError(Exception):

@@ -39,10 +39,31 @@ class CouponRedeemed(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class CouponLowStock(Fact):
+    name = "coupon.low_stock"
+    bank_id: str
+    free_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BankFilled(Fact):
+    name = "coupon.arrived"
+    bank_id: str
+    claim_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPlaced(Fact):
     name = "order.placed"
     order_id: str
     order_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChanged(Fact):
+    name = "order.changed"
+    order_number: str
+    person_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +78,12 @@ class ReferralOpened(Fact):
     name = "referral.created"
     referral_id: str
     channel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralTouched(Fact):
+    name = "referral.touched"
+    referral_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +132,35 @@ class BalanceSpent(Fact):
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class BalanceAdjusted(Fact):
+    name = "balance.adjusted"
+    adjustment_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentProposed(Fact):
+    name = "adjustment.proposed"
+    adjustment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLapsing(Fact):
+    name = "credit.expiring"
+    person_id: str
+    unit: str
+    amount: int
+    lapses_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLapsed(Fact):
+    name = "credit.expired"
+    reward_id: str
+    amount: int
+
+
 FACTS: dict[str, type[Fact]] = {
     kind.name: kind
     for kind in (
@@ -112,9 +168,13 @@ FACTS: dict[str, type[Fact]] = {
         LinkShared,
         CouponIssued,
         CouponRedeemed,
+        CouponLowStock,
+        BankFilled,
         OrderPlaced,
+        OrderChanged,
         OrderRefunded,
         ReferralOpened,
+        ReferralTouched,
         ReferralFlagged,
         ReferralApproved,
         ReferralVoided,
@@ -122,5 +182,9 @@ FACTS: dict[str, type[Fact]] = {
         RewardGranted,
         RewardReversed,
         BalanceSpent,
+        BalanceAdjusted,
+        AdjustmentProposed,
+        CreditLapsing,
+        CreditLapsed,
     )
 }

@@ -15,11 +15,17 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _ADVISORY_KEY = 7_242_311  # any constant number: PostgreSQL's lock is named by it
 
 
+class UnknownRelease(RuntimeError):
+    """The database was made by a release whose migrations are not here."""
+
+
 def upgrade(engine: Engine, branch: str, *, data_dir: Path) -> None:
-    """Run what is missing of ``branch`` (``main`` or ``visits``)."""
+    """Run what is missing of ``branch`` (``main`` or ``visits``). Raises `UnknownRelease`."""
     config = _config(branch)
-    if is_current(engine, branch):
+    current, head = _revisions(engine, branch)
+    if current == head:
         return
+    _check_known(branch, current)
     with _alone(engine, data_dir) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -28,10 +34,23 @@ def upgrade(engine: Engine, branch: str, *, data_dir: Path) -> None:
 
 def is_current(engine: Engine, branch: str) -> bool:
     """Whether the database stands at the newest migration (/readyz asks)."""
+    current, head = _revisions(engine, branch)
+    return current == head
+
+
+def _revisions(engine: Engine, branch: str) -> tuple[str | None, str | None]:
+    """(where the database stands, the newest there is)."""
     head = ScriptDirectory.from_config(_config(branch)).get_current_head()
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": version_table(branch)})
-        return context.get_current_revision() == head
+        return context.get_current_revision(), head
+
+
+def _check_known(branch: str, revision: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(_config(branch)).walk_revisions()}
+    if revision is not None and revision not in known:
+        detail = f"the {branch} database is of another release ({revision}): run that one, or start empty"
+        raise UnknownRelease(detail)
 
 
 def version_table(branch: str) -> str:

@@ -70,7 +70,8 @@ def divide(numerator: int, denominator: int) -> int:
 
 
 def decimals(currency: str) -> int:
-    return _DECIMALS.get(currency, 2)
+    """How many digits stand behind the point; units that are no money (MB, points) are counted whole."""
+    return _DECIMALS.get(currency, 2 if currency in CURRENCIES else 0)
 
 
 def check_currency(currency: str, pointer: str = "#/currency") -> str:

@@ -153,7 +153,7 @@ class _Form:
             writer = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if writer:
                 self._writers.append((at, writer))
-            if isinstance(statement, Insert):
+            if isinstance(statement, Insert) and name in statement.table.c:
                 self._defaults[name] = getattr(statement.table.c[name].default, "arg", None)
             elif not bind.required:
                 self._defaults[name] = bind.value
@@ -204,19 +204,31 @@ def _reader(column_type: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
     return column_type.dialect_impl(dialect).result_processor(dialect, None)
 
 
+class TransactionLost(Exception):
+    """The database gave the whole transaction up (its disk is full); the cause says why."""
+
+
 @contextmanager
 def savepoint() -> Iterator[None]:
-    """What happens inside is kept whole or not at all, whatever becomes of the rest of the transaction."""
-    driver, _ = _driver()
+    """What happens inside is kept whole or not at all, whatever becomes of the rest of the transaction.
+
+    Raises `TransactionLost` when nothing of the transaction is left to go on with.
+    """
+    driver, dialect = _driver()
     driver.execute("SAVEPOINT piece")
     try:
         yield
         db.session.flush()
-    except BaseException:
-        driver.execute("ROLLBACK TO piece")
+    except BaseException as error:
+        try:
+            driver.execute("ROLLBACK TO piece")
+            driver.execute("RELEASE piece")
+        except dialect.loaded_dbapi.Error:
+            raise TransactionLost from error
         raise
-    finally:
+    else:
         driver.execute("RELEASE piece")
+    finally:
         db.session.expunge_all()
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from rafiq.core import outbox
 from rafiq.core.db import begin_request, is_postgresql, step_out, transaction
-from rafiq.core.prepared import savepoint
+from rafiq.core.prepared import TransactionLost, savepoint
 
 MOST = 32
 T = TypeVar("T")
@@ -56,8 +56,9 @@ def _commit(jobs: list[_Job]) -> None:
             for job in jobs:
                 _try(job)
     except BaseException as error:  # noqa: BLE001 - the commit failed: it failed for all of them
+        cause = error.__cause__ if isinstance(error, TransactionLost) else error
         for job in jobs:
-            job.error = job.error or error
+            job.error = job.error or cause
     finally:
         for job in jobs:
             job.done = True
@@ -68,6 +69,8 @@ def _try(job: _Job) -> None:
     try:
         with savepoint():
             job.result = job.work()
+    except TransactionLost:
+        raise
     except Exception as error:  # noqa: BLE001 - handed to the thread that asked
         job.error = error
         outbox.unstate(stated)

@@ -10,7 +10,10 @@ from rafiq.core.db import ID_LENGTH, Base, StoreRow
 
 
 class Order(StoreRow, Base):
-    """What we believe of one order after merging every message about it."""
+    """What we believe of one order after merging every message about it.
+
+    ``event``: no order but something else a friend did, such as signing up; it has no price.
+    """
 
     __tablename__ = "orders"
 
@@ -29,6 +32,9 @@ class Order(StoreRow, Base):
     served_by: Mapped[str | None] = mapped_column(String(120))
     postcode: Mapped[str | None] = mapped_column(String(20))
     service_date: Mapped[str | None] = mapped_column(String(10))
+    product_tags: Mapped[list[str]] = mapped_column(JSON)
+    country: Mapped[str | None] = mapped_column(String(2))
+    event: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
 
     __table_args__ = (

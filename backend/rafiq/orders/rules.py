@@ -28,7 +28,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One message: the order as its sender saw it at ``at`` (None: as it arrived)."""
+    """One message: the order as its sender saw it at ``at`` (None: as it arrived).
+
+    ``event``: no order but something else that happened (`sign_up`), kept as an order without a price.
+    """
 
     order_number: str
     subtotal: Money
@@ -39,6 +42,9 @@ class Snapshot:
     served_by: str | None = None
     postcode: str | None = None
     service_date: str | None = None
+    product_tags: tuple[str, ...] = ()
+    country: str | None = None
+    event: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,9 @@ class OrderState:
     served_by: str | None
     postcode: str | None
     service_date: str | None
+    product_tags: tuple[str, ...] = ()
+    country: str | None = None
+    event: str | None = None
 
     @property
     def status(self) -> OrderStatus:
@@ -82,6 +91,9 @@ def first_state(snapshot: Snapshot, source: Source, now: datetime) -> OrderState
         served_by=snapshot.served_by,
         postcode=snapshot.postcode,
         service_date=snapshot.service_date,
+        product_tags=snapshot.product_tags,
+        country=snapshot.country,
+        event=snapshot.event,
     )
     return _with_milestones(blank, snapshot, now) if source is Source.SERVER else blank
 
@@ -111,6 +123,8 @@ def _with_content(state: OrderState, snapshot: Snapshot) -> OrderState:
         served_by=snapshot.served_by or state.served_by,
         postcode=snapshot.postcode or state.postcode,
         service_date=snapshot.service_date or state.service_date,
+        product_tags=snapshot.product_tags or state.product_tags,
+        country=snapshot.country or state.country,
     )
 
 

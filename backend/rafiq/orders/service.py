@@ -1,6 +1,6 @@
 """Use cases of orders: idempotent intake of snapshots and refunds, look-ups."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,7 +47,7 @@ _BOUGHT = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order as the other floors see it."""
+    """An order as the other floors see it; ``before`` is what it was when this very message changed it."""
 
     id: str
     store_id: str
@@ -56,6 +56,7 @@ class OrderView:
     state: OrderState
     refunded: int
     created_at: datetime
+    before: "OrderView | None" = None
 
     @property
     def subtotal(self) -> Money:
@@ -98,15 +99,17 @@ def record_order(
         refunded = _refunded(store_id, snapshot.order_number, merged.currency)
     else:
         refunded = known.refunded
-    if (merged, owner, refunded) != (known.state, known.person_id, known.refunded):
+    changed = (merged, owner, refunded) != (known.state, known.person_id, known.refunded)
+    if changed:
         db.session.execute(
             update(_orders)
             .where(_orders.c.store_id == store_id, _orders.c.id == known.id)
             .values(person_id=owner, refunded=refunded, **_columns(merged))
         )
-    return OrderView(
-        known.id, store_id, snapshot.order_number, owner, merged, refunded, known.created_at
-    ), False
+    now_known = replace(
+        known, person_id=owner, state=merged, refunded=refunded, before=known if changed else None
+    )
+    return now_known, False
 
 
 def record_refund(
@@ -202,6 +205,20 @@ def bought_lately(store_id: str, person_ids: set[str], *, days: int, before: Ord
     return bought is not None
 
 
+def paid_before(store_id: str, person_id: str, *, before: OrderView) -> int:
+    """How many other orders this person has paid for up to this one; things without a price do not count."""
+    query = select(func.count()).where(
+        _orders.c.store_id == store_id,
+        _orders.c.person_id == person_id,
+        _orders.c.id != before.id,
+        _orders.c.event.is_(None),
+        _orders.c.paid_at.is_not(None),
+        _orders.c.cancelled_at.is_(None),
+        _orders.c.placed_at <= before.state.placed_at,
+    )
+    return db.session.scalar(query) or 0
+
+
 def refunds_of(store_id: str, order_number: str) -> list[tuple[str, str, bool]]:
     """(refund id, amount, counts) of one order, oldest first."""
     query = select(_refunds.c.refund_id, _refunds.c.amount_text, _refunds.c.reversed_at).where(
@@ -252,6 +269,9 @@ def _columns(state: OrderState) -> dict[str, Any]:
         "served_by": state.served_by,
         "postcode": state.postcode,
         "service_date": state.service_date,
+        "product_tags": list(state.product_tags),
+        "country": state.country,
+        "event": state.event,
     }
 
 
@@ -269,6 +289,9 @@ def _view(row: Any) -> OrderView:  # noqa: ANN401 - a Core row
         row.served_by,
         row.postcode,
         row.service_date,
+        tuple(row.product_tags),
+        row.country,
+        row.event,
     )
     return OrderView(
         row.id, row.store_id, row.order_number, row.person_id, state, row.refunded, row.created_at

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import JSON, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core.db import Base, StoreRow
@@ -22,6 +22,7 @@ class Person(StoreRow, Base):
     first_name_key: Mapped[str] = mapped_column(String(60), default="")
     full_name_key: Mapped[str] = mapped_column(String(120), default="")
     locale: Mapped[str | None] = mapped_column(String(5))
+    tags: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
 

@@ -22,6 +22,7 @@ class Identity:
     first_name: str = ""
     last_name: str = ""
     locale: str | None = None
+    tags: tuple[str, ...] | None = None
 
     @property
     def known(self) -> bool:

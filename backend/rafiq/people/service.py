@@ -41,6 +41,7 @@ class PersonView:
     first_name: str
     last_name: str
     locale: str | None
+    tags: list[str]
     created_at: datetime
 
 
@@ -146,6 +147,7 @@ def _new(identity: Identity) -> PersonView:
         first_name=identity.first_name,
         last_name=identity.last_name,
         locale=identity.locale,
+        tags=list(identity.tags or ()),
         created_at=clock.now(),
     )
 
@@ -155,10 +157,14 @@ def _complete(store_id: str, person: PersonView, identity: Identity) -> PersonVi
     given = {
         name: getattr(identity, name) for name in ("customer_id", "email", "email_key", "phone", "locale")
     }
-    changes = {name: value for name, value in given.items() if value and getattr(person, name) is None}
+    changes: dict[str, Any] = {
+        name: value for name, value in given.items() if value and getattr(person, name) is None
+    }
     for name in ("first_name", "last_name"):
         if getattr(identity, name) and getattr(identity, name) != getattr(person, name):
             changes[name] = getattr(identity, name)
+    if identity.tags is not None and list(identity.tags) != person.tags:
+        changes["tags"] = list(identity.tags)
     if not changes:
         return person
     mine = (_people.c.store_id == store_id, _people.c.id == person.id)

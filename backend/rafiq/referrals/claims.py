@@ -6,6 +6,7 @@ from typing import Any
 
 from rafiq.core.signing import VisitRef
 from rafiq.coupons import service as coupons
+from rafiq.fraud.trail import NO_TRAIL, Trail
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.orders.rules import Snapshot, Source
@@ -27,6 +28,7 @@ class OrderDraft:
     code: str | None = None
     referred_by: str = ""
     body: dict[str, Any] = field(default_factory=dict)
+    trail: Trail = NO_TRAIL
 
 
 def gather(store_id: str, draft: OrderDraft, *, window_days: int) -> list[Claim]:
@@ -59,9 +61,18 @@ def _coupons(store_id: str, draft: OrderDraft) -> _Found:
 
 
 def _typed(store_id: str, draft: OrderDraft) -> _Found:
-    words = (draft.code, draft.referred_by, *draft.snapshot.coupon_codes)
-    found = (links.by_code(store_id, word) for word in dict.fromkeys(filter(None, words)))
-    return [(link, Claim(Method.CODE, link.id, link.person_id)) for link in found if link]
+    coupons_typed = (links.by_code(store_id, word) for word in draft.snapshot.coupon_codes)
+    found = (links.by_code(store_id, draft.code), _said(store_id, draft.referred_by), *coupons_typed)
+    return [
+        (link, Claim(Method.CODE, link.id, link.person_id)) for link in found if link and not link.stopped
+    ]
+
+
+def _said(store_id: str, words: str) -> LinkView | None:
+    """A code as the answer to "who sent you?". A name means its bearer, not somebody who chose it as a code."""
+    link = links.by_code(store_id, words)
+    named = {person.id for person in people.named(store_id, clean_name(words))} if link else set()
+    return None if link and named and link.person_id not in named else link
 
 
 def _visited(store_id: str, draft: OrderDraft) -> _Found:

@@ -4,8 +4,12 @@ from sqlalchemy import select
 
 from rafiq.core import idempotency
 from rafiq.core.db import db
+from rafiq.coupons import holders
+from rafiq.fraud import service as fraud
+from rafiq.ledger import adjustments
 from rafiq.links import service as links
 from rafiq.orders import messages
+from rafiq.partners import service as partners
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
 from rafiq.referrals.models import Referral
@@ -21,4 +25,8 @@ def erase(store_id: str, person_id: str) -> None:
     links.forget_introductions(store_id, email_key=identity.email_key, phone=identity.phone)
     messages.forget(store_id, person.id, email=person.email, brought=list(db.session.scalars(brought)))
     idempotency.forget_mentions(store_id, person.id)
+    fraud.forget(store_id, person.id)
+    holders.forget(store_id, person.id)
+    adjustments.forget(store_id, person.id)
+    partners.forget(store_id, person.id)
     people.erase(store_id, person.id)

@@ -7,6 +7,7 @@ from rafiq.core.prepared import Prepared, among
 from rafiq.referrals import rewards, settlement
 from rafiq.referrals.models import Referral, Reward
 from rafiq.referrals.rewards import RewardView
+from rafiq.referrals.rules import Status
 from rafiq.referrals.settlement import ReferralView
 
 _referrals = table_of(Referral)
@@ -63,8 +64,16 @@ def rewards_of(store_id: str, referral_ids: list[str]) -> dict[str, list[RewardV
     query = (
         select(Reward)
         .where(Reward.store_id == store_id, Reward.referral_id.in_(referral_ids))
-        .order_by(Reward.side)
+        .order_by(Reward.side, Reward.part)
     )
     for row in db.session.scalars(query):
         found[row.referral_id].append(rewards.view(row))
     return found
+
+
+def approved_among(store_id: str, referral_ids: set[str]) -> set[str]:
+    """Those of these referrals that are approved."""
+    if not referral_ids:
+        return set()
+    mine = (Referral.store_id == store_id, Referral.id.in_(referral_ids))
+    return set(db.session.scalars(select(Referral.id).where(*mine, Referral.status == Status.APPROVED.value)))

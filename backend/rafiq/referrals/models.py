@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core.db import ID_LENGTH, Base, StoreRow
@@ -34,6 +34,9 @@ class Referral(StoreRow, Base):
     decided_by: Mapped[str | None] = mapped_column(String(254))
     decided_reason: Mapped[str | None] = mapped_column(String(500))
     slot_taken: Mapped[bool]
+    nth: Mapped[int | None]
+    extra_days: Mapped[int] = mapped_column(default=0)
+    refused_side: Mapped[str | None] = mapped_column(String(8))
     hold_until: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -50,33 +53,85 @@ class Referral(StoreRow, Base):
         Index("ix_referrals_hold", "status", "hold_until"),
     )
 
+    def refuses(self, side: str) -> bool:
+        """The checks refused this side's reward alone, and no member stood above them."""
+        return self.refused_side == side and self.decision != "approve"
+
 
 class Reward(StoreRow, Base):
-    """What one side gets for one referral. ``amount`` is what is due now, ``promised`` what the terms said."""
+    """One gift of one side for one referral. ``amount`` is what is due now, ``promised`` what it began with.
+
+    ``part`` tells several gifts of a side apart; ``limit_code`` says which cap made the promise smaller; ``charged`` is
+    what it takes from the program's budget now. Staff are no people of the shop: ``staff_ref`` names them.
+    """
 
     __tablename__ = "rewards"
 
     referral_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     side: Mapped[str] = mapped_column(String(8))
+    part: Mapped[str] = mapped_column(String(10))
     person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    kind: Mapped[str] = mapped_column(String(12))
+    staff_ref: Mapped[str | None] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(16))
     unit: Mapped[str] = mapped_column(String(16))
     promised: Mapped[int]
     amount: Mapped[int]
     coupon_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     status: Mapped[str] = mapped_column(String(9))
     reason_code: Mapped[str] = mapped_column(String(40))
+    limit_code: Mapped[str | None] = mapped_column(String(40))
+    charged: Mapped[int] = mapped_column(default=0)
     cancelled_by: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
     __table_args__ = (
-        UniqueConstraint("store_id", "referral_id", "side"),
+        UniqueConstraint("store_id", "referral_id", "side", "part"),
         ForeignKeyConstraint(["store_id", "referral_id"], ["referrals.store_id", "referrals.id"]),
-        CheckConstraint("side IN ('advocate','friend')", name="side_known"),
+        CheckConstraint("side IN ('advocate','friend','staff')", name="side_known"),
         CheckConstraint("amount >= 0", name="amount_not_negative"),
         Index("ix_rewards_person", "store_id", "person_id"),
         Index("ix_rewards_created", "store_id", "created_at"),
+        Index(
+            "ix_rewards_staff",
+            "store_id",
+            "staff_ref",
+            postgresql_where=text("staff_ref IS NOT NULL"),
+            sqlite_where=text("staff_ref IS NOT NULL"),
+        ),
+    )
+
+
+class Task(StoreRow, Base):
+    """A gift that a person hands over: what to do, for which reward; done once, or dropped when it is not owed."""
+
+    __tablename__ = "tasks"
+
+    reward_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    text: Mapped[str] = mapped_column(String(500))
+    opened_at: Mapped[datetime]
+    dropped_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str | None] = mapped_column(String(254))
+
+    __table_args__ = (
+        UniqueConstraint("store_id", "reward_id"),
+        ForeignKeyConstraint(["store_id", "reward_id"], ["rewards.store_id", "rewards.id"]),
+        Index("ix_tasks_opened", "store_id", "opened_at"),
+    )
+
+
+class BudgetCount(StoreRow, Base):
+    """What a program owes in all, in minor units; taken by a conditional update, so a budget is hard (G7)."""
+
+    __tablename__ = "budget_counts"
+
+    program_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    owed: Mapped[int]
+
+    __table_args__ = (
+        UniqueConstraint("store_id", "program_id"),
+        CheckConstraint("owed >= 0", name="owed_not_negative"),
     )
 
 

@@ -1,23 +1,25 @@
 """How a referral begins: which terms hold, what speaks against it, what a person should look at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, or_, select
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import table_of
 from rafiq.core.events import ReferralOpened
 from rafiq.core.prepared import Prepared, among
-from rafiq.coupons import service as coupons
 from rafiq.fraud import service as fraud
+from rafiq.fraud.evidence import Evidence, Party
 from rafiq.fraud.rules import Verdict, VerdictKind
+from rafiq.fraud.trail import NO_TRAIL, Trail
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
-from rafiq.programs import service as programs
+from rafiq.people.service import PersonView
 from rafiq.programs.rules import Terms
+from rafiq.referrals import choosing
 from rafiq.referrals.models import Referral
 from rafiq.referrals.rules import CONFIDENCE, Claim, Method, Status
 
@@ -41,10 +43,17 @@ _COUNTS = Prepared(
             _referrals.c.opened_at >= bindparam("yesterday"),
         ).label("today"),
         _count(
+            _referrals.c.advocate_id == bindparam("advocate"), _referrals.c.opened_at >= bindparam("hour_ago")
+        ).label("this_hour"),
+        _count(
             among(_referrals.c.friend_id, "friends"),
             _referrals.c.order_number != bindparam("number"),
-            _referrals.c.status != Status.VOIDED.value,
-            _referrals.c.status != Status.BLOCKED.value,
+            or_(
+                *(
+                    _referrals.c.status == each.value
+                    for each in (Status.PENDING, Status.FLAGGED, Status.APPROVED)
+                )
+            ),
             _referrals.c.opened_at >= bindparam("since"),
         ).label("brought"),
     )
@@ -60,36 +69,40 @@ class _Seen:
 
 
 def open_referral(
-    store_id: str, order: OrderView, claim: Claim, *, vouched: bool, friend: Identity | None = None
+    store_id: str,
+    order: OrderView,
+    claim: Claim,
+    *,
+    vouched: bool,
+    friend: Identity | None = None,
+    trail: Trail = NO_TRAIL,
 ) -> Referral | None:
     """A new row for this order, not yet settled nor in the database; None for a store without a program.
 
-    A coupon carries the terms it was promised under; other claims begin under today's. ``friend`` is what this very
-    message says of the buyer.
+    ``friend`` is what this very message says of the buyer.
     """
-    program = programs.current_program(store_id)
-    if program is None:
+    chosen = choosing.choose(store_id, order, claim)
+    if chosen is None:
         return None
-    coupon = coupons.by_id(store_id, claim.coupon_id) if claim.coupon_id else None
-    terms_id = coupon.terms_id if coupon else program.terms_id
     now = clock.now()
     referral = Referral(
         store_id=store_id,
         id=ids.new_id("ref"),
         order_number=order.order_number,
-        program_id=program.id,
-        terms_id=terms_id,
+        program_id=chosen.program_id,
+        terms_id=chosen.terms_id,
         vouched=vouched,
         status=Status.PENDING.value,
         reason_code="unverified",
         decision=None,
         slot_taken=False,
+        nth=None,
         hold_until=None,
         opened_at=now,
         changed_at=now,
     )
-    terms = programs.terms_of(store_id, terms_id) if coupon else program.terms
-    assess(referral, order, claim, terms, friend=friend, paused=not program.live and coupon is None)
+    misfit = chosen.misfit
+    assess(referral, order, claim, chosen.terms, friend=friend, trail=trail, misfit=misfit, fresh=True)
     outbox.append(store_id, ReferralOpened(referral_id=referral.id, channel=claim.channel))
     return referral
 
@@ -101,10 +114,12 @@ def assess(
     terms: Terms,
     *,
     friend: Identity | None = None,
+    trail: Trail = NO_TRAIL,
     contradicted: bool = False,
-    paused: bool = False,
+    misfit: str | None = None,
+    fresh: bool = False,
 ) -> None:
-    """Write the claim and what was found about it into the row."""
+    """Write the claim and what was found about it into the row, and keep the findings beside it."""
     referral.claimed_since, referral.hearsay = claim.since, claim.hearsay
     referral.advocate_id, referral.link_id, referral.coupon_id = (
         claim.advocate_id,
@@ -117,21 +132,23 @@ def assess(
         claim.channel,
     )
     referral.friend_id = order.person_id
-    seen = _look(referral, order, claim, terms, friend)
+    seen = _look(referral, order, claim, terms, said=friend, trail=trail)
+    referral.extra_days, referral.refused_side = seen.verdict.extra_days, seen.verdict.refused_side
+    fraud.record(referral.store_id, referral.id, seen.verdict, fresh=fresh)
     by_hand = claim.method is Method.MANUAL
     refusals = (
-        ("self_referral", seen.verdict.kind is VerdictKind.REJECT),
+        (seen.verdict.refusal_code, seen.verdict.refusal_code is not None),
         ("details_differ", contradicted),
-        ("program_paused", paused),
+        (misfit, misfit is not None),
         (
             "outside_window",
             claim.since is not None and not terms.in_window(claim.since, order.state.placed_at),
         ),
-        ("not_new_customer", not by_hand and seen.known_customer),
+        ("not_new_customer", not by_hand and seen.known_customer and terms.trigger not in choosing.REPEATED),
     )
     referral.refusal_code = next((code for code, is_so in refusals if is_so), None)
     reviews = (
-        (seen.verdict.reason_code, seen.verdict.kind is VerdictKind.REVIEW),
+        (seen.verdict.review_code, seen.verdict.review_code is not None),
         ("browser_only", claim.hearsay),
         ("friend_unknown", order.person_id is None and not by_hand),
     )
@@ -151,7 +168,9 @@ def claim_of(referral: Referral) -> Claim:
     )
 
 
-def _look(referral: Referral, order: OrderView, claim: Claim, terms: Terms, said: Identity | None) -> _Seen:
+def _look(
+    referral: Referral, order: OrderView, claim: Claim, terms: Terms, *, said: Identity | None, trail: Trail
+) -> _Seen:
     """Everything the database knows that speaks for or against, in as few questions as it takes."""
     if order.person_id is None:
         return _Seen(Verdict(VerdictKind.CLEAR), known_customer=False)
@@ -169,14 +188,30 @@ def _look(referral: Referral, order: OrderView, claim: Claim, terms: Terms, said
         advocate=claim.advocate_id,
         number=order.order_number,
         yesterday=clock.now() - timedelta(days=1),
+        hour_ago=clock.now() - timedelta(hours=1),
         since=clock.now() - timedelta(days=terms.new_customer_days),
     )
-    verdict = fraud.assess(
-        advocate_id=claim.advocate_id,
-        friend_ids=friend_ids,
-        same_phone=friend.phone is not None and friend.phone == people.get(store_id, claim.advocate_id).phone,
+    evidence = Evidence(
+        _party(people.get(store_id, claim.advocate_id)),
+        replace(_party(friend), address=trail.address, network=trail.network),
+        same_human=claim.advocate_id in friend_ids,
         friend_brought_advocate=counts.mutual > 0,
         brought_today=counts.today,
+        brought_this_hour=counts.this_hour,
+        visited_at=claim.since if claim.method is Method.LINK else None,
+        placed_at=order.state.placed_at,
+        cart_at=trail.cart_at,
+        code=trail.code,
+        query=trail.query,
+        referrer=trail.referrer,
+        fetch_dest=trail.fetch_dest,
     )
+    verdict = fraud.assess(store_id, evidence, trail.prints)
     bought = orders.bought_lately(store_id, friend_ids, days=terms.new_customer_days, before=order)
     return _Seen(verdict, known_customer=bought or counts.brought > 0)
+
+
+def _party(person: PersonView) -> Party:
+    return Party(
+        person.id, person.customer_id, person.email, person.phone, person.first_name, person.last_name
+    )

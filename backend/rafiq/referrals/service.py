@@ -10,13 +10,14 @@ from rafiq.core.db import db
 from rafiq.core.errors import AlreadyDecided, Conflict, NotFound
 from rafiq.core.events import OrderPlaced, OrderRefunded
 from rafiq.coupons import service as coupons
+from rafiq.fraud import service as fraud
 from rafiq.links.service import LinkView
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
-from rafiq.referrals import opening, rewards, settlement
+from rafiq.referrals import choosing, giving, opening, ripples, settlement, tasks
 from rafiq.referrals.claims import OrderDraft, gather
 from rafiq.referrals.models import Referral, Reward
 from rafiq.referrals.rules import Claim, Decision, Method, Status, strongest
@@ -24,6 +25,8 @@ from rafiq.referrals.settlement import ReferralView
 
 SYSTEM = "rafiq"
 BROWSER_MAY_SPEAK = timedelta(minutes=30)
+UNDO = timedelta(minutes=15)
+BY_MEMBER = frozenset({"approved_by_member", "voided_by_member"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def order_placed(store_id: str, draft: OrderDraft) -> Placed:
     )
     if first:
         outbox.append(store_id, OrderPlaced(order_id=order.id, order_number=order.order_number))
+    ripples.tell(store_id, order, first=first)
     referral = None if first else _find(store_id, order.order_number)
     fresh = referral is None
     if referral is None:
@@ -68,6 +72,8 @@ def order_placed(store_id: str, draft: OrderDraft) -> Placed:
         _reconsider(store_id, draft, order, referral)
     if draft.source.vouched:
         _use_coupons(store_id, draft, order)
+        if person and draft.trail.prints:
+            fraud.remember(store_id, person.id, draft.trail.prints)
     found = settlement.settle(referral, order, actor=SYSTEM, fresh=fresh) if referral else None
     return Placed(order, first, person, found)
 
@@ -80,6 +86,7 @@ def order_refunded(
     outbox.append(store_id, OrderRefunded(order_number=order_number, refund_id=refund_id))
     if order is None:
         return None
+    ripples.tell_refunded(store_id, order)
     referral = _find(store_id, order_number)
     found = settlement.settle(referral, order, actor=SYSTEM) if referral else None
     return Placed(order, first=False, person=None, referral=found)
@@ -127,6 +134,27 @@ def decide(store_id: str, referral_id: str, decision: Decision, *, actor: str, r
     return outcome
 
 
+def undo_decision(store_id: str, referral_id: str, *, actor: str) -> ReferralView:
+    """Take a member's word back soon after it was given: all is recomputed from the facts, as if nobody had decided.
+
+    What was released becomes a reversal, what was taken back is held anew. Safe to repeat. Raises `NotFound`, and
+    `AlreadyDecided` when the decision is older than `UNDO`.
+    """
+    order = orders.lock_order(store_id, get(store_id, referral_id).order_number)
+    referral = _row(store_id, referral_id)
+    if referral.decision is None:
+        return settlement.view(referral)
+    told = (
+        each for each in reversed(settlement.timeline(store_id, referral_id)) if each.reason_code in BY_MEMBER
+    )
+    decided_at = next((each.at for each in told), referral.changed_at)
+    if clock.now() - decided_at > UNDO:
+        detail = "this was decided too long ago to be undone"
+        raise AlreadyDecided(detail)
+    referral.decision = referral.decided_by = referral.decided_reason = None
+    return settlement.settle(referral, order, actor=actor)
+
+
 def cancel_reward(store_id: str, reward_id: str, *, actor: str, reason: str) -> ReferralView:
     """Take one side's reward away by hand; what was released becomes a reversal. Raises `NotFound`."""
     reward = db.session.get(Reward, (store_id, reward_id))
@@ -138,6 +166,22 @@ def cancel_reward(store_id: str, reward_id: str, *, actor: str, reason: str) -> 
     reward.cancelled_by = actor
     db.session.flush()
     return settlement.settle(_row(store_id, reward.referral_id), order, actor=actor, note=reason)
+
+
+def finish_task(store_id: str, task_id: str, *, actor: str) -> None:
+    """Somebody handed the gift over. Raises `NotFound`, and `Conflict` when it is done already or not owed any more."""
+    reward = db.session.get(Reward, (store_id, tasks.reward_of(store_id, task_id)))
+    if reward is not None:
+        orders.lock_order(store_id, get(store_id, reward.referral_id).order_number)
+    tasks.finish(store_id, task_id, actor=actor)
+
+
+def code_arrived(store_id: str, claim_key: str) -> None:
+    """A bank has a code again for a reward that waited. A reaction to `BankFilled`."""
+    reward = db.session.get(Reward, (store_id, claim_key.removeprefix("reward:")))
+    if reward is not None:
+        referral = get(store_id, reward.referral_id)
+        approve_due(Due(store_id, referral.order_number))
 
 
 def credit_by_hand(
@@ -173,12 +217,16 @@ def _open(store_id: str, draft: OrderDraft, order: OrderView, person: PersonView
         return None
     program = programs.current_program(store_id)
     claim = strongest(gather(store_id, draft, window_days=program.terms.window_days)) if program else None
+    if claim is None and person is not None:
+        claim = choosing.earlier(store_id, person.id)
     if claim is None:
         return None
     nobody = told_late and person is None
     claim = replace(claim, hearsay=claim.hearsay or nobody)
     vouched = order.state.verified and not nobody
-    return opening.open_referral(store_id, order, claim, vouched=vouched, friend=draft.identity)
+    return opening.open_referral(
+        store_id, order, claim, vouched=vouched, friend=draft.identity, trail=draft.trail
+    )
 
 
 def _believable(order: OrderView, person: PersonView | None) -> bool:
@@ -207,12 +255,19 @@ def _reconsider(store_id: str, draft: OrderDraft, order: OrderView, referral: Re
         claim or kept,
         terms,
         friend=draft.identity,
+        trail=draft.trail,
         contradicted=claim is None and not referral.vouched and before not in {None, order.person_id},
-        paused=referral.refusal_code == "program_paused" and not (claim and claim.coupon_id),
+        misfit=None if claim and claim.coupon_id else _misfit(referral),
     )
     referral.vouched = True
     if claim:
-        rewards.renew(referral, terms)
+        giving.renew(referral, order, terms)
+
+
+def _misfit(referral: Referral) -> str | None:
+    """What the opening found against the program itself; it does not change with who bought."""
+    code = referral.refusal_code or ""
+    return code if code.startswith(("program_", "other_")) else None
 
 
 def _use_coupons(store_id: str, draft: OrderDraft, order: OrderView) -> None:
@@ -222,6 +277,7 @@ def _use_coupons(store_id: str, draft: OrderDraft, order: OrderView) -> None:
     for coupon in coupons.of_order(store_id, draft.snapshot.coupon_codes, order.order_number):
         if coupon.redeemed_order is None:
             coupons.redeem(store_id, coupon.code, order_number=order.order_number)
+        coupons.bind(store_id, coupon, order.person_id)
 
 
 def _find(store_id: str, order_number: str) -> Referral | None:

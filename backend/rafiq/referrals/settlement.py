@@ -1,26 +1,24 @@
 """Brings one referral in line with the facts: state, cap slot, rewards, timeline; the one place that does."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import db, row_of, table_of
+from rafiq.core.db import db, row_of
 from rafiq.core.events import ReferralApproved, ReferralFlagged, ReferralVoided
-from rafiq.core.prepared import InsertOnce, insert_into
+from rafiq.core.prepared import insert_into
 from rafiq.orders.service import OrderView
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
-from rafiq.referrals import rewards
-from rafiq.referrals.models import CapCount, Referral, ReferralEvent
+from rafiq.referrals import giving, limits, rewards
+from rafiq.referrals.models import Referral, ReferralEvent
 from rafiq.referrals.rewards import RewardView
 from rafiq.referrals.rules import Decision, Facts, Outcome, Status, decide
 
-_caps = table_of(CapCount)
-_insert_cap = InsertOnce(CapCount)
 _insert_event = insert_into(ReferralEvent)
 _insert_referral = insert_into(Referral)
 _LIVE = {Status.PENDING, Status.FLAGGED, Status.APPROVED}
@@ -79,13 +77,14 @@ def settle(
     """
     terms = programs.terms_of(referral.store_id, referral.terms_id)
     if referral.hold_until is None and order.state.paid_at is not None:
-        referral.hold_until = terms.hold_until(max(order.state.paid_at, referral.opened_at))
-    outcome = _outcome(referral, order, terms)
+        since = max(order.state.paid_at, referral.opened_at)
+        referral.hold_until = terms.hold_until(since) + timedelta(days=referral.extra_days)
+    outcome = _outcome(referral, order, terms, fresh=fresh)
     before = (referral.status, referral.reason_code)
     changed = fresh or note is not None or before != (outcome.status, outcome.reason_code)
     referral.status, referral.reason_code = outcome.status.value, outcome.reason_code
-    due = terms.advocate_due(net=order.net.amount, gross=order.state.subtotal).amount if outcome.owed else 0
-    given = rewards.bring_in_line(referral, order, terms, outcome, actor=actor, fresh=fresh)
+    given = giving.bring_in_line(referral, order, terms, outcome, actor=actor, fresh=fresh)
+    due = giving.owed_to_advocate(given, outcome)
     if fresh:
         _insert_referral.run(row_of(referral))
     rewards.keep_new(given)
@@ -102,17 +101,23 @@ def settle(
     return view(referral, tuple(map(rewards.view, given)))
 
 
-def _outcome(referral: Referral, order: OrderView, terms: Terms) -> Outcome:
+def _outcome(referral: Referral, order: OrderView, terms: Terms, *, fresh: bool) -> Outcome:
     now = clock.now()
     outcome = decide(_facts(referral, order, terms, slot_free=True), now)
     # A browser's word alone takes no place under the cap, or anyone could fill an advocate's.
     live = outcome.status in _LIVE and outcome.reason_code != "unverified" and referral.vouched
-    if live and terms.cap_count and not referral.slot_taken and outcome.reason_code != "approved_by_member":
-        referral.slot_taken = _take_slot(referral, terms.cap_count)
-        if not referral.slot_taken:
+    if live and not referral.slot_taken:
+        by_member = outcome.reason_code == "approved_by_member"
+        nth = limits.take_place(referral, 0 if by_member else terms.cap_count)
+        referral.slot_taken = nth is not None
+        if nth is None:
             return decide(_facts(referral, order, terms, slot_free=False), now)
+        if referral.nth is None:
+            referral.nth = nth
+            if not fresh:
+                giving.renew(referral, order, terms)
     elif not live and referral.slot_taken:
-        _free_slot(referral)
+        limits.leave_place(referral)
         referral.slot_taken = False
     return outcome
 
@@ -124,7 +129,7 @@ def _facts(referral: Referral, order: OrderView, terms: Terms, *, slot_free: boo
         cancelled=order.state.cancelled_at is not None,
         gross=order.state.subtotal,
         net=order.net.amount,
-        minimum_order=max(terms.minimum_order, 0),
+        minimum_order=0 if order.state.event else terms.minimum_order,
         refusal=referral.refusal_code or _currency_refusal(order, terms),
         slot_free=slot_free,
         review=referral.review_code,
@@ -136,33 +141,6 @@ def _facts(referral: Referral, order: OrderView, terms: Terms, *, slot_free: boo
 def _currency_refusal(order: OrderView, terms: Terms) -> str | None:
     """Asked of the order as it is now, since a newer snapshot may change its currency (G10)."""
     return None if order.state.currency == terms.currency else "other_currency"
-
-
-def _take_slot(referral: Referral, cap: int) -> bool:
-    """One conditional update: at the cap, exactly one of many parallel orders passes (G7)."""
-    mine = (
-        _caps.c.store_id == referral.store_id,
-        _caps.c.program_id == referral.program_id,
-        _caps.c.advocate_id == referral.advocate_id,
-    )
-    _insert_cap(
-        store_id=referral.store_id,
-        id=ids.new_id("cap"),
-        program_id=referral.program_id,
-        advocate_id=referral.advocate_id,
-        used=0,
-    )
-    taken = update(_caps).where(*mine, _caps.c.used < cap).values(used=_caps.c.used + 1).returning(_caps.c.id)
-    return db.session.execute(taken).first() is not None
-
-
-def _free_slot(referral: Referral) -> None:
-    mine = (
-        _caps.c.store_id == referral.store_id,
-        _caps.c.program_id == referral.program_id,
-        _caps.c.advocate_id == referral.advocate_id,
-    )
-    db.session.execute(update(_caps).where(*mine, _caps.c.used > 0).values(used=_caps.c.used - 1))
 
 
 def _last_amount(referral: Referral) -> int | None:

@@ -61,7 +61,10 @@ def problem(
         "code": code,
     }
     if problems:
-        body["errors"] = [{"pointer": p.pointer, "detail": p.detail} for p in problems]
+        body["errors"] = [
+            {"pointer": p.pointer, "detail": p.detail} | ({"code": p.code} if p.code else {})
+            for p in problems
+        ]
     response = Response(json.dumps(body), status, content_type="application/problem+json")
     response.headers.update(headers or {})
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -26,6 +26,11 @@ MAX_STORES = 10_000
 NONCE_BITS = 48
 NONCE_MASK = (1 << NONCE_BITS) - 1
 _CHANNELS = frozenset(CHANNELS)
+_REDIRECT_HEADERS = (
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Content-Length", "0"),
+)
 
 
 class Answer(NamedTuple):
@@ -172,11 +177,6 @@ def channel_of(query: str) -> str | None:
 def redirect_to(url: str) -> Answer:
     return Answer(
         "302 FOUND",
-        [
-            ("Location", url),
-            ("Cache-Control", "no-store"),
-            ("Referrer-Policy", "no-referrer"),
-            ("Content-Length", "0"),
-        ],
+        [("Location", url), *_REDIRECT_HEADERS],
         b"",
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from rafiq.core import clock
+from rafiq.core.errors import NotFound
 from rafiq.core.signing import Keyring
 from rafiq.orders import service as orders
 
@@ -45,6 +46,15 @@ def read(keyring: Keyring, sealed: str | None, store_id: str) -> Me | None:
         person_id,
         claims.get("k") == SIGNED or _enrolment_holds(store_id, person_id, claims),
     )
+
+
+def store_named(keyring: Keyring, sealed: str) -> str:
+    """The store a genuine token is for. Raises `NotFound`."""
+    claims = keyring.unseal("me", sealed, now=clock.now())
+    if claims is None:
+        detail = "this link is forged or over"
+        raise NotFound(detail)
+    return str(claims.get("s"))
 
 
 def _enrolment_holds(store_id: str, person_id: str, claims: dict[str, object]) -> bool:

@@ -13,6 +13,7 @@ from rafiq.core.signing import Keyring, VisitRef
 from rafiq.orders.rules import OrderStatus, Snapshot, Source
 from rafiq.people.rules import Identity, clean_email, clean_name, clean_phone
 from rafiq.referrals.claims import OrderDraft
+from rafiq.web import order_trail
 from rafiq.web.schemas import CustomerIn, OrderIn
 
 FUTURE_LEEWAY = timedelta(days=1)
@@ -33,6 +34,7 @@ def identity(customer: CustomerIn | None, pointer: str) -> Identity:
         first_name=clean_name(customer.first_name),
         last_name=clean_name(customer.last_name),
         locale=(customer.locale or "")[:5] or None,
+        tags=None if customer.tags is None else tuple(dict.fromkeys(customer.tags)),
     )
 
 
@@ -60,12 +62,16 @@ def draft(
         served_by=order.served_by or None,
         postcode=order.postcode or None,
         service_date=order.service_date or None,
+        product_tags=tuple(dict.fromkeys(tag for item in order.items or () for tag in item.tags)),
+        country=order.country,
     )
     visit, code = visit_or_code(order.referral, store_number, keyring, at=min(now, placed_at))
     who = identity(order.customer, "#/customer")
     if not source.vouched:  # only the shop may say which id and phone belong to an address
-        who = replace(who, customer_id=None, phone=None)
-    return OrderDraft(snapshot, source, who, visit, code, order.referred_by or "", body)
+        who = replace(who, customer_id=None, phone=None, tags=None)
+    trail = order_trail.trail(order, code, store_number=store_number, keyring=keyring)
+    kept = order_trail.without_traces(body)
+    return OrderDraft(snapshot, source, who, visit, code, order.referred_by or "", kept, trail)
 
 
 def visit_or_code(

@@ -11,6 +11,7 @@ from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
 from rafiq.referrals.settlement import ReferralView
 from rafiq.stores.service import StoreView
+from rafiq.web.deal_words import amount_text
 
 
 @lru_cache(maxsize=4_096)
@@ -24,10 +25,13 @@ def of_terms(
     order_number: str = "",
 ) -> str:
     """The sentence of one reason code; numbers come from the terms the referral began under."""
+    due = amount if amount is not None else promise(terms)
     return text(
         locale,
         f"reasons.{code}",
-        amount=money_text(amount if amount is not None else terms.money(terms.advocate_amount), locale),
+        amount=amount_text(due.amount, due.currency, locale),
+        unit_cap=amount_text(terms.unit_cap, terms.advocate.unit_in(terms.currency), locale),
+        budget=money_text(terms.money(terms.budget), locale),
         date=date,
         hold_days=number_text(terms.hold_days, locale),
         window_days=number_text(terms.window_days, locale),
@@ -37,6 +41,12 @@ def of_terms(
         currency=terms.currency,
         order_number=order_number,
     )
+
+
+def promise(terms: Terms) -> Money:
+    """What a first friend brings, in its own unit; of a percentage nothing can be said without an order."""
+    gift = terms.advocate
+    return Money(gift.most if gift.by_percent else gift.amount, gift.unit_in(terms.currency))
 
 
 def of_referral(
@@ -52,7 +62,12 @@ def of_transfer(store: StoreView, move: TransferView, referral: ReferralView | N
     """Why this value moved, in every language; dates and days are those of the referral behind it."""
     if referral is None or not move.reward_id:
         return {
-            locale: text(locale, f"reasons.{move.reason_code}", order_number=move.order_number)
+            locale: text(
+                locale,
+                f"reasons.{move.reason_code}",
+                order_number=move.order_number,
+                amount=amount_text(move.amount, move.unit, locale),
+            )
             for locale in LOCALES
         }
     terms, amount = programs.terms_of(store.id, referral.terms_id), Money(move.amount, move.unit)

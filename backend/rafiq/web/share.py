@@ -16,6 +16,7 @@ from rafiq.links import service as links
 from rafiq.links.rules import clean_code
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
+from rafiq.web import me
 from rafiq.web.agents import Agent, agent_of
 from rafiq.web.fastlane import Answer, FastLane, counts, redirect_to
 from rafiq.web.runtime import keyring, settings
@@ -91,8 +92,14 @@ def own_page(token: str) -> Response:
     if claims is None:
         return _page("expired", pick_locale(_language()), status=404)
     store = stores.get_store(str(claims.get("s")))
+    who = me.read(keyring(), token, store.id)
     return _page(
-        "me", _locale_for(store), store=store, publishable_key=stores.publishable_key(store.id), token=token
+        "me",
+        _locale_for(store),
+        store=store,
+        publishable_key=stores.publishable_key(store.id),
+        token=token,
+        proven=who is not None and who.proven,
     )
 
 
@@ -107,7 +114,7 @@ def _busy(_error: Busy) -> Response:
 
 
 def _by_code(typed: str) -> tuple[LinkRef | None, StoreView | None]:
-    found = links.by_code_anywhere(typed)
+    found = links.by_code_anywhere(typed, request.args.get("s"))
     if found is None:
         return None, None
     store = stores.get_store(found.store_id)

@@ -20,7 +20,7 @@ from rafiq.people import service as people
 from rafiq.people.rules import Identity
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
-from rafiq.programs.rules import DiscountKind
+from rafiq.programs.rules import Terms
 from rafiq.programs.service import ProgramView
 from rafiq.prompts import service as prompts
 from rafiq.referrals import lookup
@@ -28,7 +28,7 @@ from rafiq.referrals import service as referrals
 from rafiq.referrals.rewards import RewardView
 from rafiq.referrals.settlement import ReferralView
 from rafiq.stores.service import StoreView
-from rafiq.web import me, order_body, reasons, shown
+from rafiq.web import balance_token, deal_shape, me, order_body, reasons, shown
 from rafiq.web.manifest import widget_version
 from rafiq.web.runtime import keyring, settings
 from rafiq.web.schemas import CustomerIn, EmailText, Identifier, Line, LocaleText, OrderIn
@@ -91,27 +91,20 @@ def config(store: StoreView, key: str) -> Answer:
         "store": {"key": key, "name": store.name, "locale": store.locale, "currency": store.currency},
         "api": base,
         "assets": f"{base}/widget/{widget_version()}/",
-        "program": deal(program) if program and program.live else None,
+        "program": deal(program.terms, version=program.version) if program and program.live else None,
         "channels": list(store.channels),
         "share_page": f"{base}/s/{store.id}",
         "accent": store.accent,
     }
 
 
-def deal(program: ProgramView) -> Answer:
+def deal(terms: Terms, *, version: int) -> Answer:
     """The terms as a shopper is told them."""
-    terms = program.terms
-    fixed = terms.friend_kind is DiscountKind.FIXED_OFF
+    now = clock.now()
     return {
-        "version": program.version,
-        "friend": {
-            "kind": terms.friend_kind.value,
-            "percent": None if fixed else shown.percent(terms.friend_basis_points),
-            "amount": terms.money(terms.friend_amount).text() if fixed else None,
-            "minimum": terms.money(terms.friend_minimum).text() if terms.friend_minimum else None,
-            "expires_days": terms.friend_expires_days,
-        },
-        "advocate": {"kind": "credit", "amount": terms.money(terms.advocate_amount).text()},
+        "version": version,
+        "friend": deal_shape.told(terms.friend_gift(at=now), terms.currency),
+        "advocate": deal_shape.told_advocate(terms.advocate_gift(at=now), terms.currency),
         "currency": terms.currency,
         "hold_days": terms.hold_days,
         "window_days": terms.window_days,
@@ -154,32 +147,47 @@ def offer(store: StoreView, asked: OfferIn) -> Answer:
         return _refused("program_paused", program)
     if link is None or link.blocked:
         return _refused("unknown_link", program)
+    if link.stopped:
+        return _refused("link_stopped", program)
     if visit and not program.terms.in_window(visit.visited_at, clock.now()):
         return _refused("window_expired", program)
-    if asked.email:
-        _introduce(store.id, link, order_body.identity(CustomerIn(email=asked.email), "#"))
+    friend = order_body.identity(CustomerIn(email=asked.email), "#") if asked.email else None
+    if friend:
+        _introduce(store.id, link, friend)
     at = visit or VisitRef(store.number, link.number, clock.now(), None, ids.new_nonce())
     claim_key = f"offer:{link.id}:{at.nonce}"
-    coupon = coupons.issue(
+    coupon = coupons.offer(
         store.id,
         claim_key,
         program.terms,
         program.terms_id,
-        prefix="FRIEND",
+        program_id=program.id,
         link_id=link.id,
         channel=at.channel,
+        email_key=friend.email_key if friend else None,
     )
-    advocate = people.get(store.id, link.person_id)
+    came_by = links.get(store.id, coupon.link_id or link.id)  # the first link, where it is an older coupon
+    advocate = people.get(store.id, came_by.person_id)
     seen = shown.coupon(coupon, coupon.refusal(clock.now()), store)
     return {
         "status": "offered",
         "coupon": {
             name: seen[name] for name in ("code", "kind", "percent", "amount", "currency", "expires_at")
         }
-        | {"minimum": seen["minimum"] if coupon.minimum.amount else None},
+        | {
+            "minimum": seen["minimum"] if coupon.minimum.amount else None,
+            "auto_apply": seen["usable"],  # the page may put it into the cart by itself
+        }
+        | _coupon_words(program.terms, coupon.kind),
         "advocate": {"first_name": advocate.first_name},
         "referral": keyring().sign_visit(at),
     }
+
+
+def _coupon_words(terms: Terms, kind: str) -> Answer:
+    """Words for a gift that is neither a percentage nor money off; a coupon of other days goes without."""
+    gift = terms.friend_gift(at=clock.now())
+    return deal_shape.in_words(gift, terms.currency, plain=deal_shape.OFF) if gift.kind == kind else {}
 
 
 def event(store: StoreView, said: EventIn) -> None:
@@ -207,9 +215,14 @@ def balance(store: StoreView, asked: BalanceIn) -> Answer:
     brought = lookup.brought_by(store.id, person.id)
     rewards = lookup.rewards_of(store.id, [each.id for each in brought])
     friends = people.many(store.id, {each.friend_id for each in brought if each.friend_id})
+    balances = ledger.balances(store.id, person.id)
+    token = balance_token.sign(
+        keyring(), store.id, person, balances, issuer=settings().public_url, now=clock.now()
+    )
     return {
         "proven": True,
-        "balances": [shown.balance(each) for each in ledger.balances(store.id, person.id)],
+        "balances": [shown.balance(each) for each in balances],
+        "token": token,
         "referrals": [_own_referral(store, each, rewards[each.id], friends, locale) for each in brought],
         "share": _share(store, links.link_for(store.id, person.id)),
     }

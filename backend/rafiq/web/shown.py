@@ -6,6 +6,7 @@ from typing import Any
 from rafiq.core.money import Money
 from rafiq.core.signing import Keyring
 from rafiq.core.texts import LOCALES
+from rafiq.coupons import banks
 from rafiq.coupons import service as coupons
 from rafiq.coupons.rules import CouponView
 from rafiq.ledger.service import Balance
@@ -14,11 +15,11 @@ from rafiq.links.service import LinkView
 from rafiq.orders.service import OrderView
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
-from rafiq.programs.rules import Terms
-from rafiq.programs.service import ProgramView
+from rafiq.programs.rules import PERCENT, GiftKind, Terms
 from rafiq.referrals import lookup
-from rafiq.referrals.rewards import PERCENT, RewardView
+from rafiq.referrals.rewards import RewardView
 from rafiq.referrals.settlement import EventView, ReferralView
+from rafiq.referrals.tasks import TaskView
 from rafiq.stores.service import StoreView
 from rafiq.web import reasons
 
@@ -69,11 +70,11 @@ def referral(found: ReferralView, store: StoreView, rewards: Sequence[RewardView
 
 
 def reward(found: RewardView) -> Shown:
-    coupon = coupons.by_id(found.store_id, found.coupon_id) if found.coupon_id else None
     return {
         "id": found.id,
         "referral_id": found.referral_id,
         "side": found.side,
+        "part": found.part,
         "customer_id": found.person_id,
         "kind": found.kind,
         "amount": amount_text(found.amount, found.unit),
@@ -81,8 +82,31 @@ def reward(found: RewardView) -> Shown:
         "unit": found.unit,
         "status": found.status,
         "reason_code": found.reason_code,
-        "coupon_code": coupon.code if coupon else None,
+        "limit_code": found.limit_code,
+        "coupon_code": reward_code(found),
         "created_at": found.created_at.isoformat(),
+    }
+
+
+def reward_code(found: RewardView) -> str | None:
+    """The code a reward came to: a coupon of ours, or one out of a bank."""
+    if found.coupon_id:
+        return coupons.by_id(found.store_id, found.coupon_id).code
+    if found.kind != GiftKind.GIFT_CODE.value:
+        return None
+    taken = banks.taken(found.store_id, f"reward:{found.id}")
+    return taken.code if taken else None
+
+
+def task(found: TaskView) -> Shown:
+    return {
+        "id": found.id,
+        "reward_id": found.reward_id,
+        "customer_id": found.person_id,
+        "text": found.text,
+        "amount": amount_text(found.amount, found.unit),
+        "unit": found.unit,
+        "opened_at": found.opened_at.isoformat(),
     }
 
 
@@ -99,7 +123,7 @@ def event(found: EventView, terms: Terms) -> Shown:
     return {
         "status": found.status,
         "reason_code": found.reason_code,
-        "amount": terms.money(found.amount).text(),
+        "amount": Money(found.amount, terms.advocate.unit_in(terms.currency)).text(),
         "actor": found.actor,
         "note": found.note,
         "at": found.at.isoformat(),
@@ -119,7 +143,10 @@ def customer(found: PersonView) -> Shown:
 
 
 def balance(found: Balance) -> Shown:
+    """An available amount below zero is a debt, told as such beside it; the next reward fills it."""
     amounts = {"pending": found.pending, "available": found.available, "redeemed": found.redeemed}
+    if found.available < 0:
+        amounts["debt"] = -found.available
     return {"unit": found.unit} | {name: Money(amount, found.unit).text() for name, amount in amounts.items()}
 
 
@@ -139,39 +166,10 @@ def coupon(found: CouponView, refusal: str | None, store: StoreView) -> Shown:
         if refusal
         else None,
         "kind": found.kind,
-        "percent": None if fixed else percent(found.basis_points),
+        "percent": percent(found.basis_points) if found.basis_points else None,
         "amount": found.amount.text() if fixed else None,
         "minimum": found.minimum.text(),
         "currency": found.minimum.currency,
         "expires_at": found.expires_at.isoformat(),
         "redeemed_order": found.redeemed_order,
-    }
-
-
-def terms(found: Terms) -> Shown:
-    return {
-        "friend_kind": found.friend_kind.value,
-        "friend_percent": percent(found.friend_basis_points),
-        "friend_amount": found.money(found.friend_amount).text(),
-        "friend_minimum": found.money(found.friend_minimum).text(),
-        "friend_expires_days": found.friend_expires_days,
-        "advocate_amount": found.money(found.advocate_amount).text(),
-        "hold_days": found.hold_days,
-        "window_days": found.window_days,
-        "new_customer_days": found.new_customer_days,
-        "minimum_order": found.money(found.minimum_order).text(),
-        "cap_count": found.cap_count,
-    }
-
-
-def program(found: ProgramView) -> Shown:
-    return {
-        "id": found.id,
-        "name": found.name,
-        "status": found.status,
-        "version": found.version,
-        "currency": found.terms.currency,
-        "terms": terms(found.terms),
-        "published_at": found.published_at.isoformat(),
-        "published_by": found.published_by,
     }

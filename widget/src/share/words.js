@@ -4,7 +4,8 @@ import { h } from "../dom.js";
 import { fill } from "../locales/index.js";
 
 /** What the friend gets, in words. @param {import("../types").Core} core @param {import("../types").Benefit} benefit @param {string} currency */
-export function benefitText({ words, format }, benefit, currency) {
+export function benefitText({ words, format, locale }, benefit, currency) {
+  if (benefit.words) return benefit.words[locale];
   const amount = benefit.percent ? format.percent(benefit.percent) : benefit.amount ? format.money(benefit.amount, currency) : "";
   return amount ? fill(words.benefit, { amount }) : words.gift;
 }
@@ -13,8 +14,8 @@ export function benefitText({ words, format }, benefit, currency) {
 function deal(core) {
   const program = /** @type {import("../types").Program} */ (core.config.program);
   const { friend, advocate, currency } = program;
-  const { amount } = advocate;
-  return { ...program, benefit: benefitText(core, friend, currency), reward: amount && core.format.money(amount, currency) };
+  const reward = advocate.words ? advocate.words[core.locale] : advocate.amount && core.format.money(advocate.amount, currency);
+  return { ...program, benefit: benefitText(core, friend, currency), reward };
 }
 
 /** The friend's benefit first, then the reward. @param {import("../types").Core} core */

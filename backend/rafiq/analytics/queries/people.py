@@ -50,7 +50,7 @@ def people_rows(
     store_id: str, *, words: str = "", advocates_only: bool = False, cursor: str | None = None
 ) -> Listing[PersonRow]:
     query = (
-        select(Person, Link.code)
+        select(Person, func.coalesce(Link.chosen_code, Link.code).label("code"))
         .join(
             Link,
             and_(Link.store_id == Person.store_id, Link.person_id == Person.id),

@@ -38,8 +38,15 @@ class ReferralFilter:
 def referral_rows(
     store_id: str, wanted: ReferralFilter, *, cursor: str | None = None
 ) -> Listing[ReferralRow]:
-    """One page, newest first; ids sort by age, so the cursor is the last id seen."""
-    query = _rows(store_id).where(*_conditions(store_id, wanted))
+    """One page, newest first."""
+    return referral_page(store_id, conditions(store_id, wanted), cursor=cursor)
+
+
+def referral_page(
+    store_id: str, wanted: list[ColumnElement[bool]], *, cursor: str | None
+) -> Listing[ReferralRow]:
+    """Ids sort by age, so the cursor is the last id seen."""
+    query = _rows(store_id).where(*wanted)
     if cursor:
         query = query.where(Referral.id < cursor)
     found = db.session.execute(query.order_by(Referral.id.desc()).limit(PAGE_SIZE + 1)).all()
@@ -101,6 +108,7 @@ def _rows(store_id: str) -> Any:  # noqa: ANN401 - a Select of many columns
                 Reward.store_id == Referral.store_id,
                 Reward.referral_id == Referral.id,
                 Reward.side == "advocate",
+                Reward.part == "base",
             ),
             isouter=True,
         )
@@ -108,24 +116,22 @@ def _rows(store_id: str) -> Any:  # noqa: ANN401 - a Select of many columns
     )
 
 
-def _conditions(store_id: str, wanted: ReferralFilter) -> list[ColumnElement[bool]]:
+def conditions(store_id: str, wanted: ReferralFilter) -> list[ColumnElement[bool]]:
     exact = (
         (Referral.status, wanted.status),
         (Referral.reason_code, wanted.reason_code),
         (Referral.method, wanted.method),
     )
-    conditions: list[ColumnElement[bool]] = [column == value for column, value in exact if value]
+    found: list[ColumnElement[bool]] = [column == value for column, value in exact if value]
     if wanted.since:
-        conditions.append(Referral.opened_at >= wanted.since)
+        found.append(Referral.opened_at >= wanted.since)
     if wanted.until:
-        conditions.append(Referral.opened_at < wanted.until)
+        found.append(Referral.opened_at < wanted.until)
     if wanted.person_id:
-        conditions.append(
-            or_(Referral.advocate_id == wanted.person_id, Referral.friend_id == wanted.person_id)
-        )
+        found.append(or_(Referral.advocate_id == wanted.person_id, Referral.friend_id == wanted.person_id))
     if wanted.words:
         named = people_named(store_id, wanted.words)
-        conditions.append(
+        found.append(
             or_(
                 Referral.order_number == wanted.words.lstrip("#"),
                 Referral.id == wanted.words,
@@ -134,7 +140,7 @@ def _conditions(store_id: str, wanted: ReferralFilter) -> list[ColumnElement[boo
                 Referral.coupon_id.in_(coupons_coded(store_id, wanted.words)),
             )
         )
-    return conditions
+    return found
 
 
 def _row(row: Any) -> ReferralRow:  # noqa: ANN401 - a Core row

@@ -13,11 +13,10 @@ from rafiq.core.money import Money
 from rafiq.coupons.models import Coupon
 from rafiq.links.models import Link
 from rafiq.people.models import Person
-from rafiq.programs.rules import DiscountKind
+from rafiq.programs.rules import PERCENT, GiftKind
 from rafiq.referrals.models import Referral, Reward
 
 Advocate, Owner = aliased(Person), aliased(Person)
-PERCENT = "%"
 EXPIRED = "expired"
 
 
@@ -91,6 +90,7 @@ def _reward(row: Any) -> RewardRow:  # noqa: ANN401 - a row of entities and colu
     return RewardRow(
         id=reward.id,
         side=reward.side,
+        kind=reward.kind,
         status=reward.status,
         reason_code=reward.reason_code,
         amount=None if percent else Money(reward.amount, reward.unit),
@@ -100,16 +100,18 @@ def _reward(row: Any) -> RewardRow:  # noqa: ANN401 - a row of entities and colu
         order_number=row.order_number,
         coupon_code=row.code,
         created_at=reward.created_at,
+        staff_ref=reward.staff_ref,
     )
 
 
 def _coupon(row: Any) -> CouponRow:  # noqa: ANN401 - a row of entities and columns
     coupon: Coupon = row.Coupon
-    percent = coupon.kind == DiscountKind.PERCENT_OFF.value
+    percent = coupon.kind == GiftKind.PERCENT_OFF.value
     expired = coupon.status == "issued" and coupon.expires_at < clock.now()
     return CouponRow(
         id=coupon.id,
         code=coupon.code,
+        kind=coupon.kind,
         status=EXPIRED if expired else coupon.status,
         basis_points=coupon.basis_points if percent else None,
         amount=None if percent else Money(coupon.amount, coupon.currency),

@@ -51,6 +51,7 @@ class RewardRow:
 
     id: str
     side: str
+    kind: str
     status: str
     reason_code: str
     amount: Money | None
@@ -60,6 +61,7 @@ class RewardRow:
     order_number: str
     coupon_code: str | None
     created_at: datetime
+    staff_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class CouponRow:
 
     id: str
     code: str
+    kind: str
     status: str
     basis_points: int | None
     amount: Money | None

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from rafiq.analytics.queries.rows import PersonBrief
 from rafiq.coupons.models import Coupon
-from rafiq.links.models import Link
+from rafiq.links.models import ChosenCode, Link
+from rafiq.links.rules import fold
 from rafiq.people.models import Person
 from rafiq.people.rules import clean_phone
 
@@ -21,11 +22,20 @@ def people_named(store_id: str, words: str) -> Select[str]:
         Person.id == words,
         (Person.first_name + " " + Person.last_name).icontains(words, autoescape=True),
         Person.id.in_(select(Link.person_id).where(Link.store_id == store_id, Link.code == code_of(words))),
+        Person.id.in_(_with_chosen_code(store_id, words)),
     ]
     phone = clean_phone(words)
     if phone:
         wanted.append(Person.phone == phone)
     return select(Person.id).where(Person.store_id == store_id, or_(*wanted))
+
+
+def _with_chosen_code(store_id: str, words: str) -> Select[str]:
+    return (
+        select(Link.person_id)
+        .join(ChosenCode, and_(ChosenCode.store_id == Link.store_id, ChosenCode.link_id == Link.id))
+        .where(Link.store_id == store_id, ChosenCode.folded == fold(words))
+    )
 
 
 def coupons_coded(store_id: str, words: str) -> Select[str]:

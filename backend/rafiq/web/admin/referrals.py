@@ -14,6 +14,7 @@ from rafiq.analytics.queries.referrals import (
 )
 from rafiq.core.db import db
 from rafiq.core.errors import Conflict, NotFound
+from rafiq.fraud import service as fraud
 from rafiq.ledger import service as ledger
 from rafiq.links import service as links
 from rafiq.orders import service as orders
@@ -22,6 +23,8 @@ from rafiq.referrals import rewards, settlement
 from rafiq.referrals import service as referrals
 from rafiq.referrals.rules import Decision, Method, Status
 from rafiq.web.admin import listing
+from rafiq.web.admin.fraud import say as of_fraud
+from rafiq.web.admin.fraud import sentence
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import manager, viewer
 from rafiq.web.admin.words import say, why
@@ -141,4 +144,7 @@ def _one(referral_id: str, *, problem: str | None) -> str:
         rewards=gifts,
         transfers=[move for gift in gifts for move in ledger.transfers_of(store_id, gift.id)],
         advocate_link=links.get(store_id, full.link_id),
+        findings=fraud.findings_of(store_id, [referral_id]).get(referral_id, ()),
+        seen=sentence,
+        f=of_fraud,
     )

@@ -3,18 +3,21 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from rafiq.analytics.queries.leaks import leak_rows
 from rafiq.analytics.queries.rewards import coupon_rows, reward_rows
 from rafiq.core.errors import CouponNotUsable
+from rafiq.coupons import banks
 from rafiq.coupons import service as coupon_service
+from rafiq.coupons.leaks import DAYS
 from rafiq.referrals import service as referrals
 from rafiq.web.admin import listing
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import manager, viewer
 from rafiq.web.admin.words import say, why
 
-REWARD_STATUSES = ("pending", "available", "redeemed", "cancelled", "reversed")
+REWARD_STATUSES = ("pending", "available", "redeemed", "expired", "cancelled", "reversed")
 COUPON_STATUSES = ("issued", "redeemed", "expired", "cancelled")
-SIDES = ("advocate", "friend")
+SIDES = ("advocate", "friend", "staff")
 MAX_REASON = 300
 
 
@@ -59,13 +62,23 @@ def coupons() -> ResponseReturnValue:
         status=status,
         words=words,
         statuses=COUPON_STATUSES,
+        banks=banks.needing_codes(seat().store.id),
+        leaked=[]
+        if listing.only_rows()
+        else [row for row in leak_rows(seat().store.id) if not row.stopped_at],
     )
+
+
+@viewer("/leaks")
+def leaks() -> ResponseReturnValue:
+    """Codes that have got about, with the numbers that say so and one click against it."""
+    return render_template("admin/leaks.html", rows=leak_rows(seat().store.id), days=DAYS)
 
 
 @manager("/coupons/<coupon_id>/void")
 def void_coupon(coupon_id: str) -> ResponseReturnValue:
     try:
-        coupon_service.cancel(seat().store.id, coupon_id, reason_code="voided_by_member")
+        coupon_service.cancel(seat().store.id, coupon_id, reason_code=coupon_service.CANCELLED_BY_MEMBER)
     except CouponNotUsable as error:
         flash(why(error.code), "bad")
     else:

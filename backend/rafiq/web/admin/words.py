@@ -10,8 +10,8 @@ from flask import g
 from rafiq.core import texts
 from rafiq.core.money import Money
 from rafiq.core.texts import LOCALES
-from rafiq.programs.rules import Terms
-from rafiq.web import reasons
+from rafiq.programs.rules import Gift, Terms
+from rafiq.web import deal_words, reasons
 from rafiq.web.admin.assets import asset_url, icon
 
 LANGUAGE_NAMES = {"en": "English", "fa": "فارسی", "ar": "العربية", "ms": "Bahasa Melayu"}
@@ -32,6 +32,21 @@ def locale() -> str:
 def say(key: str, **values: object) -> str:
     """A text of the admin's catalogue."""
     return texts.text(locale(), f"admin.{key}", **values)
+
+
+def deal(key: str, **values: object) -> str:
+    """A text of the catalogue about deals."""
+    return texts.text(locale(), f"deals.{key}", **values)
+
+
+def gift(value: Gift, currency: str) -> str:
+    """A gift in a few words."""
+    return deal_words.gift_text(value, currency, locale())
+
+
+def amount_of(amount: int, unit: str) -> str:
+    """Money as money, anything else as a number and its name."""
+    return deal_words.amount_text(amount, unit, locale())
 
 
 def why(code: str) -> str:
@@ -90,6 +105,9 @@ def digits(text: str) -> str:
 def globals_for_templates() -> dict[str, Callable[..., object] | object]:
     return {
         "t": say,
+        "d": deal,
+        "gift": gift,
+        "amount_of": amount_of,
         "why": why,
         "reason": reason,
         "money": money,

@@ -2,9 +2,23 @@
 
 from apiflask import APIFlask
 
-from rafiq.web.api import coupons, customers, docs, edge, orders, programs, referrals
+from rafiq.web.api import (
+    banks,
+    coupons,
+    customers,
+    docs,
+    edge,
+    events,
+    explanations,
+    orders,
+    pairs,
+    programs,
+    referrals,
+    staff,
+    tasks,
+)
 
-PARTS = (orders, customers, referrals, coupons, programs)
+PARTS = (orders, events, customers, referrals, explanations, tasks, coupons, banks, programs, pairs, staff)
 for part in PARTS:
     edge.guard(part.api)  # once per process: a blueprint may serve several apps
 
@@ -12,6 +26,7 @@ for part in PARTS:
 def register(app: APIFlask) -> None:
     for part in PARTS:
         app.register_blueprint(part.api)
+    coupons.register(app)
     docs.register(app)
 
 

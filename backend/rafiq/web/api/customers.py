@@ -3,23 +3,24 @@
 from apiflask import APIBlueprint
 from flask import Response
 
-from rafiq.core import outbox
+from rafiq.core import clock, outbox
 from rafiq.core.errors import Invalid
 from rafiq.core.events import BalanceSpent
 from rafiq.core.money import Money, check_currency, parse_amount
 from rafiq.ledger import service as ledger
 from rafiq.ledger.service import TransferView
 from rafiq.links import service as links
+from rafiq.links.service import LinkView
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.referrals import erasure, lookup
 from rafiq.stores import service as stores
-from rafiq.web import me, reasons, shown
-from rafiq.web.answers import AdvocateOut, BalanceAnswer, CustomerOut
+from rafiq.web import balance_token, me, reasons, shown
+from rafiq.web.answers import AdvocateOut, BalanceAnswer, BalanceTokenOut, CustomerOut
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.order_body import identity
 from rafiq.web.runtime import keyring, runtime, settings
-from rafiq.web.schemas import AdvocateIn, CustomerIn, RedemptionIn
+from rafiq.web.schemas import AdvocateIn, CodeIn, CustomerIn, RedemptionIn
 
 api = APIBlueprint("api_customers", __name__, url_prefix="/api/v1", tag="Customers")
 
@@ -66,6 +67,24 @@ def get_balance(customer_id: str) -> Response:
     )
 
 
+@api.get("/customers/<customer_id>/balance-token")
+@api.output(BalanceTokenOut)
+@api.doc(operation_id="getBalanceToken")
+def get_balance_token(customer_id: str) -> Response:
+    """The balances signed with the store's signing secret, for a page that checks them without asking us."""
+    person = people.get(store_id(), customer_id)
+    now = clock.now()
+    token = balance_token.sign(
+        keyring(),
+        store_id(),
+        person,
+        ledger.balances(store_id(), person.id),
+        issuer=settings().public_url,
+        now=now,
+    )
+    return answer({"token": token, "expires_at": (now + balance_token.LIFETIME).isoformat()})
+
+
 @api.post("/customers/<customer_id>/redemptions")
 @api.input(RedemptionIn)
 @api.output(BalanceAnswer, status_code=201)
@@ -74,7 +93,9 @@ def spend(customer_id: str, json_data: RedemptionIn) -> Response:
     """Spend available credit on an order; never more than is there, once per order."""
     store = stores.get_store(store_id())
     person = people.get(store.id, customer_id)
-    money = parse_amount(json_data.amount, check_currency(json_data.unit, "#/unit"))
+    held = {each.unit for each in ledger.balances(store.id, person.id)}
+    unit = json_data.unit if json_data.unit in held else check_currency(json_data.unit, "#/unit")
+    money = parse_amount(json_data.amount, unit)
     if money.amount == 0:
         raise Invalid.field("#/amount", "must be more than 0")
     balance, first = ledger.spend(
@@ -95,16 +116,32 @@ def spend(customer_id: str, json_data: RedemptionIn) -> Response:
 def put_advocate(json_data: AdvocateIn) -> Response:
     """A customer's link to share; the same one for the same person, always."""
     person, created = _recognise(json_data.customer, "#/customer")
+    link = links.link_for(store_id(), person.id)
+    return answer(_advocate(person, link), 201 if created else 200)
+
+
+@api.post("/advocates/<customer_id>/code")
+@api.input(CodeIn)
+@api.output(AdvocateOut)
+@api.doc(operation_id="chooseCode")
+def choose_code(customer_id: str, json_data: CodeIn) -> Response:
+    """Give an advocate a code that is easy to say, such as ANA-TEA; the one they had keeps working."""
     store = stores.get_store(store_id())
+    person = people.get(store.id, customer_id)
     link = links.link_for(store.id, person.id)
-    body = {
+    link = links.choose_code(store.id, link.id, json_data.code, store_name=store.name, actor="store")
+    return answer(_advocate(person, link))
+
+
+def _advocate(person: PersonView, link: LinkView) -> shown.Shown:
+    store = stores.get_store(store_id())
+    return {
         "id": person.id,
         "customer_id": person.customer_id,
         "share_url": shown.link_url(store, link, keyring(), settings().public_url),
         "referral_code": link.code,
         "me_url": f"{settings().public_url}/me/{me.token(keyring(), store.id, person.id)}",
     }
-    return answer(body, 201 if created else 200)
 
 
 def _recognise(customer: CustomerIn, pointer: str) -> tuple[PersonView, bool]:

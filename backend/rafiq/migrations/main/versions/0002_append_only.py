@@ -2,12 +2,21 @@
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "2026_2"
+down_revision = "2026_1"
 branch_labels = None
 depends_on = None
 
-TABLES = ("transfers", "program_versions", "referral_events")
+TABLES = (
+    "transfers",
+    "program_versions",
+    "referral_events",
+    "fraud_settings",
+    "staff_entries",
+    "staff_periods",
+    "staff_period_entries",
+    "pair_events",
+)
 
 
 def upgrade() -> None:

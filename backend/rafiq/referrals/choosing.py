@@ -1,0 +1,91 @@
+"""Which program an order belongs to, and what speaks against the nearest one when none fits."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from rafiq.core import clock
+from rafiq.core.db import table_of
+from rafiq.core.prepared import Prepared
+from rafiq.coupons import service as coupons
+from rafiq.orders import service as orders
+from rafiq.orders.service import OrderView
+from rafiq.people import service as people
+from rafiq.programs import choice
+from rafiq.programs import service as programs
+from rafiq.programs.choice import Facts
+from rafiq.programs.rules import Terms, Trigger
+from rafiq.referrals.models import Referral
+from rafiq.referrals.rules import Claim, Method, Status
+
+PROMOTER = "promoter"
+REPEATED = frozenset({Trigger.EVERY_ORDER, Trigger.NTH_ORDER})
+_referrals = table_of(Referral)
+_EARLIER = Prepared(
+    select(_referrals.c.method, _referrals.c.link_id, _referrals.c.advocate_id, _referrals.c.channel)
+    .where(
+        _referrals.c.store_id == bindparam("s"),
+        _referrals.c.friend_id == bindparam("friend"),
+        _referrals.c.vouched.is_(True),
+        _referrals.c.status != Status.VOIDED.value,
+        _referrals.c.status != Status.BLOCKED.value,
+    )
+    .order_by(_referrals.c.opened_at)
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The terms a referral begins under; ``misfit`` says why they do not hold for this order."""
+
+    program_id: str
+    terms_id: str
+    terms: Terms
+    misfit: str | None = None
+
+
+def choose(store_id: str, order: OrderView, claim: Claim) -> Chosen | None:
+    """A coupon carries the terms it was promised under; else the fitting program. None for a store without one."""
+    if claim.coupon_id:
+        terms_id = coupons.by_id(store_id, claim.coupon_id).terms_id
+        return Chosen(
+            programs.program_id_of(store_id, terms_id), terms_id, programs.terms_of(store_id, terms_id)
+        )
+    facts = _facts(store_id, order, claim)
+    program = programs.choose(store_id, facts)
+    if program is not None:
+        return Chosen(program.id, program.terms_id, program.terms)
+    nearest = programs.current_program(store_id)
+    if nearest is None:
+        return None
+    misfit = choice.misfit(nearest, facts, clock.now())
+    # Another currency is asked of the order as it is later, since a newer snapshot may change it (G10).
+    return Chosen(nearest.id, nearest.terms_id, nearest.terms, None if misfit == "other_currency" else misfit)
+
+
+def earlier(store_id: str, friend_id: str) -> Claim | None:
+    """Who brought this friend first, for programs that count later orders too."""
+    if not any(program.live and program.terms.trigger in REPEATED for program in programs.every(store_id)):
+        return None
+    row = _EARLIER.first(s=store_id, friend=friend_id)
+    return Claim(Method(row.method), row.link_id, row.advocate_id, channel=row.channel) if row else None
+
+
+def _facts(store_id: str, order: OrderView, claim: Claim) -> Facts:
+    known = programs.every(store_id)
+    tags = frozenset[str]()
+    if any(program.terms.audience != "everyone" for program in known):
+        tags = frozenset(people.get(store_id, claim.advocate_id).tags)
+    count = None
+    if order.person_id and any(program.terms.trigger is Trigger.NTH_ORDER for program in known):
+        count = orders.paid_before(store_id, order.person_id, before=order) + 1
+    return Facts(
+        event=order.state.event or choice.ORDER,
+        order_count=count,
+        promoter=PROMOTER in tags,
+        tags=tags,
+        country=order.state.country,
+        product_tags=frozenset(order.state.product_tags),
+        currency=order.state.currency,
+    )
