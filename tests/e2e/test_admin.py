@@ -18,7 +18,17 @@ PAGES = (
     "/referrals",
     "/people",
     "/rewards",
+    "/tasks",
+    "/where",
     "/coupons",
+    "/banks",
+    "/leaks",
+    "/adjustments",
+    "/fraud",
+    "/fraud/blocks",
+    "/fraud/queue",
+    "/staff",
+    "/partners",
     "/program",
     "/programs",
     "/install",
@@ -59,7 +69,11 @@ def inside(quiet, live_server, shop) -> Page:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_free_of_what_axe_finds(inside, live_server, shop, scheme):
     store, ids = shop
-    one = (f"/referrals/{ids['referral_id']}", f"/people/{ids['customer_id']}")
+    one = (
+        f"/referrals/{ids['referral_id']}",
+        f"/people/{ids['customer_id']}",
+        f"/rewards/{ids['reward_id']}",
+    )
     inside.emulate_media(color_scheme=scheme)
     found = {}
     for path in (*PAGES, *one):
