@@ -107,7 +107,7 @@ def test_health_answers_in_the_middle_of_overload(start):
 
 @pytest.mark.parametrize(("size", "status"), [(1_000, 200), (1_001, 413)])
 def test_bodies_have_a_largest_size(start, size, status):
-    running = start(max_body_bytes=1_001)
+    running = start(max_body_bytes=1_001, max_upload_bytes=1_001)
 
     assert requests.post(running.url("/echo"), data=b"x" * size, timeout=TIMEOUT).status_code == status
 

@@ -25,10 +25,15 @@ def field_errors(error: Invalid) -> dict[str, str]:
 
 
 def field_name(pointer: str) -> str:
-    """``#/friend/percent`` is the field ``friend_percent``; a row's gift is its amount: ``tiers_0_amount``."""
+    """``#/friend/percent`` is the field ``friend_percent``; a row's gift is its amount: ``tiers_0_amount``.
+
+    Of other lists, which are one field to type into, the number is left out.
+    """
     parts = [part for part in pointer.removeprefix("#/").split("/") if part != "gift"]
     if parts[0] in _ROWS:
         parts = ["amount" if part == "percent" else part for part in parts]
+    else:
+        parts = [part for part in parts if not part.isdigit()]
     return "_".join(parts)
 
 
