@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import structlog
 from apiflask import APIFlask
-from flask import Response, g, request
+from flask import Flask, Request, Response, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -37,6 +38,7 @@ from rafiq.web import (
 from rafiq.web.runtime import Runtime
 from rafiq.web.strict_json import StrictJSON
 
+SESSIONLESS = ("/api/", "/w/", "/r/")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 KEEP_DELIVERED = timedelta(days=30)
 log = structlog.get_logger(__name__)
@@ -70,10 +72,18 @@ def create_app(settings: Settings) -> APIFlask:
     return app
 
 
+class _SessionsOfPeople(SecureCookieSessionInterface):
+    """Programs and widgets have no session; making one for each of their requests cost more than reading a balance."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return None if request.path.startswith(SESSIONLESS) else super().open_session(app, request)
+
+
 def _bare_app(settings: Settings) -> APIFlask:
     app = APIFlask(
         "rafiq.web", title="Rafiq merchant API", version="1.0.0", docs_path=None, spec_path="/openapi.json"
     )
+    app.session_interface = _SessionsOfPeople()
     app.json_provider_class = StrictJSON
     app.json = StrictJSON(app)
     app.config.update(

@@ -1,5 +1,8 @@
 """Referrals and rewards read in pages, newest first, for the API and the advocate's own page."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from sqlalchemy import bindparam, select
 
 from rafiq.core.db import db, table_of
@@ -11,11 +14,19 @@ from rafiq.referrals.rules import Status
 from rafiq.referrals.settlement import ReferralView
 
 _referrals = table_of(Referral)
-_OF_ORDERS = Prepared(
-    select(_referrals).where(
+_BEHIND = Prepared(
+    select(_referrals.c.order_number, _referrals.c.terms_id, _referrals.c.hold_until).where(
         _referrals.c.store_id == bindparam("s"), among(_referrals.c.order_number, "numbers")
     )
 )
+
+
+class Behind(NamedTuple):
+    """What a sentence about money needs of the referral behind it."""
+
+    order_number: str
+    terms_id: str
+    hold_until: datetime | None
 
 
 def referrals(
@@ -39,12 +50,11 @@ def brought_by(store_id: str, advocate_id: str, *, limit: int = 50) -> list[Refe
     ]
 
 
-def of_orders(store_id: str, order_numbers: set[str]) -> dict[str, ReferralView]:
-    """Referrals by order number, for many orders in one query."""
+def behind(store_id: str, order_numbers: set[str]) -> dict[str, Behind]:
+    """The referrals behind many orders, by order number, in one query."""
     if not order_numbers:
         return {}
-    rows = _OF_ORDERS.all(s=store_id, numbers=order_numbers)
-    return {row.order_number: settlement.view(row) for row in rows}
+    return {row.order_number: Behind(*row) for row in _BEHIND.all(s=store_id, numbers=order_numbers)}
 
 
 def reward_page(

@@ -9,6 +9,7 @@ from rafiq.coupons.rules import CouponView
 from rafiq.ledger.service import TransferView
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
+from rafiq.referrals.lookup import Behind
 from rafiq.referrals.settlement import ReferralView
 from rafiq.stores.service import StoreView
 from rafiq.web.deal_words import amount_text
@@ -58,9 +59,15 @@ def of_referral(
     )
 
 
-def of_transfer(store: StoreView, move: TransferView, referral: ReferralView | None) -> dict[str, str]:
+def of_transfer(store: StoreView, move: TransferView, behind: Behind | None) -> dict[str, str]:
     """Why this value moved, in every language; dates and days are those of the referral behind it."""
-    if referral is None or not move.reward_id:
+    return _of_transfer(store.id, store.timezone, move, behind)
+
+
+@lru_cache(maxsize=20_000)
+def _of_transfer(store_id: str, timezone: str, move: TransferView, behind: Behind | None) -> dict[str, str]:
+    """A transfer never changes, so its sentences are written once."""
+    if behind is None or not move.reward_id:
         return {
             locale: text(
                 locale,
@@ -70,15 +77,15 @@ def of_transfer(store: StoreView, move: TransferView, referral: ReferralView | N
             )
             for locale in LOCALES
         }
-    terms, amount = programs.terms_of(store.id, referral.terms_id), Money(move.amount, move.unit)
+    terms, amount = programs.terms_of(store_id, behind.terms_id), Money(move.amount, move.unit)
     return {
         locale: of_terms(
             move.reason_code,
             terms,
             locale,
             amount=amount,
-            date=date_text(referral.hold_until, locale, store.timezone) if referral.hold_until else "",
-            order_number=referral.order_number,
+            date=date_text(behind.hold_until, locale, timezone) if behind.hold_until else "",
+            order_number=behind.order_number,
         )
         for locale in LOCALES
     }

@@ -40,7 +40,7 @@ def rows(store: StoreView, person_id: str, locale: str, *, limit: int = ON_A_PAG
     """Newest first."""
     moves = ledger.statement(store.id, person_id, limit=limit)
     available = {each.unit: each.available for each in ledger.balances(store.id, person_id)}
-    behind = lookup.of_orders(store.id, {move.order_number for move in moves if move.order_number})
+    behind = lookup.behind(store.id, {move.order_number for move in moves if move.order_number})
     by_hand = adjustments.many(store.id, {move.adjustment_id for move in moves if move.adjustment_id})
     found = []
     for line in running(moves, available):

@@ -152,7 +152,7 @@ def _recognise(customer: CustomerIn, pointer: str) -> tuple[PersonView, bool]:
 
 
 def _explained(store: stores.StoreView, moves: list[TransferView]) -> list[shown.Shown]:
-    behind = lookup.of_orders(store.id, {move.order_number for move in moves if move.order_number})
+    behind = lookup.behind(store.id, {move.order_number for move in moves if move.order_number})
     return [
         {
             "kind": move.kind,
