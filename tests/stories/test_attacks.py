@@ -160,3 +160,47 @@ def test_a_proof_made_in_advance_for_numbers_to_come_proves_nothing(shop: Shop):
     shop.buys("Ana", "1042")
 
     assert shop.told(shop.browser.post("/balance", {"me": made["me"]})) == {"proven": False}
+
+
+def test_a_task_without_a_hold_is_on_the_list_at_once(shop: Shop):
+    shop.publishes(advocate_kind="task", advocate_amount="0", advocate_text="Bring a note", hold_days=0)
+    shop.buys("Ben", "1001", referral=shop.advocate("Ana")["referral_code"])
+
+    assert [each["text"] for each in shop.told(shop.merchant.get("/tasks"))["data"]] == ["Bring a note"]
+
+
+def test_a_milestone_is_given_once_whoever_comes_back(shop: Shop):
+    """A refund that failed brings the old second friend back, when somebody else was the second meanwhile."""
+    shop.publishes(milestones=[{"at_count": 2, "gift": {"kind": "credit", "amount": "50"}}])
+    code = shop.advocate("Ana")["referral_code"]
+    for name, number in (("Ben", "1001"), ("Cem", "1002")):
+        shop.buys(name, number, referral=code)
+    shop.gives_back("1002", "49.90")
+    shop.buys("Dan", "1003", referral=code)
+
+    shop.gives_back("1002", "49.90", status="failed")
+
+    assert shop.balance("Ana") == ("80.00", "0.00", "0.00")
+    assert shop.everything_adds_up()
+
+
+def test_an_order_with_two_coupons_of_one_friend_is_taken_in(shop: Shop):
+    link = shop.own_link("Ana")
+    codes = [
+        shop.is_greeted(shop.follows(link), mail)["coupon"]["code"] for mail in (None, "ben@example.com")
+    ]
+
+    assert state(shop.buys("Ben", "1001", coupon_codes=codes)["referral"]) == ("pending", "in_hold")
+
+
+def test_a_browser_chooses_no_program_by_what_it_says_of_the_goods(shop: Shop):
+    rich = {"advocate_amount": "99", "product_tags": ["gold"]}
+    deal = {"name": "Gold", "currency": "EUR", "priority": 9, "terms": rich}
+    shop.told(shop.merchant.post("/programs", deal))
+    code = shop.advocate("Ana")["referral_code"]
+    shop.thank_you_page("Ben", "1001", referral=code, items=[{"title": "Gold", "tags": ["gold"]}])
+
+    shop.buys("Ben", "1001", referral=code, items=[{"title": "Tea", "tags": ["tea"]}])
+
+    assert shop.balance("Ana") == ("10.00", "0.00", "0.00")
+    assert shop.everything_adds_up()

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 from rafiq.core import outbox
 from rafiq.core.db import begin_request, is_postgresql, step_out, transaction
+from rafiq.core.errors import Busy
 from rafiq.core.prepared import TransactionLost, savepoint
 
 MOST = 32
@@ -56,12 +57,16 @@ def _commit(jobs: list[_Job]) -> None:
             for job in jobs:
                 _try(job)
     except BaseException as error:  # noqa: BLE001 - the commit failed: it failed for all of them
-        cause = error.__cause__ if isinstance(error, TransactionLost) else error
         for job in jobs:
-            job.error = job.error or cause
+            job.error = job.error or (_undone() if isinstance(error, TransactionLost) else error)
     finally:
         for job in jobs:
             job.done = True
+
+
+def _undone() -> Busy:
+    """A neighbour's piece took the whole transaction with it; this one is as good as new when it is sent again."""
+    return Busy("another write failed at the same moment")
 
 
 def _try(job: _Job) -> None:
@@ -69,7 +74,8 @@ def _try(job: _Job) -> None:
     try:
         with savepoint():
             job.result = job.work()
-    except TransactionLost:
+    except TransactionLost as lost:
+        job.error = lost.__cause__
         raise
     except Exception as error:  # noqa: BLE001 - handed to the thread that asked
         job.error = error

@@ -8,6 +8,7 @@ from rafiq.core import clock
 from rafiq.core.db import table_of
 from rafiq.core.prepared import Prepared
 from rafiq.coupons import service as coupons
+from rafiq.links import service as links
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
 from rafiq.people import service as people
@@ -69,7 +70,9 @@ def earlier(store_id: str, friend_id: str) -> Claim | None:
     if not any(program.live and program.terms.trigger in REPEATED for program in programs.every(store_id)):
         return None
     row = _EARLIER.first(s=store_id, friend=friend_id)
-    return Claim(Method(row.method), row.link_id, row.advocate_id, channel=row.channel) if row else None
+    if row is None or links.get(store_id, row.link_id).blocked:
+        return None
+    return Claim(Method(row.method), row.link_id, row.advocate_id, channel=row.channel)
 
 
 def _facts(store_id: str, order: OrderView, claim: Claim) -> Facts:

@@ -13,12 +13,12 @@ from rafiq.coupons.rules import CouponStatus
 from rafiq.ledger import service as ledger
 from rafiq.ledger.rules import TransferKind
 from rafiq.orders.service import OrderView
-from rafiq.programs.rules import COUPONS, IN_THE_LEDGER, Gift, GiftKind, Terms
+from rafiq.programs.rules import COUPONS, IN_THE_LEDGER, GiftKind, Terms
 from rafiq.referrals import limits, tasks
 from rafiq.referrals.case import Case
 from rafiq.referrals.circumstances import begins, look
 from rafiq.referrals.models import Referral, Reward
-from rafiq.referrals.promises import ADVOCATE, BASE, FRIEND, MILESTONE, STAFF, Promise, due, promises
+from rafiq.referrals.promises import ADVOCATE, BASE, FRIEND, MILESTONE, STAFF, Promise, promises, whole
 from rafiq.referrals.rewards import RewardStatus, begin, is_new, rows_of, stand
 from rafiq.referrals.rules import Outcome
 from rafiq.staff import service as staff
@@ -38,8 +38,9 @@ def bring_in_line(
     around = look(referral, order, terms)
     for promise in promises(terms, nth=referral.nth or 1, at=referral.opened_at):
         withheld, reward = around.withheld(promise), known.get(promise.key)
-        given_before = promise.part == MILESTONE and limits.reached_before(referral)
-        if reward is None and (withheld or given_before or not begins(referral, promise)):
+        if promise.part == MILESTONE and limits.reached_before(referral):
+            withheld = "milestone_given"
+        if reward is None and (withheld or not begins(referral, promise)):
             continue
         reward = reward or _begin(referral, order, terms, promise)
         if promise.side == STAFF:
@@ -60,27 +61,6 @@ def owed_to_advocate(given: list[Reward], outcome: Outcome) -> int:
     return next((r.amount for r in given if (r.side, r.part) == (ADVOCATE, BASE) and outcome.owed), 0)
 
 
-def renew(referral: Referral, order: OrderView, terms: Terms) -> None:
-    """A better claim or another place among the advocate's friends: the rows follow, with their terms.
-
-    Nothing is deleted: a member's cancellation stays, and so does whatever the ledger already moved.
-    """
-    wanted = {each.key: each for each in promises(terms, nth=referral.nth or 1, at=referral.opened_at)}
-    for reward in rows_of(referral):
-        promise = wanted.get((reward.side, reward.part))
-        if promise is None:
-            continue
-        if promise.key == (FRIEND, BASE):
-            reward.person_id, reward.coupon_id = referral.friend_id, referral.coupon_id
-        elif reward.side != STAFF:
-            person_id = referral.friend_id if reward.side == FRIEND else referral.advocate_id
-            _move_to(person_id, reward, referral.order_number)
-        reward.kind, reward.unit = promise.gift.kind.value, promise.gift.unit_in(terms.currency)
-        reward.promised, reward.limit_code = _whole(promise.gift, order), None
-        reward.amount = 0  # so that the caps are asked anew
-    db.session.flush()
-
-
 def sync_coupon_use(store_id: str, coupon_id: str) -> None:
     """A reward coupon was used on a later order: its reward is redeemed. A reaction to `CouponRedeemed`."""
     reward = db.session.query(Reward).filter_by(store_id=store_id, coupon_id=coupon_id).first()
@@ -94,20 +74,19 @@ def sync_coupon_use(store_id: str, coupon_id: str) -> None:
 def _begin(referral: Referral, order: OrderView, terms: Terms, promise: Promise) -> Reward:
     unit = promise.gift.unit_in(terms.currency)
     person_id = {FRIEND: referral.friend_id, STAFF: None}.get(promise.side, referral.advocate_id)
-    reward = begin(referral, promise, person_id=person_id, unit=unit, amount=_whole(promise.gift, order))
+    reward = begin(
+        referral, promise, person_id=person_id, unit=unit, amount=whole(promise.gift, order.state.subtotal)
+    )
     if promise.key == (FRIEND, BASE):
         reward.coupon_id = referral.coupon_id
     return reward
 
 
-def _whole(gift: Gift, order: OrderView) -> int:
-    return due(gift, net=order.state.subtotal, gross=order.state.subtotal)
-
-
 def _asks_again(case: Case) -> bool:
     """A browser announced it, its order has grown, or what had fallen comes back: it needs its room now."""
     reward = case.reward
-    grown = reward.limit_code is None and _whole(case.gift, case.order) > reward.promised
+    grown = reward.limit_code is None and whole(case.gift, case.order.state.subtotal) > reward.promised
+    grown = grown or 0 < reward.charged < case.amount  # part of a refund did not happen after all
     return grown or reward.reason_code == UNVERIFIED or (reward.promised > 0 and reward.amount == 0)
 
 
@@ -124,8 +103,8 @@ def _limit(
 
     ``beside``: the other rewards of this very referral.
     """
-    kept = reward.promised if reward.amount and reward.charged else 0
-    promised, code, kind = _whole(promise.gift, order), None, promise.gift.kind
+    kept = reward.charged if reward.amount else 0
+    promised, code, kind = whole(promise.gift, order.state.subtotal), None, promise.gift.kind
     if terms.unit_cap and promise.side == ADVOCATE and kind in IN_THE_LEDGER:
         mine = (r.promised for r in beside if r.side == ADVOCATE and r.unit == reward.unit and r.amount)
         found = terms.under_cap(
@@ -274,19 +253,3 @@ _BY_HAND: dict[GiftKind, Callable[[Case], RewardStatus]] = {
     GiftKind.GIFT_CODE: _gift_code,
     GiftKind.TASK: _task,
 }
-
-
-def _move_to(person_id: str | None, reward: Reward, order_number: str) -> None:
-    """It belongs to somebody else by now: whatever was held for the first goes back before it is held anew."""
-    if reward.person_id and reward.person_id != person_id:
-        ledger.settle(
-            reward.store_id,
-            reward.person_id,
-            reward.id,
-            Money(0, reward.unit),
-            released=False,
-            reason_code="details_differ",
-            order_number=order_number,
-            actor="rafiq",
-        )
-    reward.person_id = person_id

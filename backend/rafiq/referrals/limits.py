@@ -79,7 +79,16 @@ def leave_place(referral: Referral) -> None:
 
 
 def earned(referral: Referral, unit: str) -> int:
-    """What the advocate was promised of a unit for other friends of this program."""
+    """What the advocate was promised of a unit for other friends of this program.
+
+    Their row stays locked until the transaction ends, so that two orders which grow at once see each other.
+    """
+    mine = (
+        _caps.c.store_id == referral.store_id,
+        _caps.c.program_id == referral.program_id,
+        _caps.c.advocate_id == referral.advocate_id,
+    )
+    db.session.execute(select(_caps.c.id).where(*mine).with_for_update())
     total: int = _EARNED.scalar(
         s=referral.store_id,
         advocate=referral.advocate_id,

@@ -116,7 +116,13 @@ class Task(StoreRow, Base):
 
     __table_args__ = (
         UniqueConstraint("store_id", "reward_id"),
-        ForeignKeyConstraint(["store_id", "reward_id"], ["rewards.store_id", "rewards.id"]),
+        # Checked at the commit: a reward without a hold is due before its row is written.
+        ForeignKeyConstraint(
+            ["store_id", "reward_id"],
+            ["rewards.store_id", "rewards.id"],
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         Index("ix_tasks_opened", "store_id", "opened_at"),
     )
 

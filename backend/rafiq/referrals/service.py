@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from rafiq.core import clock, outbox
 from rafiq.core.db import db
-from rafiq.core.errors import AlreadyDecided, Conflict, NotFound
+from rafiq.core.errors import AlreadyDecided, Conflict, CouponNotUsable, NotFound
 from rafiq.core.events import OrderPlaced, OrderRefunded
 from rafiq.coupons import service as coupons
 from rafiq.fraud import service as fraud
@@ -17,7 +17,7 @@ from rafiq.orders.service import OrderView
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
-from rafiq.referrals import choosing, giving, opening, ripples, settlement, tasks
+from rafiq.referrals import choosing, opening, renewing, ripples, settlement, tasks
 from rafiq.referrals.claims import OrderDraft, gather
 from rafiq.referrals.models import Referral, Reward
 from rafiq.referrals.rules import Claim, Decision, Method, Status, strongest
@@ -242,12 +242,16 @@ def _reconsider(store_id: str, draft: OrderDraft, order: OrderView, referral: Re
     """
     kept, before = opening.claim_of(referral), referral.friend_id
     claim = None
+    misfit, moved = _misfit(referral), False
     if not referral.vouched and referral.decision is None:
         kept = replace(kept, coupon_id=None, hearsay=kept.hearsay or before is None)
         terms = programs.terms_of(store_id, referral.terms_id)
         claim = strongest(gather(store_id, draft, window_days=terms.window_days))
-    if claim and claim.coupon_id:
-        referral.terms_id = coupons.by_id(store_id, claim.coupon_id).terms_id
+        chosen = choosing.choose(store_id, order, claim or kept)
+        if chosen is not None:  # what a browser said of products and countries chooses no program
+            misfit, moved = chosen.misfit, chosen.program_id != referral.program_id
+            if moved or (claim and claim.coupon_id):
+                renewing.move(referral, program_id=chosen.program_id, terms_id=chosen.terms_id)
     terms = programs.terms_of(store_id, referral.terms_id)
     opening.assess(
         referral,
@@ -257,11 +261,11 @@ def _reconsider(store_id: str, draft: OrderDraft, order: OrderView, referral: Re
         friend=draft.identity,
         trail=draft.trail,
         contradicted=claim is None and not referral.vouched and before not in {None, order.person_id},
-        misfit=None if claim and claim.coupon_id else _misfit(referral),
+        misfit=None if claim and claim.coupon_id else misfit,
     )
     referral.vouched = True
-    if claim:
-        giving.renew(referral, order, terms)
+    if claim or moved:
+        renewing.renew(referral, order, terms)
 
 
 def _misfit(referral: Referral) -> str | None:
@@ -275,8 +279,11 @@ def _use_coupons(store_id: str, draft: OrderDraft, order: OrderView) -> None:
     if order.state.cancelled_at:
         return
     for coupon in coupons.of_order(store_id, draft.snapshot.coupon_codes, order.order_number):
-        if coupon.redeemed_order is None:
-            coupons.redeem(store_id, coupon.code, order_number=order.order_number)
+        try:
+            if coupon.redeemed_order is None:
+                coupons.redeem(store_id, coupon.code, order_number=order.order_number)
+        except CouponNotUsable:
+            continue  # another order was faster, or the coupon before it took its place: the order stands all the same
         coupons.bind(store_id, coupon, order.person_id)
 
 

@@ -14,7 +14,7 @@ from rafiq.core.prepared import insert_into
 from rafiq.orders.service import OrderView
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
-from rafiq.referrals import giving, limits, rewards
+from rafiq.referrals import giving, limits, renewing, rewards
 from rafiq.referrals.models import Referral, ReferralEvent
 from rafiq.referrals.rewards import RewardView
 from rafiq.referrals.rules import Decision, Facts, Outcome, Status, decide
@@ -115,7 +115,7 @@ def _outcome(referral: Referral, order: OrderView, terms: Terms, *, fresh: bool)
         if referral.nth is None:
             referral.nth = nth
             if not fresh:
-                giving.renew(referral, order, terms)
+                renewing.renew(referral, order, terms)
     elif not live and referral.slot_taken:
         limits.leave_place(referral)
         referral.slot_taken = False

@@ -1071,6 +1071,8 @@ def upgrade() -> None:
             ["store_id", "reward_id"],
             ["rewards.store_id", "rewards.id"],
             name=op.f("fk_tasks_store_id_reward_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("store_id", "id", name=op.f("pk_tasks")),
         sa.UniqueConstraint("store_id", "reward_id", name=op.f("uq_tasks_store_id_reward_id")),
