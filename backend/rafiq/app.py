@@ -135,6 +135,9 @@ def _connect_database(app: APIFlask, settings: Settings) -> None:
             migrate.upgrade(db.engine, "main", data_dir=settings.data_dir)
             migrate.upgrade(db.engines["visits"], "visits", data_dir=settings.data_dir)
     except migrate.UnknownRelease as error:
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
         raise BadSettings(str(error)) from error
     except ModuleNotFoundError as error:
         detail = (

@@ -101,6 +101,9 @@ def test_farsi_and_arabic_are_read_from_the_right():
 
 VALUES = {
     "amount": "10",
+    "unit_cap": "16000",
+    "budget": "500",
+    "percent": "10",
     "date": "today",
     "hold_days": "14",
     "window_days": "30",
