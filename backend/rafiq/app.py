@@ -2,7 +2,9 @@
 
 import atexit
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from apiflask import APIFlask
@@ -177,15 +179,7 @@ def release_holds() -> int:
     """
     due = referrals.due(clock.now())
     db.session.remove()
-    released = 0
-    for item in due:
-        try:
-            with transaction():
-                referrals.approve_due(item)
-            released += 1
-        except Exception:
-            log.exception("hold.not_released", store=item.store_id, order=item.order_number)
-    return released
+    return sum(_alone(partial(referrals.approve_due, item)) for item in due)
 
 
 def expire_credit() -> int:
@@ -198,15 +192,19 @@ def expire_credit() -> int:
     db.session.remove()
     orders = 0
     for account in accounts:
-        try:
-            more = True
-            while more:
-                with transaction():
-                    more = lapsing.lapse(account, now)
-                orders += more
-        except Exception:
-            log.exception("credit.not_expired", store=account.store_id, account=account.account_id)
+        while _alone(partial(lapsing.lapse, account, now)):
+            orders += 1
     return orders
+
+
+def _alone(work: Callable[[], object]) -> bool:
+    """In a transaction of its own; whether something was done. What fails is logged and keeps nobody else waiting."""
+    try:
+        with transaction():
+            return bool(work())
+    except Exception:
+        log.exception("due.failed", work=repr(work))
+        return False
 
 
 def run_due(app: APIFlask) -> int:

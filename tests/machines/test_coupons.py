@@ -118,4 +118,4 @@ class CouponMachine(RuleBasedStateMachine):
 
 def test_a_coupon_is_used_by_exactly_one_order(clock, app):
     """G8."""
-    machine.run(lambda: CouponMachine(app, clock), clock)
+    assert machine.run(lambda: CouponMachine(app, clock), clock) >= machine.PROFILE.max_examples

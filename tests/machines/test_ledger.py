@@ -158,4 +158,4 @@ class LedgerMachine(RuleBasedStateMachine):
 
 def test_every_balance_is_what_plain_dictionaries_say(clock, app):
     """G9, G10."""
-    machine.run(lambda: LedgerMachine(app, clock), clock)
+    assert machine.run(lambda: LedgerMachine(app, clock), clock) >= machine.PROFILE.max_examples

@@ -1,7 +1,6 @@
 """What each outcome owes and releases, and how sure each method is; found missing by `make mutants`."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,28 +8,14 @@ from rafiq.referrals.rules import (
     CONFIDENCE,
     Claim,
     Decision,
-    Facts,
     Method,
     Outcome,
     Status,
     decide,
     strongest,
 )
+from tests.rules.paid_order import NOW, PAID
 
-NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-IN_HOLD = Facts(
-    verified=True,
-    paid=True,
-    cancelled=False,
-    gross=4990,
-    net=4990,
-    minimum_order=0,
-    refusal=None,
-    slot_free=True,
-    review=None,
-    decision=None,
-    hold_until=NOW + timedelta(days=14),
-)
 PENDING, FLAGGED, APPROVED, VOIDED = Status.PENDING, Status.FLAGGED, Status.APPROVED, Status.VOIDED
 
 
@@ -51,13 +36,13 @@ PENDING, FLAGGED, APPROVED, VOIDED = Status.PENDING, Status.FLAGGED, Status.APPR
 )
 def test_an_outcome_says_what_is_owed_and_what_may_be_spent(changes, outcome):
     """G6."""
-    assert decide(replace(IN_HOLD, **changes), NOW) == outcome
+    assert decide(replace(PAID, **changes), NOW) == outcome
 
 
 def test_what_never_had_a_price_was_not_refunded():
     """A sign-up counts; an order of which nothing is left does not."""
-    assert decide(replace(IN_HOLD, gross=0, net=0), NOW).status is PENDING
-    assert decide(replace(IN_HOLD, gross=1, net=0), NOW).reason_code == "order_refunded"
+    assert decide(replace(PAID, gross=0, net=0), NOW).status is PENDING
+    assert decide(replace(PAID, gross=1, net=0), NOW).reason_code == "order_refunded"
 
 
 def test_a_claim_that_came_with_the_order_itself_yields_to_one_that_says_when():

@@ -1,7 +1,7 @@
 """What a referral is, as a function of facts alone; and who gets the credit."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise, permutations
 
 import pytest
@@ -25,21 +25,8 @@ from rafiq.referrals.rules import (
     decide,
     strongest,
 )
+from tests.rules.paid_order import NOW, PAID
 
-NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-PLAIN = Facts(
-    verified=True,
-    paid=True,
-    cancelled=False,
-    gross=4990,
-    net=4990,
-    minimum_order=0,
-    refusal=None,
-    slot_free=True,
-    review=None,
-    decision=None,
-    hold_until=NOW + timedelta(days=14),
-)
 OVER = {"hold_until": NOW}
 APPROVE, VOID = Decision.APPROVE, Decision.VOID
 # What differs from a paid order in its hold, and what the referral then is; later rows add a stronger fact.
@@ -94,7 +81,7 @@ any_facts = st.builds(
 
 @pytest.mark.parametrize(("changes", "status", "reason_code"), TABLE)
 def test_facts_decide(changes, status, reason_code):
-    outcome = decide(replace(PLAIN, **changes), NOW)
+    outcome = decide(replace(PAID, **changes), NOW)
 
     assert (outcome.status, outcome.reason_code) == (status, reason_code)
 
@@ -126,7 +113,7 @@ def test_time_alone_never_takes_an_approval_away(facts):
 
 
 def test_an_unverified_referral_owes_nothing_yet():
-    assert decide(replace(PLAIN, verified=False), NOW) == Outcome(Status.PENDING, "unverified")
+    assert decide(replace(PAID, verified=False), NOW) == Outcome(Status.PENDING, "unverified")
 
 
 CLAIMS = [Claim(method, f"lnk_{method}", f"cus_{method}", since=NOW) for method in Method]

@@ -45,9 +45,8 @@ def draft(
     currency = check_currency(order.currency)
     now = clock.now()
     placed_at = order.placed_at or now
-    for name, moment in (("placed_at", order.placed_at), ("updated_at", order.updated_at)):
-        if moment and not EARLIEST <= moment <= now + FUTURE_LEEWAY:
-            raise Invalid.field(f"#/{name}", "must lie after the year 2000 and not in the future")
+    check_moment("#/placed_at", order.placed_at, now)
+    check_moment("#/updated_at", order.updated_at, now)
     for number, item in enumerate(order.items or ()):
         if item.price is not None:
             parse_amount(item.price, currency, f"#/items/{number}/price")
@@ -72,6 +71,11 @@ def draft(
     trail = order_trail.trail(order, code, store_number=store_number, keyring=keyring)
     kept = order_trail.without_traces(body)
     return OrderDraft(snapshot, source, who, visit, code, order.referred_by or "", kept, trail)
+
+
+def check_moment(pointer: str, moment: datetime | None, now: datetime) -> None:
+    if moment and not EARLIEST <= moment <= now + FUTURE_LEEWAY:
+        raise Invalid.field(pointer, "must lie after the year 2000 and not in the future")
 
 
 def visit_or_code(

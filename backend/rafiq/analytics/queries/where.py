@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from rafiq.analytics.queries.rows import PersonBrief
@@ -47,7 +47,7 @@ def where(store_id: str, words: str) -> list[Hit]:
     ]
 
 
-def _rewards(store_id: str, words: str, number: str, named: object) -> list[Hit]:
+def _rewards(store_id: str, words: str, number: str, named: Select[str]) -> list[Hit]:
     query = (
         select(Reward.id, Reward.referral_id, Referral.order_number, *person_columns(Owner, "owner"))
         .join(Referral, and_(Referral.store_id == Reward.store_id, Referral.id == Reward.referral_id))
@@ -55,8 +55,8 @@ def _rewards(store_id: str, words: str, number: str, named: object) -> list[Hit]
         .where(
             Reward.store_id == store_id,
             or_(
-                Reward.person_id.in_(named),  # type: ignore[arg-type]
-                Referral.friend_id.in_(named),  # type: ignore[arg-type]
+                Reward.person_id.in_(named),
+                Referral.friend_id.in_(named),
                 Referral.order_number == number,
                 Reward.id == words,
                 Reward.coupon_id.in_(coupons_coded(store_id, words)),
@@ -71,7 +71,7 @@ def _rewards(store_id: str, words: str, number: str, named: object) -> list[Hit]
     ]
 
 
-def _lost(store_id: str, number: str, named: object) -> list[Hit]:
+def _lost(store_id: str, number: str, named: Select[str]) -> list[Hit]:
     """Referrals that were refused before anything was promised."""
     none = ~(
         select(Reward.id)
@@ -88,8 +88,8 @@ def _lost(store_id: str, number: str, named: object) -> list[Hit]:
             none,
             or_(
                 Referral.order_number == number,
-                Referral.advocate_id.in_(named),  # type: ignore[arg-type]
-                Referral.friend_id.in_(named),  # type: ignore[arg-type]
+                Referral.advocate_id.in_(named),
+                Referral.friend_id.in_(named),
             ),
         )
         .order_by(Referral.id.desc())

@@ -32,8 +32,7 @@ def record_event(json_data: EventIn) -> Response:
         raise Invalid.field("#/id", f"type and id may have {MAX_NUMBER - 1} characters together")
     now = clock.now()
     at = json_data.occurred_at or now
-    if not order_body.EARLIEST <= at <= now + order_body.FUTURE_LEEWAY:
-        raise Invalid.field("#/occurred_at", "must lie after the year 2000 and not in the future")
+    order_body.check_moment("#/occurred_at", at, now)
     snapshot = Snapshot(
         order_number=number,
         subtotal=Money(0, store.currency),
