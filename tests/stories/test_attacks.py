@@ -1,5 +1,8 @@
 """What an attacker tried and no longer gets: each story here once paid somebody who had earned nothing."""
 
+import pytest
+
+from rafiq.people import service as people
 from tests import factories
 from tests.stories.scene import NOTHING, Payload, Shop, state
 
@@ -204,3 +207,24 @@ def test_a_browser_chooses_no_program_by_what_it_says_of_the_goods(shop: Shop):
 
     assert shop.balance("Ana") == ("10.00", "0.00", "0.00")
     assert shop.everything_adds_up()
+
+
+@pytest.mark.parametrize("subtotal", ["0", "0.00"])
+def test_goods_for_nothing_earn_nothing(shop: Shop, subtotal):
+    """An order has a price, if only of zero; only what has none (a sign-up) counts whole."""
+    told = shop.buys("Ben", "1001", subtotal=subtotal, referral=shop.advocate("Ana")["referral_code"])
+    shop.days_pass(15)
+
+    assert [each["amount"] for each in told["referral"]["rewards"] if each["side"] == "advocate"] == ["0.00"]
+    assert shop.balance("Ana") == NOTHING
+
+
+def test_labels_of_a_person_are_forgotten_with_them(shop: Shop):
+    """G33."""
+    made = shop.told(shop.merchant.post("/customers", factories.customer("Ana", tags=["promoter", "vip"])))
+    assert made["tags"] == ["promoter", "vip"]
+
+    assert shop.merchant.delete(f"/customers/{made['id']}").status_code == 204
+
+    with shop.app.app_context():
+        assert people.get(shop.store_id, made["id"]).tags == []

@@ -67,6 +67,11 @@ class OrderView:
         """What is left of the order, never below zero."""
         return Money(max(0, self.state.subtotal - self.refunded), self.state.currency)
 
+    @property
+    def measure(self) -> tuple[int, int]:
+        """(left, whole): what gifts are measured by. An event has no price and counts as one whole thing."""
+        return (1, 1) if self.state.event else (self.net.amount, self.state.subtotal)
+
 
 def record_order(
     store_id: str, snapshot: Snapshot, source: Source, *, person_id: str | None, body: dict[str, Any]

@@ -119,7 +119,7 @@ def named(store_id: str, name: str, *, limit: int = 50) -> list[PersonView]:
 def erase(store_id: str, person_id: str) -> None:
     """Forget who somebody is; amounts stay but point to nobody (G33). Safe to repeat."""
     get(store_id, person_id)
-    blank = {
+    blank: dict[str, object] = {
         "email": None,
         "email_key": None,
         "phone": None,
@@ -129,6 +129,7 @@ def erase(store_id: str, person_id: str) -> None:
         "first_name_key": "",
         "full_name_key": "",
         "locale": None,
+        "tags": [],
     }
     db.session.execute(
         update(Person)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from rafiq.orders.service import OrderView
 from rafiq.programs.rules import Gift, Terms
 from rafiq.referrals.models import Referral, Reward
-from rafiq.referrals.promises import due
-from rafiq.referrals.rewards import RewardStatus
+from rafiq.referrals.rewards import RewardStatus, claim_key
 from rafiq.referrals.rules import Outcome
 
 
@@ -61,7 +60,7 @@ class Case:
 
     @property
     def claim_key(self) -> str:
-        return f"reward:{self.reward.id}"
+        return claim_key(self.reward.id)
 
     @property
     def amount(self) -> int:
@@ -70,7 +69,8 @@ class Case:
             return 0
         if self.announced:
             return self.reward.promised
-        amount = due(self.gift, net=self.order.net.amount, gross=self.order.state.subtotal)
+        left, whole = self.order.measure
+        amount = self.gift.due(net=left, gross=whole)
         return min(amount, self.reward.promised) if self.reward.limit_code else amount
 
     @property
@@ -79,3 +79,9 @@ class Case:
             return RewardStatus.AVAILABLE if self.released else RewardStatus.PENDING
         given = self.reward.status in {RewardStatus.REVERSED, RewardStatus.AVAILABLE}
         return RewardStatus.REVERSED if given else RewardStatus.CANCELLED
+
+
+def whole(gift: Gift, order: OrderView) -> int:
+    """What a gift comes to before anything is given back."""
+    _, gross = order.measure
+    return gift.due(net=gross, gross=gross)

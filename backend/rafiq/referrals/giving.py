@@ -15,10 +15,10 @@ from rafiq.ledger.rules import TransferKind
 from rafiq.orders.service import OrderView
 from rafiq.programs.rules import COUPONS, IN_THE_LEDGER, GiftKind, Terms
 from rafiq.referrals import limits, tasks
-from rafiq.referrals.case import Case
+from rafiq.referrals.case import Case, whole
 from rafiq.referrals.circumstances import begins, look
 from rafiq.referrals.models import Referral, Reward
-from rafiq.referrals.promises import ADVOCATE, BASE, FRIEND, MILESTONE, STAFF, Promise, promises, whole
+from rafiq.referrals.promises import ADVOCATE, BASE, FRIEND, MILESTONE, STAFF, Promise, promises
 from rafiq.referrals.rewards import RewardStatus, begin, is_new, rows_of, stand
 from rafiq.referrals.rules import Outcome
 from rafiq.staff import service as staff
@@ -74,9 +74,7 @@ def sync_coupon_use(store_id: str, coupon_id: str) -> None:
 def _begin(referral: Referral, order: OrderView, terms: Terms, promise: Promise) -> Reward:
     unit = promise.gift.unit_in(terms.currency)
     person_id = {FRIEND: referral.friend_id, STAFF: None}.get(promise.side, referral.advocate_id)
-    reward = begin(
-        referral, promise, person_id=person_id, unit=unit, amount=whole(promise.gift, order.state.subtotal)
-    )
+    reward = begin(referral, promise, person_id=person_id, unit=unit, amount=whole(promise.gift, order))
     if promise.key == (FRIEND, BASE):
         reward.coupon_id = referral.coupon_id
     return reward
@@ -85,7 +83,7 @@ def _begin(referral: Referral, order: OrderView, terms: Terms, promise: Promise)
 def _asks_again(case: Case) -> bool:
     """A browser announced it, its order has grown, or what had fallen comes back: it needs its room now."""
     reward = case.reward
-    grown = reward.limit_code is None and whole(case.gift, case.order.state.subtotal) > reward.promised
+    grown = reward.limit_code is None and whole(case.gift, case.order) > reward.promised
     grown = grown or 0 < reward.charged < case.amount  # part of a refund did not happen after all
     return grown or reward.reason_code == UNVERIFIED or (reward.promised > 0 and reward.amount == 0)
 
@@ -104,7 +102,7 @@ def _limit(
     ``beside``: the other rewards of this very referral.
     """
     kept = reward.charged if reward.amount else 0
-    promised, code, kind = whole(promise.gift, order.state.subtotal), None, promise.gift.kind
+    promised, code, kind = whole(promise.gift, order), None, promise.gift.kind
     if terms.unit_cap and promise.side == ADVOCATE and kind in IN_THE_LEDGER:
         mine = (r.promised for r in beside if r.side == ADVOCATE and r.unit == reward.unit and r.amount)
         found = terms.under_cap(
@@ -200,7 +198,7 @@ def _coupon(case: Case) -> RewardStatus:
         return RewardStatus.AVAILABLE
     if case.released:
         return _BY_COUPON[coupons.reinstate(reward.store_id, reward.coupon_id).status]
-    taken = _take_back(reward, case.reason_code)  # not owed any more, or a member's approval was undone
+    taken = take_back(reward, case.reason_code)  # not owed any more, or a member's approval was undone
     return RewardStatus.PENDING if case.live and taken is RewardStatus.CANCELLED else taken
 
 
@@ -211,7 +209,8 @@ _BY_COUPON = {
 }
 
 
-def _take_back(reward: Reward, reason_code: str) -> RewardStatus:
+def take_back(reward: Reward, reason_code: str) -> RewardStatus:
+    """Cancel its coupon, where nobody has used it yet; where the reward stands then."""
     try:
         coupons.cancel(reward.store_id, str(reward.coupon_id), reason_code=reason_code)
     except CouponNotUsable:

@@ -6,7 +6,7 @@ of one moment never count the same place twice.
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -69,13 +69,19 @@ def take_place(referral: Referral, cap: int) -> int | None:
     return nth
 
 
-def leave_place(referral: Referral) -> None:
-    mine = (
+def _places(referral: Referral) -> tuple[ColumnElement[bool], ...]:
+    """The row that counts this advocate's friends in this program."""
+    return (
         _caps.c.store_id == referral.store_id,
         _caps.c.program_id == referral.program_id,
         _caps.c.advocate_id == referral.advocate_id,
     )
-    db.session.execute(update(_caps).where(*mine, _caps.c.used > 0).values(used=_caps.c.used - 1))
+
+
+def leave_place(referral: Referral) -> None:
+    db.session.execute(
+        update(_caps).where(*_places(referral), _caps.c.used > 0).values(used=_caps.c.used - 1)
+    )
 
 
 def earned(referral: Referral, unit: str) -> int:
@@ -83,12 +89,7 @@ def earned(referral: Referral, unit: str) -> int:
 
     Their row stays locked until the transaction ends, so that two orders which grow at once see each other.
     """
-    mine = (
-        _caps.c.store_id == referral.store_id,
-        _caps.c.program_id == referral.program_id,
-        _caps.c.advocate_id == referral.advocate_id,
-    )
-    db.session.execute(select(_caps.c.id).where(*mine).with_for_update())
+    db.session.execute(select(_caps.c.id).where(*_places(referral)).with_for_update())
     total: int = _EARNED.scalar(
         s=referral.store_id,
         advocate=referral.advocate_id,

@@ -34,13 +34,3 @@ def promises(terms: Terms, *, nth: int, at: datetime) -> tuple[Promise, ...]:
     found += [Promise(side, NEIGHBOUR, terms.neighbour) for side in (ADVOCATE, FRIEND)]
     found.append(Promise(STAFF, BASE, terms.staff))
     return tuple(each for each in found if each.gift.kind is not GiftKind.NONE)
-
-
-def due(gift: Gift, *, net: int, gross: int) -> int:
-    """What a gift comes to. What happened without a price (a sign-up) counts whole until it is taken back."""
-    return gift.due(net=1, gross=1) if gross == 0 and net == 0 else gift.due(net=net, gross=gross)
-
-
-def whole(gift: Gift, gross: int) -> int:
-    """What a gift comes to before anything is given back."""
-    return due(gift, net=gross, gross=gross)

@@ -49,6 +49,19 @@ class RewardView:
     changed_at: datetime
 
 
+_CLAIM = "reward:"
+
+
+def claim_key(reward_id: str) -> str:
+    """By which a coupon or a code out of a bank is given to this reward and no other."""
+    return f"{_CLAIM}{reward_id}"
+
+
+def claimant(claim_key: str) -> str | None:
+    """The reward behind a claim key; None for another kind of claim."""
+    return claim_key.removeprefix(_CLAIM) if claim_key.startswith(_CLAIM) else None
+
+
 def begin(referral: Referral, promise: Promise, *, person_id: str | None, unit: str, amount: int) -> Reward:
     """A row for a new promise, not yet in the database."""
     now = clock.now()

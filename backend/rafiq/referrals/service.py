@@ -17,7 +17,7 @@ from rafiq.orders.service import OrderView
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
-from rafiq.referrals import choosing, opening, renewing, ripples, settlement, tasks
+from rafiq.referrals import choosing, opening, renewing, rewards, ripples, settlement, tasks
 from rafiq.referrals.claims import OrderDraft, gather
 from rafiq.referrals.models import Referral, Reward
 from rafiq.referrals.rules import Claim, Decision, Method, Status, strongest
@@ -178,7 +178,8 @@ def finish_task(store_id: str, task_id: str, *, actor: str) -> None:
 
 def code_arrived(store_id: str, claim_key: str) -> None:
     """A bank has a code again for a reward that waited. A reaction to `BankFilled`."""
-    reward = db.session.get(Reward, (store_id, claim_key.removeprefix("reward:")))
+    reward_id = rewards.claimant(claim_key)
+    reward = db.session.get(Reward, (store_id, reward_id)) if reward_id else None
     if reward is not None:
         referral = get(store_id, reward.referral_id)
         approve_due(Due(store_id, referral.order_number))

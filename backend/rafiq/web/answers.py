@@ -115,6 +115,7 @@ class CustomerOut(Out):
     first_name: str
     last_name: str
     phone: str | None
+    tags: list[str]
     created_at: datetime
 
 

@@ -17,7 +17,7 @@ from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
 from rafiq.programs.rules import PERCENT, GiftKind, Terms
 from rafiq.referrals import lookup
-from rafiq.referrals.rewards import RewardView
+from rafiq.referrals.rewards import RewardView, claim_key
 from rafiq.referrals.settlement import EventView, ReferralView
 from rafiq.referrals.tasks import TaskView
 from rafiq.stores.service import StoreView
@@ -94,7 +94,7 @@ def reward_code(found: RewardView) -> str | None:
         return coupons.by_id(found.store_id, found.coupon_id).code
     if found.kind != GiftKind.GIFT_CODE.value:
         return None
-    taken = banks.taken(found.store_id, f"reward:{found.id}")
+    taken = banks.taken(found.store_id, claim_key(found.id))
     return taken.code if taken else None
 
 
@@ -138,6 +138,7 @@ def customer(found: PersonView) -> Shown:
         "first_name": found.first_name,
         "last_name": found.last_name,
         "phone": found.phone,
+        "tags": found.tags,
         "created_at": found.created_at.isoformat(),
     }
 
