@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, func, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db, is_postgresql, table_of
-from rafiq.core.errors import Invalid, NotFound
+from rafiq.core.errors import NotFound
 from rafiq.core.money import Money, parse_amount, plain_amount
 from rafiq.core.prepared import InsertOnce, Prepared, among
-from rafiq.orders import messages, rules
+from rafiq.orders import messages, refunds, rules
 from rafiq.orders.models import Order, Refund
 from rafiq.orders.rules import OrderState, Snapshot, Source
 
@@ -23,13 +23,6 @@ _ONE = select(_orders).where(_orders.c.store_id == bindparam("s"), _orders.c.ord
 _FIND = Prepared(_ONE)
 _FIND_LOCKED = Prepared(_ONE.with_for_update())
 _ALONE = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("k"), 0))))
-_REFUNDS = Prepared(
-    select(_refunds.c.amount_text).where(
-        _refunds.c.store_id == bindparam("s"),
-        _refunds.c.order_number == bindparam("n"),
-        _refunds.c.reversed_at.is_(None),
-    )
-)
 _BOUGHT = Prepared(
     select(_orders.c.id)
     .where(
@@ -85,7 +78,7 @@ def record_order(
     take_turn(store_id, snapshot.order_number)
     state = rules.first_state(snapshot, source, now)
     order_id = ids.new_id("ord")
-    refunded = _refunded(store_id, snapshot.order_number, state.currency)
+    refunded = refunds.total(store_id, snapshot.order_number, state.currency)
     is_new = _insert_order(
         store_id=store_id,
         id=order_id,
@@ -101,7 +94,7 @@ def record_order(
     merged = rules.merge(known.state, snapshot, source, now)
     owner = person_id if (source.vouched and person_id) else (known.person_id or person_id)
     if merged.currency != known.state.currency:
-        refunded = _refunded(store_id, snapshot.order_number, merged.currency)
+        refunded = refunds.total(store_id, snapshot.order_number, merged.currency)
     else:
         refunded = known.refunded
     changed = (merged, owner, refunded) != (known.state, known.person_id, known.refunded)
@@ -140,7 +133,7 @@ def record_refund(
         created_at=clock.now(),
     )
     if not is_new:
-        _check_same_refund(store_id, order_number, refund_id, amount)
+        refunds.check_same(store_id, order_number, refund_id, amount)
         if undone:
             same = (
                 _refunds.c.store_id == store_id,
@@ -156,7 +149,7 @@ def record_refund(
         order = find_order(store_id, order_number, lock=True)  # it may have arrived this very moment
         if order is None:
             return None
-    refunded = _refunded(store_id, order_number, order.state.currency)
+    refunded = refunds.total(store_id, order_number, order.state.currency)
     db.session.execute(
         update(_orders)
         .where(_orders.c.store_id == store_id, _orders.c.id == order.id)
@@ -222,42 +215,6 @@ def paid_before(store_id: str, person_id: str, *, before: OrderView) -> int:
         _orders.c.placed_at <= before.state.placed_at,
     )
     return db.session.scalar(query) or 0
-
-
-def refunds_of(store_id: str, order_number: str) -> list[tuple[str, str, bool]]:
-    """(refund id, amount, counts) of one order, oldest first."""
-    query = select(_refunds.c.refund_id, _refunds.c.amount_text, _refunds.c.reversed_at).where(
-        _refunds.c.store_id == store_id, _refunds.c.order_number == order_number
-    )
-    return [
-        (row.refund_id, row.amount_text, row.reversed_at is None)
-        for row in db.session.execute(query.order_by(_refunds.c.created_at))
-    ]
-
-
-def _refunded(store_id: str, order_number: str, currency: str) -> int:
-    total = 0
-    for amount in _REFUNDS.scalars(s=store_id, n=order_number):
-        total += _counted(amount, currency)
-    return total
-
-
-def _counted(amount: str, currency: str) -> int:
-    """A refund told in more decimals than the order's currency has counts rounded up: it never vanishes (G3)."""
-    try:
-        return parse_amount(amount, currency).amount
-    except Invalid:
-        return parse_amount(str(int(amount.partition(".")[0]) + 1), currency).amount
-
-
-def _check_same_refund(store_id: str, order_number: str, refund_id: str, amount: str) -> None:
-    same = select(_refunds.c.amount_text).where(
-        _refunds.c.store_id == store_id,
-        _refunds.c.order_number == order_number,
-        _refunds.c.refund_id == refund_id,
-    )
-    if db.session.scalar(same) != amount:
-        raise Invalid.field("#/amount", f"refund {refund_id} is already recorded with another amount")
 
 
 def _columns(state: OrderState) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Use cases of referrals: an order placed or refunded, a hold that ends, a member's decision."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -16,15 +16,13 @@ from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
-from rafiq.programs import service as programs
-from rafiq.referrals import choosing, opening, renewing, rewards, ripples, settlement, tasks
-from rafiq.referrals.claims import OrderDraft, gather
+from rafiq.referrals import crediting, opening, rewards, ripples, settlement, tasks
+from rafiq.referrals.claims import OrderDraft
 from rafiq.referrals.models import Referral, Reward
-from rafiq.referrals.rules import Claim, Decision, Method, Status, strongest
+from rafiq.referrals.rules import Claim, Decision, Method, Status
 from rafiq.referrals.settlement import ReferralView
 
 SYSTEM = "rafiq"
-BROWSER_MAY_SPEAK = timedelta(minutes=30)
 UNDO = timedelta(minutes=15)
 BY_MEMBER = frozenset({"approved_by_member", "voided_by_member"})
 
@@ -67,9 +65,9 @@ def order_placed(store_id: str, draft: OrderDraft) -> Placed:
     referral = None if first else _find(store_id, order.order_number)
     fresh = referral is None
     if referral is None:
-        referral = _open(store_id, draft, order, person)
+        referral = crediting.credit(store_id, draft, order, person)
     elif draft.source.vouched and (not referral.vouched or referral.friend_id != order.person_id):
-        _reconsider(store_id, draft, order, referral)
+        crediting.reconsider(store_id, draft, order, referral)
     if draft.source.vouched:
         _use_coupons(store_id, draft, order)
         if person and draft.trail.prints:
@@ -210,69 +208,6 @@ def get(store_id: str, referral_id: str) -> ReferralView:
 def of_order(store_id: str, order_number: str) -> ReferralView | None:
     referral = _find(store_id, order_number)
     return settlement.view(referral) if referral else None
-
-
-def _open(store_id: str, draft: OrderDraft, order: OrderView, person: PersonView | None) -> Referral | None:
-    told_late = order.state.verified and not draft.source.vouched
-    if told_late and not _believable(order, person):
-        return None
-    program = programs.current_program(store_id)
-    claim = strongest(gather(store_id, draft, window_days=program.terms.window_days)) if program else None
-    if claim is None and person is not None:
-        claim = choosing.earlier(store_id, person.id)
-    if claim is None:
-        return None
-    nobody = told_late and person is None
-    claim = replace(claim, hearsay=claim.hearsay or nobody)
-    vouched = order.state.verified and not nobody
-    return opening.open_referral(
-        store_id, order, claim, vouched=vouched, friend=draft.identity, trail=draft.trail
-    )
-
-
-def _believable(order: OrderView, person: PersonView | None) -> bool:
-    """A browser may name the advocate of an order the shop confirmed: at once, and for nobody else's order."""
-    soon = clock.now() - order.created_at <= BROWSER_MAY_SPEAK
-    return soon and (person is None or person.id == order.person_id)
-
-
-def _reconsider(store_id: str, draft: OrderDraft, order: OrderView, referral: Referral) -> None:
-    """The shop speaks first of an order that only a browser knew, or names another buyer: look again.
-
-    Its claims replace a browser's, unless a member already decided; what the browser claimed keeps its doubts.
-    """
-    kept, before = opening.claim_of(referral), referral.friend_id
-    claim = None
-    misfit, moved = _misfit(referral), False
-    if not referral.vouched and referral.decision is None:
-        kept = replace(kept, coupon_id=None, hearsay=kept.hearsay or before is None)
-        terms = programs.terms_of(store_id, referral.terms_id)
-        claim = strongest(gather(store_id, draft, window_days=terms.window_days))
-        chosen = choosing.choose(store_id, order, claim or kept)
-        if chosen is not None:  # what a browser said of products and countries chooses no program
-            misfit, moved = chosen.misfit, chosen.program_id != referral.program_id
-            if moved or (claim and claim.coupon_id):
-                renewing.move(referral, program_id=chosen.program_id, terms_id=chosen.terms_id)
-    terms = programs.terms_of(store_id, referral.terms_id)
-    opening.assess(
-        referral,
-        order,
-        claim or kept,
-        terms,
-        friend=draft.identity,
-        trail=draft.trail,
-        contradicted=claim is None and not referral.vouched and before not in {None, order.person_id},
-        misfit=None if claim and claim.coupon_id else misfit,
-    )
-    referral.vouched = True
-    if claim or moved:
-        renewing.renew(referral, order, terms)
-
-
-def _misfit(referral: Referral) -> str | None:
-    """What the opening found against the program itself; it does not change with who bought."""
-    code = referral.refusal_code or ""
-    return code if code.startswith(("program_", "other_")) else None
 
 
 def _use_coupons(store_id: str, draft: OrderDraft, order: OrderView) -> None:

@@ -17,6 +17,7 @@ from rafiq.core.errors import Conflict, NotFound
 from rafiq.fraud import service as fraud
 from rafiq.ledger import service as ledger
 from rafiq.links import service as links
+from rafiq.orders import refunds
 from rafiq.orders import service as orders
 from rafiq.programs import service as programs
 from rafiq.referrals import rewards, settlement
@@ -138,7 +139,7 @@ def _one(referral_id: str, *, problem: str | None) -> str:
         referral=full,
         problem=problem,
         order=orders.get_order(store_id, row.order_number),
-        refunds=orders.refunds_of(store_id, row.order_number),
+        refunds=refunds.of_order(store_id, row.order_number),
         terms=programs.terms_of(store_id, full.terms_id),
         timeline=settlement.timeline(store_id, referral_id),
         rewards=gifts,
