@@ -24,6 +24,23 @@ document.addEventListener("rafiq:offer", (event) => {
   }, () => {});
 });
 
+// Ticking the credit changes what is to pay: the server counts, the page shows the new sums.
+const credit = document.querySelector('input[name="use_credit"]');
+credit?.addEventListener("change", () => {
+  const { form } = credit;
+  const fields = new FormData(form);
+  fields.set("apply", "1");
+  // XMLHttpRequest reads a page into a document without the HTML strings that the shop's policy forbids.
+  const asked = new XMLHttpRequest();
+  asked.open("POST", form.action);
+  asked.responseType = "document";
+  asked.onload = () => {
+    const fresh = asked.response?.querySelector(".slip");
+    if (fresh) document.querySelector(".slip").replaceChildren(...fresh.childNodes);
+  };
+  asked.send(new URLSearchParams(fields));
+});
+
 const bar = document.querySelector(".counter-bar");
 const wide = window.matchMedia("(min-width: 1200px)");
 // Beside a wide page the panel is a column that stays; over a narrow one it is a sheet that goes with the page.

@@ -138,6 +138,7 @@ def reward_waits_and_is_spent(ana, ben, mug, reward):
     # 8: she spends it.
     ana.puts_a_mug_in_the_basket()
     ana.page.locator("[name=use_credit]").check()
+    expect(ana.page.locator(".slip .total dd")).to_have_text(ana.price(mug - reward))
     ana.places_the_order()
     expect(ana.page.locator(".sums .total dd")).to_have_text(ana.price(mug - reward))
     ana.sees_credit(available=0, pending=0)

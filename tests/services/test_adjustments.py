@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from rafiq.core.db import transaction
-from rafiq.core.errors import AlreadyDecided, Forbidden, InsufficientBalance, Invalid
+from rafiq.core.errors import AlreadyDecided, Conflict, Forbidden, InsufficientBalance, Invalid
 from rafiq.core.money import Money
 from rafiq.ledger import adjustments, proof
 from rafiq.ledger import service as ledger
@@ -118,6 +118,20 @@ def test_a_refusal_has_a_reason_and_is_final(adjust, decide, available):
     assert available() == 0
 
 
+def test_only_its_proposer_withdraws_what_still_waits(app, store, adjust, decide, available):
+    made = adjust(20_000)
+    with app.app_context():
+        with pytest.raises(Forbidden), transaction():
+            adjustments.withdraw(store.store_id, made.id, actor=NOAH)
+        with transaction():
+            withdrawn = adjustments.withdraw(store.store_id, made.id, actor=MAYA)
+
+    assert withdrawn.status == "withdrawn"
+    with pytest.raises(AlreadyDecided):
+        decide(made, NOAH)
+    assert available() == 0
+
+
 def test_after_fourteen_days_nobody_can_confirm_any_more(app, clock, store, adjust, decide):
     made, later = adjust(20_000), adjust(30_000)
     clock.move(days=13, hours=23)
@@ -141,6 +155,14 @@ def test_a_large_sum_in_small_steps_is_a_large_sum(clock, adjust):
 
 def test_a_form_sent_twice_is_one_adjustment(adjust, available):
     assert adjust(500, key="once").id == adjust(500, key="once").id
+    assert available() == 500
+
+
+def test_a_form_sent_again_with_another_sum_is_a_conflict(adjust, available):
+    adjust(500, key="once")
+    with pytest.raises(Conflict, match=r"5\.00 EUR"):
+        adjust(5_000, key="once")
+
     assert available() == 500
 
 

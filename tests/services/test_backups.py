@@ -101,6 +101,21 @@ def test_nothing_is_restored_over_what_is_there(settings, busy_shop, tmp_path, d
     assert busy_shop.get("/orders/1001").status_code == 200
 
 
+@pytest.mark.usefixtures("needs_programs")
+def test_nothing_is_restored_into_a_database_with_tables(settings, busy_shop, tmp_path, database_kind):
+    if database_kind != "postgresql":
+        pytest.skip("SQLite's tables are files of the data directory, told above")
+    archive = tmp_path / "backup.tar.gz"
+    backups.backup(settings, archive)
+    elsewhere = Settings(data_dir=tmp_path / "new", database_url=settings.database_url)
+
+    with pytest.raises(Conflict, match="already holds tables"):
+        backups.restore(elsewhere, archive)
+
+    assert not list((tmp_path / "new").iterdir())
+    assert busy_shop.get("/orders/1001").status_code == 200
+
+
 def test_what_is_no_archive_of_ours_is_refused(tmp_path):
     (tmp_path / "notes.tar.gz").write_bytes(b"not an archive")
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
-from rafiq.core.errors import AlreadyDecided, Forbidden, InsufficientBalance, Invalid, NotFound
+from rafiq.core.errors import AlreadyDecided, Conflict, Forbidden, InsufficientBalance, Invalid, NotFound
 from rafiq.core.events import AdjustmentProposed, BalanceAdjusted
 from rafiq.core.money import CURRENCIES, Money
 from rafiq.core.prepared import InsertOnce, insert_into
@@ -20,6 +20,7 @@ from rafiq.ledger.wishes import (
     MAX_TEXT,
     PROPOSED,
     REFUSED,
+    WITHDRAWN,
     AdjustmentView,
     Wish,
     check,
@@ -40,11 +41,12 @@ _insert_transfer = insert_into(Transfer)
 def adjust(store_id: str, wish: Wish, *, actor: str) -> AdjustmentView:
     """Done now, or kept until a second member confirms. Safe to repeat with the same ``form_key``.
 
-    Raises `Invalid` naming each field, `NotFound`, and `InsufficientBalance` for more than is available.
+    Raises `Invalid` naming each field, `NotFound`, `InsufficientBalance` for more than is available, and `Conflict`
+    where the same ``form_key`` asked for something else before.
     """
     check(wish)
     person = people.get(store_id, wish.person_id)
-    known = _by_form(store_id, wish.form_key)
+    known = _by_form(store_id, wish)
     if known is not None:
         return known
     limit = _limit_locked(store_id, wish.money.currency)
@@ -71,7 +73,7 @@ def adjust(store_id: str, wish: Wish, *, actor: str) -> AdjustmentView:
         decided_reason="",
     )
     if not is_new:  # the same form at the same moment
-        return get(store_id, str(_id_of_form(store_id, wish.form_key)))
+        return _by_form(store_id, wish) or get(store_id, adjustment_id)
     made = get(store_id, adjustment_id)
     if within:
         _move(made, actor=actor)
@@ -96,6 +98,19 @@ def refuse(store_id: str, adjustment_id: str, *, actor: str, reason: str) -> Adj
     if not reason.strip():
         raise Invalid.field("#/reason", "is needed")
     _decide(store_id, adjustment_id, REFUSED, actor=actor, reason=reason.strip()[:MAX_TEXT])
+    return get(store_id, adjustment_id)
+
+
+def withdraw(store_id: str, adjustment_id: str, *, actor: str) -> AdjustmentView:
+    """The proposer takes the wish back. Raises `NotFound`, `Forbidden` for anybody else, `AlreadyDecided`."""
+    mine = (*_open(store_id, adjustment_id), _adjustments.c.proposed_by == actor)
+    word = {"status": REFUSED, "decided_at": clock.now()}  # with nobody who refused it
+    if not db.session.execute(update(_adjustments).where(*mine).values(word)).rowcount:  # type: ignore[attr-defined]
+        now = get(store_id, adjustment_id)
+        if now.proposed_by != actor:
+            detail = "only whoever proposed an adjustment withdraws it"
+            raise Forbidden(detail)
+        raise _decided(now)
     return get(store_id, adjustment_id)
 
 
@@ -161,12 +176,7 @@ def forget(store_id: str, person_id: str) -> None:
 
 
 def _decide(store_id: str, adjustment_id: str, status: str, *, actor: str, reason: str) -> None:
-    still = (
-        *_one(store_id, adjustment_id),
-        _adjustments.c.status == PROPOSED,
-        _adjustments.c.proposed_by != actor,
-        _adjustments.c.ends_at > clock.now(),
-    )
+    still = (*_open(store_id, adjustment_id), _adjustments.c.proposed_by != actor)
     word = {"status": status, "decided_by": actor, "decided_at": clock.now(), "decided_reason": reason}
     if db.session.execute(update(_adjustments).where(*still).values(word)).rowcount:  # type: ignore[attr-defined]
         return
@@ -174,8 +184,11 @@ def _decide(store_id: str, adjustment_id: str, status: str, *, actor: str, reaso
     if now.status == PROPOSED and now.proposed_by == actor:
         detail = "whoever proposed an adjustment cannot decide it"
         raise Forbidden(detail)
-    detail = f"this adjustment is {now.status}"
-    raise AlreadyDecided(detail)
+    raise _decided(now)
+
+
+def _decided(now: AdjustmentView) -> AlreadyDecided:
+    return AlreadyDecided(f"this adjustment is {now.status}")
 
 
 def _move(made: AdjustmentView, *, actor: str) -> None:
@@ -243,18 +256,22 @@ def _usual_limit(unit: str) -> int:
     return TIMES_A_REWARD * default_terms(unit).advocate.amount if unit in CURRENCIES else UNITS_AT_ONCE
 
 
-def _by_form(store_id: str, form_key: str) -> AdjustmentView | None:
-    known = _id_of_form(store_id, form_key)
-    return get(store_id, known) if known else None
+def _by_form(store_id: str, wish: Wish) -> AdjustmentView | None:
+    mine = (_adjustments.c.store_id == store_id, _adjustments.c.form_key == wish.form_key)
+    row = db.session.execute(select(_adjustments).where(*mine)).first()
+    if row is None:
+        return None
+    known = _view(row)
+    if (known.person_id, known.kind, known.money) != (wish.person_id, wish.kind, wish.money):
+        detail = f"this form was sent before, for {known.money.text()} {known.money.currency}"
+        raise Conflict(detail)
+    return known
 
 
-def _id_of_form(store_id: str, form_key: str) -> str | None:
-    found: str | None = db.session.scalar(
-        select(_adjustments.c.id).where(
-            _adjustments.c.store_id == store_id, _adjustments.c.form_key == form_key
-        )
-    )
-    return found
+def _open(store_id: str, adjustment_id: str) -> tuple[Any, ...]:
+    """Still waiting for somebody's word."""
+    still = (_adjustments.c.status == PROPOSED, _adjustments.c.ends_at > clock.now())
+    return (*_one(store_id, adjustment_id), *still)
 
 
 def _one(store_id: str, adjustment_id: str) -> tuple[Any, Any]:
@@ -265,4 +282,6 @@ def _view(row: Any) -> AdjustmentView:  # noqa: ANN401 - a row of adjustments
     named = {name: getattr(row, name) for name in AdjustmentView.__dataclass_fields__ if name != "money"}
     if row.status == PROPOSED and row.ends_at <= clock.now():
         named["status"] = LAPSED
+    elif row.status == REFUSED and row.decided_by is None:
+        named["status"] = WITHDRAWN
     return AdjustmentView(money=Money(row.amount, row.unit), **named)

@@ -8,7 +8,7 @@ from rafiq.core.money import Money
 from rafiq.ledger.rules import TransferKind
 
 MAX_TEXT = 500
-PROPOSED, DONE, REFUSED, LAPSED = "proposed", "done", "refused", "lapsed"
+PROPOSED, DONE, REFUSED, WITHDRAWN, LAPSED = "proposed", "done", "refused", "withdrawn", "lapsed"
 GRANT, DEDUCT = TransferKind.GRANT.value, TransferKind.DEDUCT.value
 
 
@@ -27,7 +27,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentView:
-    """``status`` says lapsed where nobody answered in time."""
+    """``status`` says lapsed where nobody answered in time, withdrawn where its own proposer took it back."""
 
     id: str
     store_id: str

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from rafiq.core import ids, texts
 from rafiq.core.db import db
-from rafiq.core.errors import AlreadyDecided, Forbidden, InsufficientBalance, Invalid
+from rafiq.core.errors import AlreadyDecided, Conflict, Forbidden, InsufficientBalance, Invalid
 from rafiq.core.money import Money, parse_amount
 from rafiq.ledger import adjustments
 from rafiq.ledger import service as ledger
@@ -95,6 +95,8 @@ def adjust_balance(person_id: str) -> ResponseReturnValue:
         return _again(person.id, shown, {name: say(f"wrong_{name}") for name in names})
     except InsufficientBalance:
         return _again(person.id, shown, {"amount": say("wrong_short")})
+    except Conflict:  # the page was sent before, with other words in it: a fresh form tells them apart
+        return _again(person.id, shown | {"adjust_form_key": form_key()}, {"amount": say("wrong_form_key")})
     flash(_told(made), "good")
     return redirect(url_for("admin.person", store_id=store.id, person_id=person.id))
 
@@ -124,6 +126,17 @@ def refuse_adjustment(adjustment_id: str) -> ResponseReturnValue:
     except AlreadyDecided:
         return _hand(say("decided_before"), "bad")
     return _hand(say("refused_now"), "good")
+
+
+@manager("/adjustments/<adjustment_id>/withdraw")
+def withdraw_adjustment(adjustment_id: str) -> ResponseReturnValue:
+    try:
+        adjustments.withdraw(seat().store.id, adjustment_id, actor=seat().user.email)
+    except Forbidden:
+        return _hand(say("not_own_proposal"), "bad")
+    except AlreadyDecided:
+        return _hand(say("decided_before"), "bad")
+    return _hand(say("withdrawn_now"), "good")
 
 
 @owner("/settings/adjust-limit", methods=("POST",))
