@@ -160,10 +160,18 @@ class Book:
                 continue
             whole = sale.deal.worth(side, sale.whole, sale.whole)
             grown, back = whole > gift.promised and not gift.short, gift.promised and not gift.now
-            if not gift.asked or grown or back:
-                self._ask(sale, side, gift, whole)
             due = sale.deal.worth(side, sale.whole - gone, sale.whole)
-            gift.now = min(due, gift.promised) if gift.short else due
+            # A refund gave its part back to the budget; when it did not happen after all, that part is asked for anew.
+            rises = (
+                sale.deal.budget and unit == sale.deal.currency and 0 < gift.now < self._of_promise(gift, due)
+            )
+            if not gift.asked or grown or back or rises:
+                self._ask(sale, side, gift, whole)
+            gift.now = self._of_promise(gift, due)
+
+    @staticmethod
+    def _of_promise(gift: Gift, due: int) -> int:
+        return min(due, gift.promised) if gift.short else due
 
     def _ask(self, sale: Sale, side: str, gift: Gift, whole: int) -> None:
         deal, promised, mine = sale.deal, whole, gift.now
@@ -177,7 +185,7 @@ class Book:
         if deal.budget and promised and gift.unit == deal.currency:
             money = [g for s in self.sales.values() for g in s.gifts.values() if g.unit == deal.currency]
             if sum(each.now for each in money) - mine + promised > deal.budget:
-                promised, gift.short = (gift.promised if mine else 0), True
+                promised, gift.short = mine, True
         gift.promised, gift.asked = promised, True
 
     def _place_for(self, sale: Sale) -> bool:
