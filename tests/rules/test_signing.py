@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import random
 import re
+import string
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -165,3 +167,22 @@ def test_a_secret_is_read_back_with_any_key_that_is_left():
     assert Keyring((OLD, NEW)).decrypt(sealed) == "ss_live_secret"
     with pytest.raises(Invalid, match="no longer holds"):
         Keyring((NEW,)).decrypt(sealed)
+
+
+def test_a_sealed_token_may_be_512_letters_long_and_no_longer():
+    noise = "".join(random.Random(1).choices(string.ascii_letters, k=420))  # what repeats is packed smaller
+    sealed = {
+        n: KEYRING.seal("me", {"x": noise[:n]}, now=NOW, lifetime=timedelta(1)) for n in range(300, 420)
+    }
+    assert {512, 513} <= {len(token) for token in sealed.values()}
+
+    for n, token in sealed.items():
+        fits = {"x": noise[:n]} if len(token) <= 512 else None
+        assert KEYRING.unseal("me", token, now=NOW) == fits
+
+
+def test_each_purpose_has_keys_of_its_own_the_newest_first():
+    rotated = Keyring((OLD, NEW))
+
+    assert rotated.derived("prints") == (*Keyring((NEW,)).derived("prints"), *KEYRING.derived("prints"))
+    assert set(rotated.derived("prints")) & set(rotated.derived("mails")) == set()

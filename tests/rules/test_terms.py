@@ -19,6 +19,7 @@ from rafiq.programs.rules import (
     Terms,
     Tier,
     Trigger,
+    default_terms,
 )
 
 CREDIT = Gift(GiftKind.CREDIT, 1_000)
@@ -203,3 +204,49 @@ def test_the_window_is_open_to_its_last_second(after, inside):
 
 def test_a_hold_ends_the_promised_days_after_the_payment():
     assert EUROS.hold_until(NOON) == NOON + timedelta(days=14)
+
+
+FIRST_DEALS = {"EUR": 1_000, "USD": 1_000, "IRT": 500_000, "IRR": 5_000_000, "KWD": 3_000, "JPY": 1_500}
+FIRST_DEALS |= {"KRW": 13_000, "IDR": 15_000_000, "TRY": 40_000, "INR": 90_000, "MYR": 4_000, "BHD": 4_000}
+
+
+@pytest.mark.parametrize(("currency", "amount"), FIRST_DEALS.items())
+def test_the_first_deal_feels_alike_in_every_currency(currency, amount):
+    deal = default_terms(currency)
+
+    assert (deal.currency, deal.advocate) == (currency, Gift(GiftKind.CREDIT, amount))
+    assert deal.friend == Gift(GiftKind.PERCENT_OFF, 1_000, expires_days=30)
+
+
+@pytest.mark.parametrize(
+    ("gift", "cost"),
+    [
+        (Gift(GiftKind.CREDIT, 700), 700),
+        (Gift(GiftKind.PERCENT_CREDIT, 1_000), 500),
+        (Gift(GiftKind.PERCENT_OFF, 1_000, most=499), 499),
+        (Gift(GiftKind.PERCENT_OFF, 1_000, most=501), 500),
+        (Gift(GiftKind.UNITS, 500, "MB"), 0),
+        (Gift(GiftKind.NONE), 0),
+    ],
+)
+def test_what_a_gift_costs_on_an_order_of_fifty(gift, cost):
+    assert gift.cost(5_000) == cost
+
+
+def test_a_percentage_has_basis_points_and_money_has_none():
+    off, money = Gift(GiftKind.PERCENT_OFF, 1_000), Gift(GiftKind.CREDIT, 1_000)
+
+    assert (off.by_percent, off.basis_points, off.unit_in("EUR")) == (True, 1_000, "%")
+    assert (money.by_percent, money.basis_points, money.unit_in("EUR")) == (False, 0, "EUR")
+    assert Gift(GiftKind.UNITS, 5, "MB").unit_in("EUR") == "MB"
+
+
+def test_plain_terms_promise_what_the_manual_says():
+    """docs/programs.md gives these as what holds where nothing is said."""
+    plain = Terms("EUR", advocate=Gift(GiftKind.CREDIT, 1_000))
+
+    assert (plain.hold_days, plain.window_days, plain.friend.expires_days) == (14, 30, 30)
+    assert (plain.minimum_order, plain.cap_count, plain.unit_cap, plain.budget) == (0, 0, 0, 0)
+    assert (plain.new_customer_days, plain.neighbour_prefix, plain.standing_basis_points) == (180, 0, 0)
+    assert (plain.trigger_n, plain.credit_expires_days, CREDIT.minimum, CREDIT.expires_days) == (0, 0, 0, 0)
+    assert plain.money(1_250).text() == "12.50"

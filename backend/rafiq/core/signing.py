@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import struct
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from itsdangerous import BadSignature, Signer, URLSafeSerializer
@@ -25,7 +25,7 @@ _VISIT = struct.Struct(">BI5sIB6s")
 CHANNELS = tuple(
     (
         "copy native whatsapp telegram email sms facebook messenger x linkedin pinterest reddit threads bluesky line "
-        "viber vk eitaa bale qr card desk"
+        "viber vk eitaa bale qr card desk own1 own2 own3 own4 own5"
     ).split()
 )
 _CHANNEL_NUMBERS: dict[str | None, int] = {channel: number for number, channel in enumerate(CHANNELS, 1)}
@@ -125,13 +125,11 @@ class Keyring:
         if len(token) > MAX_TOKEN_LENGTH:
             return None
         try:
-            claims = self._serializer(kind).loads(token)
+            claims: dict[str, Any] = self._serializer(kind).loads(token)
         except BadSignature:
             return None
-        expires = claims.pop("exp", 0) if isinstance(claims, dict) else 0
-        if not isinstance(expires, int) or now.timestamp() > expires + CLOCK_LEEWAY.total_seconds():
-            return None
-        return {str(name): value for name, value in claims.items()}
+        ended = now.timestamp() > claims.pop("exp") + CLOCK_LEEWAY.total_seconds()
+        return None if ended else claims
 
     def derived(self, salt: str) -> tuple[bytes, ...]:
         """A key of its own for one purpose from each of ours, the newest first: for hashes that must be keyed."""
