@@ -1,0 +1,137 @@
+"""Asks shops for orders that none of their messages brought: some platforms tell once and never again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import structlog
+from sqlalchemy import select, update
+
+from rafiq.core import clock
+from rafiq.core.db import db, transaction
+from rafiq.core.signing import Keyring
+from rafiq.integrations import connections, deliveries, names, registry, wire
+from rafiq.integrations.connections import ConnectionView
+from rafiq.integrations.models import ShopConnection
+from rafiq.integrations.platform import Caller, Found, ShopSaidNo
+from rafiq.integrations.rules import Genuine, Incoming
+
+EVERY = timedelta(minutes=10)
+TOPIC = "asked"
+MAX_ROUNDS = 10
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    store_id: str
+    connection_id: str
+    asked_at: datetime | None
+    watermark: str
+    created_at: datetime
+
+
+def ask_due(keyring: Keyring, *, allow_loopback: bool) -> int:
+    """Ask every shop whose time has come; how many orders were found that way. Needs an app context.
+
+    Talking to a shop takes seconds, so no transaction is open meanwhile. One that does not answer keeps nobody waiting.
+    """
+    found = 0
+    for due in _due(clock.now()):
+        if not _claim(due):
+            continue
+        try:
+            found += _ask(keyring, due, allow_loopback=allow_loopback)
+        except ShopSaidNo as refusal:
+            _note(due, error=refusal.code)
+        except Exception:
+            log.exception("asking.failed", connection_id=due.connection_id)
+    return found
+
+
+def ask_now(store_id: str, connection_id: str) -> None:
+    """Let the next sweep ask this shop, whenever it was asked last."""
+    mine = (ShopConnection.store_id == store_id, ShopConnection.id == connection_id)
+    db.session.execute(update(ShopConnection).where(*mine).values(asked_at=None))
+
+
+def _due(now: datetime) -> list[_Due]:
+    asking = [each.name for each in registry.all_platforms() if each.find]
+    query = select(
+        ShopConnection.store_id,
+        ShopConnection.id,
+        ShopConnection.asked_at,
+        ShopConnection.watermark,
+        ShopConnection.created_at,
+    ).where(
+        ShopConnection.platform.in_(asking),
+        ShopConnection.access.is_not(None),
+        ShopConnection.disconnected_at.is_(None),
+        ShopConnection.asked_at.is_(None) | (ShopConnection.asked_at <= now - EVERY),
+    )
+    rows = [_Due(*row) for row in db.session.execute(query)]
+    db.session.remove()
+    return rows
+
+
+def _claim(due: _Due) -> bool:
+    """Only one worker asks: whoever moves the time of the last asking."""
+    with transaction() as session:
+        claim = (
+            update(ShopConnection)
+            .where(ShopConnection.store_id == due.store_id, ShopConnection.id == due.connection_id)
+            .where(
+                ShopConnection.asked_at.is_(None)
+                if due.asked_at is None
+                else ShopConnection.asked_at == due.asked_at
+            )
+            .values(asked_at=clock.now())
+            .returning(ShopConnection.id)
+        )
+        return session.execute(claim).first() is not None
+
+
+def _ask(keyring: Keyring, due: _Due, *, allow_loopback: bool) -> int:
+    connection = connections.get(due.store_id, due.connection_id)
+    access = connections.access_of(keyring, due.store_id, due.connection_id)
+    db.session.remove()
+    find = registry.platform(connection.platform).find
+    count, watermark = 0, due.watermark
+    for _ in range(MAX_ROUNDS):
+        if find is None:
+            break
+        found = find(Caller(access, allow_loopback), watermark, due.created_at)
+        count += _keep(connection, found)
+        watermark = found.watermark
+        if not found.more:
+            break
+    return count
+
+
+def _keep(connection: ConnectionView, found: Found) -> int:
+    """Orders whose newest state nobody told us, as deliveries like all others; in one step with the new watermark."""
+    new = 0
+    now = clock.now()
+    with transaction() as session:
+        for key, body in found.bodies:
+            order = wire.read_object(body)
+            changed = wire.moment(order, "date_modified_gmt") or wire.moment(order, "updated_at")
+            known = names.seen_at(connection.store_id, connection.id, wire.text(order, "id"))
+            if known and changed and known >= changed:
+                continue
+            incoming = Incoming({"x-rafiq-topic": TOPIC, "content-type": "application/json"}, body, now)
+            genuine = Genuine(sha256(f"{TOPIC} {key}".encode()).hexdigest(), TOPIC)
+            new += deliveries.take_in(connection, incoming, genuine)[1]
+        session.execute(
+            update(ShopConnection)
+            .where(ShopConnection.store_id == connection.store_id, ShopConnection.id == connection.id)
+            .values(
+                watermark=found.watermark, found_count=ShopConnection.found_count + new, access_error=None
+            )
+        )
+    return new
+
+
+def _note(due: _Due, *, error: str) -> None:
+    with transaction():
+        connections.note_access(due.store_id, due.connection_id, error)

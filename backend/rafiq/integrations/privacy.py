@@ -1,0 +1,173 @@
+"""What the law lets shoppers ask for through their shop's platform: hand out, forget, forget a whole shop."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import select, update
+
+from rafiq.core import clock, ids
+from rafiq.core.db import db
+from rafiq.core.errors import NotFound
+from rafiq.core.prepared import InsertOnce
+from rafiq.integrations import connections, deliveries, names
+from rafiq.integrations.models import PrivacyRequest
+from rafiq.integrations.rules import Did, PrivacySaid, Wish
+from rafiq.orders import service as orders
+from rafiq.people import service as people
+from rafiq.people.rules import Identity, clean_email, clean_phone
+
+DUE = timedelta(days=30)
+_insert = InsertOnce(PrivacyRequest)
+
+
+class PrivacyDoor(Protocol):
+    """What only the floor above can do, since it knows every feature that keeps something about people."""
+
+    def erase(self, store_id: str, person_id: str) -> None: ...
+
+    def personal_data(self, store_id: str, person_id: str) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """One request; ``data`` is what to hand out, until somebody has."""
+
+    id: str
+    connection_id: str
+    wish: Wish
+    person_id: str | None
+    people_count: int
+    data: dict[str, Any] | None
+    received_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+    done_by: str | None
+
+
+def take(
+    door: PrivacyDoor, store_id: str, connection_id: str, said: PrivacySaid, received_at: datetime
+) -> list[Did]:
+    """Do what was asked now; only handing the data to the shopper is left for a person. Safe to repeat."""
+    if said.wish is Wish.ERASE_SHOP:
+        forgotten = _forget_shop(door, store_id, connection_id)
+        _note(store_id, connection_id, said, received_at, people_count=forgotten, done=True)
+        return [Did("did_forget_shop", {"count": str(forgotten)})]
+    identity = Identity(
+        customer_id=said.customer_id or None, email=clean_email(said.email), phone=clean_phone(said.phone)
+    )
+    person = people.find(store_id, identity) if identity.known else None
+    if person is None:
+        _note(store_id, connection_id, said, received_at, people_count=0, done=True)
+        return [Did("did_nobody_known")]
+    if said.wish is Wish.ERASE:
+        forget_words(store_id, person.id, connection_id)
+        door.erase(store_id, person.id)
+        _note(store_id, connection_id, said, received_at, people_count=1, done=True)
+        return [Did("did_forget_person")]
+    data = door.personal_data(store_id, person.id)
+    _note(store_id, connection_id, said, received_at, person_id=person.id, people_count=1, data=data)
+    return [Did("did_data_ready")]
+
+
+def forget_words(store_id: str, person_id: str, connection_id: str = "") -> None:
+    """What shops sent about them. Called before they are erased, while we still know who they are."""
+    person = people.get(store_id, person_id)
+    numbers = _orders_of(store_id, connection_id, person.id) if connection_id else set()
+    deliveries.forget(store_id, person_id=person.id, email=person.email, order_numbers=numbers)
+    db.session.execute(
+        update(PrivacyRequest)
+        .where(PrivacyRequest.store_id == store_id, PrivacyRequest.person_id == person.id)
+        .values(data=None)
+    )
+
+
+def listing(store_id: str, *, limit: int = 50) -> list[RequestView]:
+    """What waits first, then what was done lately."""
+    query = select(PrivacyRequest).where(PrivacyRequest.store_id == store_id)
+    ordered = query.order_by(PrivacyRequest.done_at.is_not(None), PrivacyRequest.id.desc()).limit(limit)
+    return [_view(row) for row in db.session.scalars(ordered)]
+
+
+def open_count(store_id: str) -> int:
+    return sum(each.done_at is None for each in listing(store_id, limit=200))
+
+
+def get(store_id: str, request_id: str) -> RequestView:
+    return _view(_row(store_id, request_id))
+
+
+def finish(store_id: str, request_id: str, *, actor: str) -> None:
+    """A member handed the data over; it is not kept a second time here. Safe to repeat. Raises `NotFound`."""
+    row = _row(store_id, request_id)
+    if row.done_at is None:
+        row.done_at, row.done_by, row.data = clock.now(), actor, None
+        db.session.flush()
+
+
+def _row(store_id: str, request_id: str) -> PrivacyRequest:
+    row = db.session.get(PrivacyRequest, (store_id, request_id))
+    if row is None:
+        detail = f"no request {request_id}"
+        raise NotFound(detail)
+    return row
+
+
+def _note(
+    store_id: str,
+    connection_id: str,
+    said: PrivacySaid,
+    received_at: datetime,
+    *,
+    people_count: int,
+    person_id: str | None = None,
+    data: dict[str, Any] | None = None,
+    done: bool = False,
+) -> None:
+    _insert(
+        store_id=store_id,
+        id=ids.new_id("prq"),
+        connection_id=connection_id,
+        request_key=said.key,
+        wish=said.wish.value,
+        person_id=person_id,
+        people_count=people_count,
+        data=data,
+        received_at=received_at,
+        due_at=received_at + DUE,
+        done_at=clock.now() if done else None,
+        done_by=None,
+    )
+
+
+def _forget_shop(door: PrivacyDoor, store_id: str, connection_id: str) -> int:
+    """Everybody whom only this shop's orders made known to us, and then the connection itself."""
+    found = (orders.find_order(store_id, number) for number in names.order_numbers(store_id, connection_id))
+    everybody = {order.person_id for order in found if order and order.person_id}
+    for person_id in sorted(everybody):
+        forget_words(store_id, person_id)
+        door.erase(store_id, person_id)
+    connections.disconnect(store_id, connection_id)
+    deliveries.blank_all(store_id, connection_id)
+    return len(everybody)
+
+
+def _orders_of(store_id: str, connection_id: str, person_id: str) -> set[str]:
+    numbers = names.order_numbers(store_id, connection_id)
+    found = (orders.find_order(store_id, number) for number in numbers)
+    return {order.order_number for order in found if order and order.person_id == person_id}
+
+
+def _view(row: PrivacyRequest) -> RequestView:
+    return RequestView(
+        row.id,
+        row.connection_id,
+        Wish(row.wish),
+        row.person_id,
+        row.people_count,
+        row.data,
+        row.received_at,
+        row.due_at,
+        row.done_at,
+        row.done_by,
+    )

@@ -1,0 +1,259 @@
+"""Does what kept deliveries say, each in one transaction with the note of it: a killed worker loses nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import singledispatchmethod
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy import select, update
+
+from rafiq.core import clock
+from rafiq.core.db import db, is_postgresql, table_of, transaction
+from rafiq.core.errors import Busy, RafiqError
+from rafiq.core.money import Money
+from rafiq.integrations import deliveries, names, privacy, refunds, registry
+from rafiq.integrations.models import ShopConnection, ShopDelivery
+from rafiq.integrations.privacy import PrivacyDoor
+from rafiq.integrations.rules import (
+    Did,
+    NothingSaid,
+    OrderGone,
+    OrderSaid,
+    PrivacySaid,
+    RefundSaid,
+    Refused,
+    Said,
+    State,
+)
+from rafiq.orders import service as orders
+from rafiq.referrals.service import Placed
+
+LEASE = timedelta(minutes=2)
+MAX_ATTEMPTS = 12
+_deliveries = table_of(ShopDelivery)
+_connections = table_of(ShopConnection)
+log = structlog.get_logger(__name__)
+
+
+class Door(PrivacyDoor, Protocol):
+    """The one way an order comes in, the same as by ``POST /orders``; the web floor holds it open."""
+
+    def order(self, store_id: str, body: Mapping[str, Any], *, verified: bool) -> Placed: ...
+
+
+class NotYet(Exception):
+    """A word about an order that has not come; ``name`` is what the shop calls it (G4)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def work(door: Door, *, limit: int = 50) -> int:
+    """Take due deliveries and do them one by one; how many were taken. Needs an app context."""
+    taken = _claim(limit)
+    for store_id, delivery_id in taken:
+        _do(door, store_id, delivery_id)
+    return len(taken)
+
+
+def _claim(limit: int) -> list[tuple[str, str]]:
+    at = clock.now()
+    due = (
+        select(ShopDelivery.id)
+        .where(ShopDelivery.state == State.WAITING.value, ShopDelivery.run_at <= at)
+        .order_by(ShopDelivery.run_at)
+        .limit(limit)
+    )
+    if is_postgresql():
+        due = due.with_for_update(skip_locked=True)
+    claim = (
+        update(ShopDelivery)
+        .where(ShopDelivery.id.in_(due))
+        .values(run_at=at + LEASE, attempts=ShopDelivery.attempts + 1)
+        .returning(ShopDelivery.store_id, ShopDelivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    with transaction() as session:
+        rows = session.execute(claim).all()
+    return [(row.store_id, row.id) for row in sorted(rows, key=lambda row: row.id)]
+
+
+def _do(door: Door, store_id: str, delivery_id: str) -> None:
+    try:
+        with transaction():
+            row = _row(store_id, delivery_id)
+            if row is not None:
+                _Reading(door, row).run()
+    except (Refused, RafiqError) as error:
+        if isinstance(error, Busy):
+            _later(store_id, delivery_id, error)
+        else:
+            _note(store_id, delivery_id, State.FAILED, code=error.code, detail=_words(error))
+    except Exception as error:
+        log.exception("delivery.failed", delivery_id=delivery_id)
+        _later(store_id, delivery_id, error)
+
+
+def _row(store_id: str, delivery_id: str) -> Any:  # noqa: ANN401 - a Core row, or None
+    both = _deliveries.join(
+        _connections,
+        (_connections.c.store_id == _deliveries.c.store_id)
+        & (_connections.c.id == _deliveries.c.connection_id),
+    )
+    query = (
+        select(_deliveries, _connections.c.platform, _connections.c.options)
+        .select_from(both)
+        .where(
+            _deliveries.c.store_id == store_id,
+            _deliveries.c.id == delivery_id,
+            _deliveries.c.state == State.WAITING.value,
+        )
+    )
+    return db.session.execute(query.with_for_update(of=_deliveries)).first()
+
+
+def _words(error: Refused | RafiqError) -> str | None:
+    if isinstance(error, Refused):
+        return None
+    problems = [f"{each.pointer}: {each.detail}" for each in error.problems]
+    return ("; ".join(problems) or error.detail)[:300]
+
+
+def _later(store_id: str, delivery_id: str, error: Exception) -> None:
+    """Something of ours was in the way: again in a while, ever longer, and given up in the end for a person to see."""
+    with transaction() as session:
+        mine = (ShopDelivery.store_id == store_id, ShopDelivery.id == delivery_id)
+        attempts = session.scalar(select(ShopDelivery.attempts).where(*mine)) or 0
+        if attempts < MAX_ATTEMPTS:
+            wait = timedelta(seconds=min(10 * 2**attempts, 3_600))
+            session.execute(update(ShopDelivery).where(*mine).values(run_at=clock.now() + wait))
+            return
+    _note(store_id, delivery_id, State.FAILED, code="unexpected", detail=type(error).__name__)
+
+
+def _note(store_id: str, delivery_id: str, state: State, **values: object) -> None:
+    with transaction() as session:
+        session.execute(
+            update(ShopDelivery)
+            .where(ShopDelivery.store_id == store_id, ShopDelivery.id == delivery_id)
+            .values(state=state.value, done_at=clock.now(), **values)
+        )
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is known of a delivery once it is done."""
+
+    order_number: str | None = None
+    person_id: str | None = None
+    nothing: str | None = None
+
+
+class _Reading:
+    """One delivery while it is being done, inside its transaction."""
+
+    def __init__(self, door: Door, row: Any) -> None:  # noqa: ANN401 - a Core row
+        self.door, self.row = door, row
+        self.platform = registry.platform(row.platform)
+        self.told = _Told()
+
+    def run(self) -> None:
+        incoming = deliveries.incoming_of(self.row)
+        try:
+            did = [
+                each for said in self.platform.read(incoming, self.row.options) for each in self._take(said)
+            ]
+        except NotYet as missing:
+            self._mark(State.PARKED, waits_for=missing.name[:120], code="waits_for_order")
+            return
+        body, encoding = deliveries.packed(deliveries.scrubbed(incoming.body, self.platform.hides))
+        self._mark(
+            State.IGNORED if self.told.nothing and not did else State.DONE,
+            code=self.told.nothing,
+            did=[{"code": each.code, "values": dict(each.values)} for each in did],
+            order_number=self.told.order_number,
+            person_id=self.told.person_id,
+            body=body,
+            encoding=encoding,
+            waits_for=None,
+        )
+
+    def _mark(self, state: State, **values: object) -> None:
+        db.session.execute(
+            update(ShopDelivery)
+            .where(ShopDelivery.store_id == self.row.store_id, ShopDelivery.id == self.row.id)
+            .values(state=state.value, done_at=clock.now(), detail=None, **values)
+        )
+
+    @singledispatchmethod
+    def _take(self, said: Said) -> list[Did]:
+        raise TypeError(said)
+
+    @_take.register
+    def _nothing(self, said: NothingSaid) -> list[Did]:
+        self.told.nothing = said.code
+        return []
+
+    @_take.register
+    def _order(self, said: OrderSaid) -> list[Did]:
+        store_id, connection_id = self.row.store_id, self.row.connection_id
+        number = str(said.body["order_number"])
+        for name in sorted(
+            said.names
+        ):  # the names before the order, as in a refund: nobody waits in a circle
+            names.order_number(store_id, connection_id, name)
+        placed = self.door.order(store_id, said.body, verified=said.verified)
+        names.remember(store_id, connection_id, said.names, number, said.at)
+        self.told.order_number = number
+        self.told.person_id = placed.order.person_id
+        return [
+            *_did_order(placed, verified=said.verified),
+            *refunds.drop_undone(store_id, connection_id, number, said),
+        ]
+
+    @_take.register
+    def _refund(self, said: RefundSaid) -> list[Did]:
+        number = self._known(said.order)
+        return refunds.settle(self.row.store_id, self.row.connection_id, number, said)
+
+    @_take.register
+    def _gone(self, said: OrderGone) -> list[Did]:
+        number = self._known(said.order)
+        order = orders.get_order(self.row.store_id, number)
+        whole = Money(order.subtotal.amount, order.subtotal.currency)
+        word = RefundSaid(f"state:{said.order}", said.order, said.at, total=whole, weight=2)
+        return refunds.settle(self.row.store_id, self.row.connection_id, number, word)
+
+    @_take.register
+    def _privacy(self, said: PrivacySaid) -> list[Did]:
+        row = self.row
+        return privacy.take(self.door, row.store_id, row.connection_id, said, row.received_at)
+
+    def _known(self, name: str) -> str:
+        number = names.order_number(self.row.store_id, self.row.connection_id, name)
+        if number is None:
+            raise NotYet(name)
+        self.told.order_number = number
+        return number
+
+
+def _did_order(placed: Placed, *, verified: bool) -> list[Did]:
+    order = placed.order
+    values = {
+        "order_number": order.order_number,
+        "amount": order.subtotal.text(),
+        "currency": order.state.currency,
+        "status": order.state.status.value,
+    }
+    if placed.first:
+        code = "did_order" if verified else "did_order_unverified"
+    else:
+        code = "did_order_changed" if order.before else "did_order_same"
+    referral = placed.referral
+    if referral is None:
+        return [Did(code, values), Did("did_no_referral")]
+    told = {"referral_id": referral.id, "status": referral.status, "reason": referral.reason_code}
+    return [Did(code, values), Did("did_referral", told)]

@@ -1,0 +1,1 @@
+"""The platforms, one module or folder each: copy one to add one."""

@@ -1,0 +1,266 @@
+"""What we ask of shops ourselves: orders that no message brought, and our codes at their checkouts."""
+
+from datetime import datetime, timedelta
+from urllib.parse import unquote
+
+import pytest
+
+from rafiq import shop_errands
+from rafiq.app import run_due
+from rafiq.core import clock
+from rafiq.core.db import transaction
+from rafiq.core.signing import Keyring
+from rafiq.coupons import service as coupons
+from rafiq.integrations import asking, codes, connections
+from rafiq.programs.rules import Gift, GiftKind
+from tests import factories, shop_servers, shops
+
+KEYRING = Keyring((factories.TEST_KEY,))
+
+
+@pytest.fixture
+def app(make_app):
+    """This machine may be called, since the shops of these tests live here."""
+    return make_app(allow_loopback=True)
+
+
+@pytest.fixture
+def woo():
+    with shop_servers.woocommerce() as server:
+        yield server
+
+
+@pytest.fixture
+def shopify():
+    with shop_servers.shopify() as server:
+        yield server
+
+
+def let_in(app, shop, /, **access: str) -> None:
+    with app.app_context(), transaction():
+        connections.set_access(KEYRING, shop.store_id, shop.id, access)
+
+
+@pytest.fixture
+def woo_shop(app, store, woo):
+    shop = shops.connect(app, store.store_id, "woocommerce")
+    let_in(app, shop, url=woo.url, key=shop_servers.WOO_KEY, secret=shop_servers.WOO_SECRET)
+    return shop
+
+
+def ask(app) -> int:
+    return shop_errands.ask_shops(app, app.extensions["rafiq"])
+
+
+def again(app, shop) -> int:
+    """As ten minutes later."""
+    with app.app_context(), transaction():
+        asking.ask_now(shop.store_id, shop.id)
+    return ask(app)
+
+
+def seen(app, shop) -> connections.ConnectionView:
+    with app.app_context():
+        return connections.get(shop.store_id, shop.id)
+
+
+def stamp(minutes: int = 0) -> str:
+    return (clock.now() + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def order_of(number: int, minutes: int = 0, **changes: object) -> dict:
+    return shops.woo_order(id=number, number=str(number), date_modified_gmt=stamp(minutes), **changes)
+
+
+def test_an_order_whose_webhook_was_lost_is_found(app, woo, woo_shop, merchant):
+    woo.orders = [order_of(801)]
+
+    assert ask(app) == 1
+    assert merchant.get("/orders/801").get_json()["order"]["status"] == "paid"
+    assert seen(app, woo_shop).found_count == 1
+
+
+def test_what_a_webhook_brought_is_not_found_again(app, woo, woo_shop):
+    woo.orders = [order_of(801)]
+    woo_shop.tell(woo.orders[0])
+
+    assert (ask(app), again(app, woo_shop)) == (0, 0)
+
+
+def test_a_refund_that_no_webhook_told_is_found(app, woo, woo_shop):
+    woo_shop.tell(order_of(801))
+    woo.orders = [order_of(801, minutes=5, refunds=[{"id": 9, "total": "-10.00"}])]
+
+    assert ask(app) == 1
+    assert shops.refunded(app, "801") == 1000
+
+
+def test_an_order_in_the_bin_is_found_too(app, woo, woo_shop):
+    woo_shop.tell(order_of(801))
+    woo.orders = [order_of(801, minutes=5, status="trash")]
+
+    assert ask(app) == 1
+    assert shops.refunded(app, "801") == 4990
+
+
+def test_more_orders_than_a_page_holds_are_all_found_once(app, woo, woo_shop):
+    """130 orders, 60 of them changed in the very same second: more than one page has no later moment to go on from."""
+    woo.orders = [order_of(1000 + n, minutes=0 if n < 60 else n) for n in range(130)]
+
+    assert ask(app) == 130
+    assert again(app, woo_shop) == 0
+
+
+def test_the_next_question_begins_where_the_last_one_ended(app, woo, woo_shop):
+    """The watermark is the shop's own clock: here it is an hour ahead of ours."""
+    woo.orders = [order_of(801, minutes=60)]
+    ask(app)
+    woo.orders.append(order_of(802, minutes=61))
+
+    assert again(app, woo_shop) == 1
+    before = datetime.fromisoformat(woo.orders[0]["date_modified_gmt"]) - timedelta(seconds=2)
+    assert f"modified_after={before.isoformat()}" in unquote(woo.asked[-1])
+
+
+def test_a_shop_that_does_not_let_us_in_is_told_to_the_merchant(app, woo, woo_shop):
+    let_in(app, woo_shop, url=woo.url, key="ck_wrong", secret="cs_wrong")
+
+    ask(app)
+
+    assert seen(app, woo_shop).access_error == "access_wrong"
+
+
+@pytest.mark.parametrize("status", [500, 502, 429])
+def test_a_shop_in_trouble_is_asked_again_later(status, app, woo, woo_shop):
+    woo.broken = (status, {"code": "oops"})
+    woo.orders = [order_of(801)]
+    ask(app)
+    trouble = seen(app, woo_shop).access_error
+    woo.broken = None
+
+    assert (trouble, again(app, woo_shop), seen(app, woo_shop).access_error) == ("shop_unreachable", 1, None)
+
+
+def test_a_password_never_travels_without_tls(app, store):
+    """Guarantees 3.7: another machine is called over https only, and this one only where a setting says so."""
+    shop = shops.connect(app, store.store_id, "woocommerce")
+    let_in(app, shop, url="http://shop.example", key="ck", secret="cs")
+
+    ask(app)
+
+    assert seen(app, shop).access_error == "access_wrong"
+
+
+# ---------------------------------------------------------------------------------------- our codes
+
+
+def issue(app, store_id: str, kind: GiftKind = GiftKind.PERCENT_OFF) -> str:
+    gift = Gift(kind, 1000) if kind is GiftKind.PERCENT_OFF else Gift(kind, 500, minimum=2000)
+    with app.app_context(), transaction():
+        made = coupons.issue(store_id, f"tests:{clock.now()}", gift, "EUR", "trm_tests", prefix="FRIEND")
+    run_due(app)
+    shop_errands.make_codes(app, app.extensions["rafiq"])
+    return made.code
+
+
+def states(app, shop) -> dict[str, int]:
+    with app.app_context():
+        return codes.counts(shop.store_id, shop.id)
+
+
+def test_a_code_of_ours_is_made_at_the_woo_shop(app, store, woo, woo_shop):
+    code = issue(app, store.store_id)
+
+    made = woo.coupons[code.lower()]
+    assert (made["discount_type"], made["amount"], made["usage_limit"]) == ("percent", "10.00", 1)
+    assert states(app, woo_shop) == {"made": 1}
+
+
+def test_a_fixed_amount_with_a_minimum_is_made_as_such(app, store, woo, woo_shop):
+    code = issue(app, store.store_id, GiftKind.FIXED_OFF)
+
+    made = woo.coupons[code.lower()]
+    assert (made["discount_type"], made["amount"], made["minimum_amount"]) == ("fixed_cart", "5.00", "20.00")
+
+
+@pytest.fixture
+def shopify_shop(app, store, shopify):
+    shop = shops.connect(app, store.store_id, "shopify")
+    let_in(app, shop, shop=shopify.url, token=shop_servers.SHOPIFY_TOKEN)
+    return shop
+
+
+def test_a_code_of_ours_is_made_at_the_shopify_shop(app, store, shopify, shopify_shop):
+    code = issue(app, store.store_id)
+
+    made = shopify.coupons[code]
+    assert made["customerGets"] == {"value": {"percentage": 0.1}, "items": {"all": True}}
+    assert (made["usageLimit"], made["appliesOncePerCustomer"], made["context"]) == (1, True, {"all": "ALL"})
+
+
+def test_a_code_that_was_made_but_not_noted_is_found_again(app, store, shopify, shopify_shop):
+    """A worker was killed between the shop's answer and our note: the second try finds the first one's work."""
+    code = issue(app, store.store_id)
+    with app.app_context(), transaction() as session:
+        session.execute(
+            codes.update(codes.ShopCoupon).values(state="waiting", remote_id=None, run_at=clock.now())
+        )
+
+    shop_errands.make_codes(app, app.extensions["rafiq"])
+
+    assert list(shopify.coupons) == [code]
+    assert states(app, shopify_shop) == {"made": 1}
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        ((200, {"errors": [{"message": "Throttled", "extensions": {"code": "THROTTLED"}}]}), "waiting"),
+        ((200, {"errors": [{"message": "no", "extensions": {"code": "ACCESS_DENIED"}}]}), "failed"),
+        ((200, {"data": {"discountCodeBasicCreate": {"userErrors": [{"code": "INVALID"}]}}}), "failed"),
+        ((503, {}), "waiting"),
+        ((401, {"errors": "no"}), "failed"),
+    ],
+)
+def test_a_refusal_of_shopify_is_final_or_for_later(answer, state, app, store, shopify, shopify_shop):
+    shopify.broken = answer
+
+    issue(app, store.store_id)
+
+    assert states(app, shopify_shop) == {state: 1}
+
+
+def test_codes_that_the_shop_refused_can_be_tried_again(app, store, shopify, shopify_shop):
+    shopify.broken = (401, {"errors": "no"})
+    code = issue(app, store.store_id)
+    shopify.broken = None
+
+    with app.app_context(), transaction():
+        codes.try_again(store.store_id, shopify_shop.id)
+    shop_errands.make_codes(app, app.extensions["rafiq"])
+
+    assert list(shopify.coupons) == [code]
+
+
+@pytest.mark.parametrize("platform", ["shopify", "woocommerce"])
+def test_a_code_that_is_cancelled_here_is_stopped_there(platform, app, store, request):
+    server = request.getfixturevalue("shopify" if platform == "shopify" else "woo")
+    request.getfixturevalue("shopify_shop" if platform == "shopify" else "woo_shop")
+    code = issue(app, store.store_id)
+    there = len(server.coupons)
+
+    with app.app_context(), transaction():
+        coupons.cancel(
+            store.store_id, coupons.get(store.store_id, code).id, reason_code="cancelled_by_member"
+        )
+    shop_errands.make_codes(app, app.extensions["rafiq"])
+
+    assert (there, len(server.coupons)) == (1, 0)
+
+
+def test_a_shop_that_lets_us_in_nowhere_is_left_alone(app, store):
+    shop = shops.connect(app, store.store_id, "shopify")
+
+    issue(app, store.store_id)
+
+    assert states(app, shop) == {}

@@ -1,0 +1,173 @@
+"""The pages about connected shops: connecting, secrets, the log, running again, trying a message, privacy requests."""
+
+import json
+import re
+
+import pytest
+
+from rafiq.integrations.rules import State
+from rafiq.stores.members import Role
+from tests import factories, shops
+from tests.web.admin_door import HERE, csrf_token, member
+
+FORM = {"name": "My shop", "secret": "shpss_0123456789abcdef", "order_number": "number"}
+PLATFORMS = {
+    "shopify": FORM,
+    "woocommerce": FORM | {"secret": ""},
+    "stripe": FORM | {"secret": "whsec_0123456789abcdefghij", "order_number": "client_reference_id"},
+    "generic": {"name": "My shop", "secret": "", "signature": "standard", "encoding": "hex"},
+    "email": {"name": "Mails", "secret": "", "currency": "EUR"},
+}
+
+
+@pytest.fixture
+def owner(app, store):
+    return member(app, store.store_id, Role.OWNER)
+
+
+@pytest.fixture
+def shop(app, store):
+    return shops.connect(app, store.store_id, "shopify")
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_merchant_connects_a_shop_and_it_can_speak(platform, owner, app, store):
+    page = owner.post(f"/integrations/new/{platform}", **PLATFORMS[platform])
+
+    assert page.status_code == 200, page.text[:600]
+    path = re.search(rf"/hooks/{platform}/(con_[0-9A-Z]+)", page.text)
+    made = re.search(r'id="fresh-secret" readonly value="([^"]+)"', page.text)
+    secret = made[1] if made else PLATFORMS[platform]["secret"]
+    speaker = shops.Shop(app, app.test_client(), store.store_id, platform, path[1], secret)
+    assert (
+        speaker.say(b"Subject: x\n\nhello" if platform == "email" else b'{"id": "evt_1"}').status_code == 200
+    )
+
+
+def test_a_secret_that_we_made_is_shown_once(owner, app, store):
+    """G26."""
+    page = owner.post("/integrations/new/woocommerce", **PLATFORMS["woocommerce"])
+    secret = re.search(r'id="fresh-secret" readonly value="([^"]+)"', page.text)[1]
+    connection = re.search(r"/hooks/woocommerce/(con_[0-9A-Z]+)", page.text)[1]
+
+    assert secret not in owner.get(f"/integrations/{connection}").text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"secret": "short"}, {"secret": ""}, {"name": ""}, {"order_number": "shoe"}]
+)
+def test_what_is_wrong_is_marked_and_what_was_typed_stays(wrong, owner):
+    page = owner.post("/integrations/new/shopify", **FORM | {"shop": "mine.myshopify.com"} | wrong)
+
+    assert page.status_code == 422
+    assert 'aria-invalid="true"' in page.text
+    assert "mine.myshopify.com" in page.text
+
+
+def test_a_shop_that_fell_silent_is_told(clock, shop, app, store):
+    clock.move(days=3)
+    owner = member(app, store.store_id, Role.OWNER)
+
+    assert "Nothing has come since" in owner.get("/integrations").text
+
+
+def test_the_log_says_in_words_what_a_message_did(owner, shop):
+    shop.tell(shops.shopify_order())
+
+    assert "Order 1001 over €49.90 came in (Paid)." in owner.get("/deliveries").text
+
+
+@pytest.mark.parametrize("locale", ["en", "fa", "ar", "ms"])
+def test_every_page_speaks_every_language(locale, owner, shop):
+    shop.tell(shops.shopify_order(), shops.shopify_refund(), shops.shopify_wish("data_request"))
+    shop.say(shops.shopify_order(), X_Shopify_Hmac_Sha256="AAAA")
+    owner.client.post(
+        "/admin/me", data={"csrf_token": csrf_token(owner.client), "locale": locale}, headers=HERE
+    )
+    pages = ["/integrations", f"/integrations/{shop.id}", "/deliveries", f"/deliveries/{shop.log()[0].id}"]
+    pages += [f"/integrations/new/{platform}" for platform in PLATFORMS]
+
+    assert {page: owner.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+def test_running_a_message_again_counts_nothing_twice(owner, shop, app):
+    shop.tell(shops.shopify_order(), shops.shopify_refund("10.00"))
+    refund = shop.log()[0]
+
+    owner.post(f"/deliveries/{refund.id}/replay")
+    shops.run(app)
+
+    assert shops.refunded(app, "1001") == 1000
+    assert (shop.log()[0].replay_count, shop.log()[0].state) == (1, State.DONE)
+
+
+def test_all_that_failed_runs_again_at_once(owner, shop, app):
+    shop.tell(shops.shopify_order(currency="XYZ"), shops.shopify_order(currency="???"))
+
+    owner.post("/deliveries/replay")
+
+    assert shops.run(app) == 2
+
+
+def test_a_refused_message_cannot_be_run(owner, shop):
+    shop.say(shops.shopify_order(), X_Shopify_Hmac_Sha256="AAAA")
+
+    assert owner.post(f"/deliveries/{shop.log()[0].id}/replay").status_code == 409
+
+
+def test_a_pasted_message_is_tried_and_nothing_is_kept(owner, app, store):
+    shop = shops.connect(
+        app, store.store_id, "generic", **{"fields.subtotal": "total.goods", "fields.currency": "=EUR"}
+    )
+    body = {"order_number": "77", "total": {"goods": "12.50"}, "status": "paid"}
+
+    page = owner.post(f"/integrations/{shop.id}/try", pasted=json.dumps(body))
+
+    assert "12.50" in page.text
+    assert shop.log() == []
+
+
+@pytest.mark.parametrize(
+    ("pasted", "told"),
+    [("{", "cannot be read"), ('{"order_number": "1"}', "#/currency"[2:]), ("{}", "does not concern")],
+)
+def test_a_message_that_would_not_work_says_why(pasted, told, owner, app, store):
+    shop = shops.connect(app, store.store_id, "generic")
+
+    assert told in owner.post(f"/integrations/{shop.id}/try", pasted=pasted).text
+
+
+def test_hostile_text_in_a_message_stays_text(owner, shop):
+    shop.tell(
+        shops.shopify_order(name="<script>alert(1)</script>", email="<script>@x"),
+        X_Shopify_Topic="<script>alert(2)",
+    )
+
+    page = owner.get(f"/deliveries/{shop.log()[0].id}").text
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_another_stores_shop_and_messages_are_not_there(owner, app):
+    other = factories.new_store(app, name="Other")
+    theirs = shops.connect(app, other.store_id, "shopify")
+    theirs.say(shops.shopify_order())
+    paths = [f"/integrations/{theirs.id}", f"/deliveries/{theirs.log()[0].id}"]
+    posts = [
+        f"{paths[0]}",
+        f"{paths[0]}/secret",
+        f"{paths[0]}/disconnect",
+        f"{paths[0]}/try",
+        f"{paths[1]}/replay",
+    ]
+
+    assert {owner.get(path).status_code for path in paths} == {404}
+    assert {owner.post(path, name="x").status_code for path in posts} == {404}
+
+
+def test_a_viewer_sees_and_changes_nothing(app, store, shop):
+    viewer = member(app, store.store_id, Role.VIEWER)
+
+    assert viewer.get("/integrations").status_code == 200
+    assert viewer.post(f"/integrations/{shop.id}/secret", secret="x" * 30).status_code == 403
