@@ -1,0 +1,134 @@
+"""Makes a mail out of its kind, its values and the reader's language: plain text and HTML, and the headers around."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from rafiq.core.texts import direction, text
+from rafiq.messaging.rules import Kind
+
+TEMPLATES = Path(__file__).parent / "templates"
+ACCENT = "#0d7a5f"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """``from_name`` and ``address`` are what the reader sees; ``envelope`` is where bounces go."""
+
+    name: str
+    address: str
+    reply_to: str | None = None
+    envelope: str = ""
+    postal: str = ""
+    accent: str = ACCENT
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a mail says beyond its fixed words: values for them, and where its button leads."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    button_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail in words, before its headers."""
+
+    subject: str
+    plain: str
+    html: str
+
+
+def write(
+    kind: Kind, content: Content, locale: str, *, store: str, sender: Sender, stop_url: str | None
+) -> Letter:
+    """``stop_url`` leads to the reader's choices; mail to members has none."""
+    values = content.values | {"store": store}
+
+    def say(key: str) -> str:
+        return text(locale, f"mail.{key}", **values)
+
+    parts = {
+        "subject": say(f"{kind}_subject"),
+        "title": say(f"{kind}_title"),
+        "paragraphs": [part for part in say(f"{kind}_text").split("\n") if part],
+        "button": say(f"{kind}_button") if content.button_url else None,
+        "button_url": content.button_url,
+        "why": say("why_advocate" if stop_url else "why_member"),
+        "stop": say("stop"),
+        "stop_url": stop_url,
+        "store": store,
+        "postal": sender.postal,
+        "accent": sender.accent,
+        "locale": locale,
+        "direction": direction(locale),
+    }
+    return Letter(parts["subject"], _plain(parts), _template().render(parts))  # type: ignore[arg-type]
+
+
+def message(
+    letter: Letter,
+    *,
+    mail_id: str,
+    sender: Sender,
+    to: str,
+    at: datetime,
+    locale: str,
+    stop_url: str | None,
+) -> bytes:
+    """The whole mail as it goes over the wire. Raises `ValueError` for an address that no header can carry."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(sender.name, addr_spec=sender.address)
+    mail["To"] = Address(addr_spec=wire_address(to))
+    if sender.reply_to:
+        mail["Reply-To"] = Address(addr_spec=sender.reply_to)
+    mail["Subject"] = letter.subject
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = f"<{mail_id}@{sender.address.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = locale
+    if stop_url:
+        mail["List-Unsubscribe"] = f"<{stop_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail.set_content(letter.plain, cte="quoted-printable")
+    mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    return mail.as_bytes()
+
+
+def wire_address(address: str) -> str:
+    """The domain in ASCII, as every server understands it. Raises `ValueError` for what cannot be so written."""
+    local, _, domain = address.rpartition("@")
+    if not local.isascii():
+        raise ValueError(address)
+    return f"{local}@{domain.encode('idna').decode('ascii')}"
+
+
+def _plain(parts: dict[str, object]) -> str:
+    lines = [str(parts["title"]), "", *_spaced(parts["paragraphs"])]
+    if parts["button_url"]:
+        lines += [f"{parts['button']}:", str(parts["button_url"]), ""]
+    lines += ["--", str(parts["why"])]
+    if parts["stop_url"]:
+        lines += [f"{parts['stop']}: {parts['stop_url']}"]
+    lines += [each for each in (str(parts["store"]), str(parts["postal"])) if each]
+    return "\n".join(lines) + "\n"
+
+
+def _spaced(paragraphs: object) -> list[str]:
+    return [line for part in (paragraphs if isinstance(paragraphs, list) else []) for line in (str(part), "")]
+
+
+@cache
+def _template() -> Template:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return made.get_template("letter.html")

@@ -1,0 +1,95 @@
+"""Which mails there are, when to try again, which sender a store may use, what a server's answer means; pure."""
+
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a mail is about. The first five go to advocates and only where the store has switched them on."""
+
+    WELCOME = "welcome"
+    FRIEND_BOUGHT = "friend_bought"
+    RELEASED = "released"
+    NOT_THIS_TIME = "not_this_time"
+    REMINDER = "reminder"
+    INVITATION = "invitation"
+    RESET = "reset"
+    WEBHOOK_PAUSED = "webhook_paused"
+    TEST = "test"
+
+
+FOR_ADVOCATES = (Kind.WELCOME, Kind.FRIEND_BOUGHT, Kind.RELEASED, Kind.NOT_THIS_TIME, Kind.REMINDER)
+
+
+class State(StrEnum):
+    """Of one mail. Dropped: it was not to be sent, and the reason says why."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+class Verdict(StrEnum):
+    """What one try came to. Refused: the address takes no mail; failed: the server will not take this mail from us."""
+
+    SENT = "sent"
+    LATER = "later"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+UNSUBSCRIBED, BOUNCED, REFUSED = "unsubscribed", "bounced", "refused"
+GIVE_UP_AFTER = timedelta(days=3)
+SCHEDULE = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 300, 600, 840, 1_200))
+_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
+MOST_SHOWN = 200
+
+
+def next_try(tries: int, created_at: datetime, now: datetime) -> datetime | None:
+    """When to try again; None when it is three days old."""
+    again = now + SCHEDULE[min(tries, len(SCHEDULE)) - 1]
+    return None if now - created_at >= GIVE_UP_AFTER else again
+
+
+def of_recipient(code: int, answer: str) -> Verdict:
+    """What a server's answer to the recipient means. A policy (5.7.x) speaks against us, not against the address."""
+    if code < 400:
+        return Verdict.SENT
+    if code < 500:
+        return Verdict.LATER
+    return Verdict.FAILED if _class(answer).startswith("5.7") else Verdict.REFUSED
+
+
+def of_content(code: int, answer: str) -> Verdict:
+    """What its answer to the whole mail means: it may still be the address that does not exist."""
+    if code < 400:
+        return Verdict.SENT
+    if code < 500:
+        return Verdict.LATER
+    return Verdict.REFUSED if _class(answer).startswith("5.1") else Verdict.FAILED
+
+
+def _class(answer: str) -> str:
+    found = _ENHANCED.search(answer)
+    return found[0] if found else ""
+
+
+def shown(code: int | None, answer: str) -> str:
+    """A server's words for the log: one line, without anybody's address."""
+    text = " ".join("".join(c if c.isprintable() else " " for c in answer).split())
+    return " ".join(filter(None, (str(code or ""), _ADDRESS.sub("…", text))))[:MOST_SHOWN]
+
+
+def on_own_domain(address: str, origins: tuple[str, ...]) -> bool:
+    """Whether an address is on the domain of one of the store's sites, or on the domain above it."""
+    domain = address.rpartition("@")[2].lower()
+    hosts = [origin.split("://", 1)[-1].split("/", 1)[0].split(":", 1)[0].lower() for origin in origins]
+    return any(
+        domain == host
+        or (host.endswith(f".{domain}") and "." in domain)
+        or (domain.endswith(f".{host}") and "." in host)
+        for host in hosts
+    )

@@ -1,0 +1,165 @@
+"""Mail tells advocates how it went, where it is wanted, in their language and in due form (S1-29, G18)."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from rafiq.app import run_due
+from rafiq.core.db import db, transaction
+from rafiq.messaging import service as mail
+from rafiq.messaging.models import Mail
+from rafiq.messaging.rules import Kind
+from tests import factories
+from tests.web import mail_scene as scene
+from tests.web.mail_scene import ANA, states, switch_on, text_of
+
+pytestmark = pytest.mark.both_databases
+server, app, everything_on, post, ana = scene.server, scene.app, scene.everything_on, scene.post, scene.ana
+
+
+def test_an_advocate_is_welcomed_with_their_link(server, ana, post):
+    post()
+    (welcome,) = server.mails
+
+    assert (welcome["To"], welcome["Subject"]) == (ANA, "Your own link for friends of Chaykhana")
+    assert re.search(r"http://localhost:8000/r/\S+", text_of(welcome))
+
+
+def test_the_whole_story_is_told_by_mail(server, merchant, ana, post, clock):
+    """S1-29: your friend bought, released."""
+    merchant.post("/orders", factories.order(order_number="1001", referral=ana))
+    post()
+    clock.move(days=15)
+    post()
+
+    assert [m["Subject"] for m in server.mails[1:]] == [
+        "A friend of yours bought at Chaykhana",
+        "Your reward from Chaykhana is here: €10.00",
+    ]
+
+
+def test_not_this_time_comes_with_its_reason(server, merchant, ana, post):
+    merchant.post("/orders", factories.order(order_number="1001", referral=ana))
+    merchant.post("/orders/1001/refunds", {"refund_id": "r1", "amount": "49.90"})
+    post()
+
+    assert "The order was returned and refunded" in text_of(server.mails[-1])
+
+
+def test_no_mail_names_the_friend(server, merchant, ana, post, clock):
+    """The friend's name is theirs to tell."""
+    merchant.post("/orders", factories.order(order_number="1001", referral=ana))
+    post()
+    clock.move(days=15)
+    post()
+
+    assert [m["Subject"] for m in server.mails if "Ben" in str(m) or "ben@" in str(m)] == []
+
+
+def test_friends_are_not_written_to(server, merchant, ana, post, clock):
+    """No mail to friends (guarantees 8), whatever they earned."""
+    merchant.post("/orders", factories.order(order_number="1001", referral=ana))
+    clock.move(days=15)
+    post()
+
+    assert {message["To"] for message in server.mails} == {ANA}
+
+
+def test_what_only_a_browser_said_is_no_news_until_the_shop_confirms(server, shopper, merchant, ana, post):
+    order = factories.order(order_number="1001", referral=ana)
+    shopper.post("/order", {name: value for name, value in order.items() if name != "status"})
+    post()
+    assert [m["Subject"] for m in server.mails if "bought" in m["Subject"]] == []
+
+    merchant.post("/orders", order)
+    post()
+    assert len([m for m in server.mails if "bought" in m["Subject"]]) == 1
+
+
+def test_each_kind_is_off_until_it_is_switched_on(app, server, store, merchant, clock, post):
+    merchant.post("/advocates", {"customer": factories.customer("Ana")})
+    post()
+
+    assert server.mails == []
+    assert states(app) == []
+
+
+def test_a_kind_switched_off_meanwhile_is_not_sent(app, store, server, ana, post):
+    """Asked again when it is due, not when it was written (G35)."""
+    run_due(app)
+    switch_on(app, store)
+    post()
+
+    assert states(app) == [("welcome", "dropped", "switched_off")]
+    assert server.mails == []
+
+
+def test_a_mail_is_written_once_however_often_the_fact_comes(app, store, server, ana, post):
+    """G18: of each kind one to a recipient about one thing."""
+    post()
+    with app.app_context(), transaction():
+        person_id = db.session.scalar(select(Mail.person_id))
+        assert mail.post(store.store_id, Kind.WELCOME, about="link", person_id=person_id) is False
+    post()
+
+    assert len(server.mails) == 1
+
+
+# ---------------------------------------------------------------------------------------- the form of a mail
+
+
+def test_a_mail_has_both_forms_and_every_header_of_a_bulk_sender(server, ana, post):
+    """RFC 8058, guarantees 8."""
+    post()
+    (message,) = server.mails
+
+    assert message.get_body(("html",)) is not None
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert re.fullmatch(r"<http://localhost:8000/u/[\w.-]+>", message["List-Unsubscribe"])
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert "http" not in re.sub(
+        r"http://localhost:8000/\S+", "", message.get_body(("html",)).get_content()
+    ).replace("http://www.w3.org/1999/xhtml", "").replace("http-equiv", "")
+
+
+def test_the_sender_is_the_stores_own_with_bounces_to_the_operator(app, store, server, ana, post):
+    switch_on(app, store, "welcome", sender_name="Tea, with love", sender_email="hello@shop.example")
+    post()
+    (message,) = server.mails
+
+    assert message["From"] == '"Tea, with love" <hello@shop.example>'
+    assert server.envelopes[0][0] == "rafiq@refer.example"
+
+
+@pytest.mark.parametrize(
+    "address", ["hello@elsewhere.example", "hello@example", "not an address", "a@x.example, b@shop.example"]
+)
+def test_a_sender_of_a_foreign_domain_is_refused(app, store, address):
+    with pytest.raises(Exception, match="must be"):
+        switch_on(app, store, "welcome", sender_email=address)
+
+
+@pytest.mark.parametrize(
+    ("locale", "direction", "word"), [("fa", "rtl", "لینک"), ("ar", "rtl", "رابطك"), ("ms", "ltr", "Pautan")]
+)
+def test_each_reader_is_written_to_in_their_language(
+    server, merchant, everything_on, post, locale, direction, word
+):
+    merchant.post("/advocates", {"customer": factories.customer("Ana", locale=locale)})
+    post()
+    (message,) = server.mails
+
+    assert word in message["Subject"]
+    assert f'<html lang="{locale}" dir="{direction}"' in message.get_body(("html",)).get_content()
+
+
+def test_a_name_is_never_markup(app, server, post, clock):
+    hostile = factories.new_store(app, name='<b>Tea</b> & "Co"')
+    switch_on(app, hostile, "welcome")
+    factories.Merchant(app.test_client(), hostile.secret_key).post(
+        "/advocates", {"customer": factories.customer("Ana")}
+    )
+    post()
+
+    assert "<b>Tea</b>" not in server.mails[0].get_body(("html",)).get_content()
