@@ -1,0 +1,54 @@
+"""Whatever is late goes one person up, and is stated as a fact."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from rafiq.core import outbox
+from rafiq.core.db import db, is_postgresql, table_of
+from rafiq.core.events import FollowupOverdue
+from rafiq.followups import hours, service
+from rafiq.followups.models import Followup
+from rafiq.followups.rules import Duty, Kind, Rule, due_at
+from rafiq.followups.service import SYSTEM, FollowupView
+
+MAX_LEVEL = 3
+_followups = table_of(Followup)
+
+
+def escalate_due(now: datetime, *, limit: int = 200) -> int:
+    """Whatever is late goes one person up and is stated, once for each step up; how many. Called by the worker."""
+    late = (
+        select(_followups.c.store_id, _followups.c.id)
+        .where(
+            _followups.c.done_at.is_(None),
+            _followups.c.dropped_at.is_(None),
+            _followups.c.due_at <= now,
+            _followups.c.level < MAX_LEVEL,
+        )
+        .order_by(_followups.c.due_at)
+        .limit(limit)
+    )
+    if is_postgresql():
+        late = late.with_for_update(skip_locked=True)
+    rows = db.session.execute(late).all()
+    for store_id, followup_id in rows:
+        _escalate(store_id, service.get(store_id, followup_id), now)
+    return len(rows)
+
+
+def _escalate(store_id: str, known: FollowupView, now: datetime) -> None:
+    plan, duty = hours.plan_of(store_id), Duty(known.duty).next_up
+    rule = plan.rules[Kind(known.kind)]
+    again = Rule(duty, rule.minutes, opening_hours=rule.opening_hours)
+    values = {
+        "duty": duty.value,
+        "user_id": hours.person_for(store_id, plan, duty),
+        "overdue_at": known.overdue_at or now,
+        "level": known.level + 1,
+        "due_at": due_at(now, again, hours.calendar_of(store_id, plan, now)),
+    }
+    service.change_open(store_id, known.id, values)
+    service.step(store_id, known.id, "escalated", duty.value, SYSTEM)
+    fact = FollowupOverdue(followup_id=known.id, person_id=known.person_id, duty=duty.value)
+    outbox.append(store_id, fact)

@@ -1,0 +1,194 @@
+"""Whom to ask about what, and when: once for each person and occasion, however often the occasion is told."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, select, update
+
+from rafiq.core import clock, ids, outbox
+from rafiq.core.db import db, is_postgresql, table_of
+from rafiq.core.errors import NotFound
+from rafiq.core.events import SurveyDue
+from rafiq.core.prepared import InsertOnce
+from rafiq.orders import messages
+from rafiq.orders import service as orders
+from rafiq.orders.service import OrderView
+from rafiq.people import service as people
+from rafiq.surveys import definitions
+from rafiq.surveys.definitions import SurveyView
+from rafiq.surveys.models import SurveyAnswer, SurveyAsking
+from rafiq.surveys.rules import EVENTS, Moment, may_ask, occasion, pick
+
+GRACE = timedelta(hours=1)  # whoever is on the page answers there; only then is a mail worth anything
+VALID = timedelta(days=60)
+_askings, _answers = table_of(SurveyAsking), table_of(SurveyAnswer)
+_insert = InsertOnce(SurveyAsking)
+
+
+@dataclass(frozen=True, slots=True)
+class AskingView:
+    """One person's question about one occasion."""
+
+    id: str
+    store_id: str
+    survey_id: str
+    person_id: str
+    moment: str
+    occasion: str
+    order_number: str | None
+    product: str
+    product_tag: str
+    due_at: datetime
+    asked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An experience with the shop that somebody may be asked about."""
+
+    moment: Moment
+    ref: str
+    order_number: str | None
+    product: str = ""
+    product_tags: tuple[str, ...] = ()
+
+
+def told_of_order(store_id: str, order_number: str) -> None:
+    """An order was placed, or an event came in as one. A reaction to `OrderPlaced` and `OrderFulfilled`."""
+    if definitions.active(store_id):
+        order = orders.find_order(store_id, order_number)
+        if order is not None:
+            for each in occasions_of(order):
+                happened(store_id, order.person_id, each)
+
+
+def occasions_of(order: OrderView) -> list[Occasion]:
+    """What an order's present state says has happened; a cancelled one is no occasion to ask."""
+    state = order.state
+    if state.cancelled_at:
+        return []
+    if state.event:
+        moment, ref = EVENTS.get(state.event), order.order_number.removeprefix(f"{state.event}:")
+        if moment is None:
+            return []
+        about = orders.find_order(order.store_id, ref)
+        return [_about(moment, about)] if about else [Occasion(moment, ref, None)]
+    moments = [Moment.PURCHASE, *([Moment.DELIVERY] if state.fulfilled_at else [])]
+    return [_about(moment, order) for moment in moments]
+
+
+def happened(store_id: str, person_id: str | None, what: Occasion) -> AskingView | None:
+    """Remember to ask, where a survey wants to; None where none does, or the person has a rest. Safe to repeat."""
+    survey = _survey_for(store_id, what)
+    if survey is None or person_id is None:
+        return None
+    about = occasion(what.moment, what.ref)
+    known = _first(_of_person(store_id, person_id), _askings.c.occasion == about)
+    if known is not None:
+        return known
+    people.lock(store_id, person_id)  # two occasions of one moment count one after the other
+    now = clock.now()
+    if not may_ask(now, _last_asked(store_id, person_id), survey.rest_days):
+        return None
+    _insert(
+        store_id=store_id,
+        id=ids.new_id("ask"),
+        survey_id=survey.id,
+        person_id=person_id,
+        moment=what.moment.value,
+        occasion=about,
+        order_number=what.order_number,
+        product=(survey.product_name or what.product)[:120],
+        product_tag=survey.product_tag,
+        due_at=now + timedelta(days=survey.wait_days),
+        announced_at=None,
+        asked_at=None,
+        created_at=now,
+    )
+    return _first(_of_person(store_id, person_id), _askings.c.occasion == about)
+
+
+def get(store_id: str, asking_id: str) -> AskingView:
+    """Raises `NotFound`."""
+    found = _first(_askings.c.store_id == store_id, _askings.c.id == asking_id)
+    if found is None:
+        detail = f"no question {asking_id}"
+        raise NotFound(detail)
+    return found
+
+
+def waiting(store_id: str, person_id: str, *, order_number: str | None = None) -> AskingView | None:
+    """The newest question that is due and not answered; of one order alone where ``order_number`` is given."""
+    now = clock.now()
+    about = [_askings.c.order_number == order_number] if order_number is not None else []
+    return _first(
+        _of_person(store_id, person_id),
+        *about,
+        _askings.c.due_at <= now,
+        _askings.c.due_at > now - VALID,
+        ~_answered(),
+    )
+
+
+def mark_asked(store_id: str, asking_id: str) -> None:
+    """The question was put; the first time counts for the response rate."""
+    mine = (_askings.c.store_id == store_id, _askings.c.id == asking_id, _askings.c.asked_at.is_(None))
+    db.session.execute(update(_askings).where(*mine).values(asked_at=clock.now()))
+
+
+def announce_due(now: datetime, *, limit: int = 500) -> int:
+    """State `SurveyDue` for what nobody answered by itself, each once; how many. Called by the worker."""
+    due = (
+        select(_askings.c.id)
+        .where(_askings.c.announced_at.is_(None), _askings.c.due_at <= now - GRACE)
+        .order_by(_askings.c.due_at)
+        .limit(limit)
+    )
+    if is_postgresql():
+        due = due.with_for_update(skip_locked=True)
+    taken = (
+        update(_askings)
+        .where(_askings.c.id.in_(due))
+        .values(announced_at=now)
+        .returning(_askings.c.store_id, _askings.c.id, _askings.c.person_id, _askings.c.due_at, _answered())
+    )
+    rows = db.session.execute(taken).all()
+    for store_id, asking_id, person_id, due_at, answered in rows:
+        if not answered and due_at > now - VALID:
+            outbox.append(store_id, SurveyDue(asking_id=asking_id, person_id=person_id))
+    return len(rows)
+
+
+def _about(moment: Moment, order: OrderView) -> Occasion:
+    title = messages.first_title(order.store_id, order.order_number)
+    return Occasion(moment, order.order_number, order.order_number, title, order.state.product_tags)
+
+
+def _survey_for(store_id: str, what: Occasion) -> SurveyView | None:
+    fitting = [each for each in definitions.active(store_id) if what.moment in each.moments]
+    survey_id = pick(what.product_tags, [(each.id, each.product_tag) for each in fitting])
+    return next((each for each in fitting if each.id == survey_id), None)
+
+
+def _last_asked(store_id: str, person_id: str) -> datetime | None:
+    query = select(_askings.c.asked_at, _askings.c.due_at).where(_of_person(store_id, person_id))
+    rows = db.session.execute(query.order_by(_askings.c.id.desc()).limit(20)).all()
+    return max((row.asked_at or row.due_at for row in rows), default=None)
+
+
+def _of_person(store_id: str, person_id: str) -> ColumnElement[bool]:
+    return and_(_askings.c.store_id == store_id, _askings.c.person_id == person_id)
+
+
+def _answered() -> ColumnElement[bool]:
+    return exists().where(
+        _answers.c.store_id == _askings.c.store_id,
+        _answers.c.person_id == _askings.c.person_id,
+        _answers.c.occasion == _askings.c.occasion,
+    )
+
+
+def _first(*conditions: ColumnElement[bool]) -> AskingView | None:
+    query = select(_askings).where(*conditions).order_by(_askings.c.id.desc()).limit(1)
+    row = db.session.execute(query).first()
+    return AskingView(*(getattr(row, name) for name in AskingView.__dataclass_fields__)) if row else None

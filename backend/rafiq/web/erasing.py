@@ -1,0 +1,16 @@
+"""Forgetting one person in every room of the house, in one transaction (G33)."""
+
+from rafiq.followups import service as followups
+from rafiq.integrations import privacy
+from rafiq.messaging import service as mail
+from rafiq.referrals import erasure
+from rafiq.surveys import service as surveys
+
+
+def erase(store_id: str, person_id: str) -> None:
+    """Who they are goes, amounts stay and point to nobody. Safe to repeat. Raises `NotFound`."""
+    privacy.forget_words(store_id, person_id)  # looks for what the person was known by, so it goes first
+    erasure.erase(store_id, person_id)
+    mail.forget(store_id, person_id)
+    surveys.forget(store_id, person_id)
+    followups.forget(store_id, person_id)

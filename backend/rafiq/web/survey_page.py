@@ -1,0 +1,146 @@
+"""A survey on a page of its own, behind a signed link: looking at it changes nothing, only pressing does."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template, request, url_for
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+from rafiq.core.errors import Conflict, Invalid, NotFound
+from rafiq.core.texts import LOCALES, direction, number_text, pick_locale, text
+from rafiq.people import service as people
+from rafiq.stores import service as stores
+from rafiq.stores.service import StoreView
+from rafiq.surveys import definitions
+from rafiq.surveys import service as surveys
+from rafiq.surveys.rules import HIGHEST
+from rafiq.surveys.service import Said
+from rafiq.web import sharing_shape, survey_words, surveying
+from rafiq.web.share import CONTENT_SECURITY_POLICY
+from rafiq.web.surveying import Held
+
+PRESSES = parse("60/minute")
+WAIT_SECONDS = 60
+POLICY = CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")
+survey_page = Blueprint("survey_page", __name__, template_folder="templates")
+_pressed = MovingWindowRateLimiter(MemoryStorage())
+
+
+@survey_page.get("/survey/<token>")
+def show(token: str) -> Response:
+    """``?score=9`` is what a link in a mail says: it is filled in, and recorded when a person presses (S1-7)."""
+    return _page(surveying.unseal(token), token)
+
+
+@survey_page.post("/survey/<token>")
+def answer(token: str) -> Response:
+    """Each press records what is there so far; the same question has one answer."""
+    if not _pressed.hit(PRESSES, str(request.remote_addr)):
+        raise TooManyRequests(retry_after=WAIT_SECONDS)
+    held = surveying.unseal(token)
+    try:
+        surveying.record(held, _typed(), channel="page")
+    except Invalid:
+        return _page(held, token, trouble="choose", status=422)
+    except Conflict:
+        return _page(held, token, trouble="over", status=409)
+    address = url_for("survey_page.show", token=token, locale=request.args.get("locale"), sent=_sent())
+    return _headed(Response(status=303, headers={"Location": address}))
+
+
+def _typed() -> Said:
+    """Fields that were not sent leave what was said before. Words are cut to what is kept, never refused."""
+    score = request.form.get("score")
+    if score is not None and not (score.isdecimal() and len(score) <= 2):
+        raise Invalid.field("#/score", "must be a number")
+    words = {name: request.form.get(name) for name in ("wish", "remark", "contact")}
+    return Said(None if score is None else int(score), **words)
+
+
+def _sent() -> str | None:
+    return "1" if "wish" in request.form else None
+
+
+def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Response:
+    store = stores.get_store(held.store_id)
+    person = people.get(store.id, held.about.person_id)
+    wish = request.accept_languages.best_match(LOCALES)
+    locale = pick_locale(request.args.get("locale"), wish, person.locale, store.locale)
+    survey = definitions.get(store.id, held.about.survey_id)
+    given = surveys.answer_to(store.id, held.about)
+    following = surveying.next_steps(store, held.about, given) if given else {}
+    body = render_template(
+        "share/survey.html",
+        locale=locale,
+        direction=direction(locale),
+        say=lambda key, **values: survey_words.say(locale, key, **{"store": store.name} | values),
+        number=lambda value: number_text(value, locale),
+        store=store,
+        token=token,
+        question=survey_words.question(
+            locale, store.name, moment=held.about.moment, product=held.about.product
+        ),
+        scale=survey_words.scale(locale, survey.lowest),
+        scores=range(survey.lowest, HIGHEST + 1),
+        filled=_filled(survey.lowest),
+        given=given,
+        again="again" in request.args,
+        sent="sent" in request.args,
+        following=following,
+        trouble=trouble,
+        ways=_ways(store, following.get("share"), locale),
+    )
+    return _headed(Response(body, status=status, content_type="text/html; charset=utf-8"), locale)
+
+
+def _filled(lowest: int) -> int | None:
+    score = request.args.get("score", "")
+    found = int(score) if score.isdecimal() and len(score) <= 2 else -1
+    return found if lowest <= found <= HIGHEST else None
+
+
+def _ways(store: StoreView, share: Mapping[str, str] | None, locale: str) -> list[tuple[str, str]]:
+    """The shop's own channels as plain links with the words in them: they work without a script (S1-18)."""
+    if not share:
+        return []
+    said = survey_words.say(locale, "share_message", store=store.name)
+    ways = []
+    for each in sharing_shape.channels(store, locale):
+        if each.get("to") and not each.get("touch"):
+            joiner = "&" if "?" in share["url"] else "?"
+            filled = {"u": f"{share['url']}{joiner}c={each['id']}", "t": said, "s": store.name}
+            address = each["to"]
+            for name, value in filled.items():
+                address = address.replace(f"{{{name}}}", quote(value, safe=""))
+            ways.append((each["name"], address))
+    return ways
+
+
+def _headed(answer: Response, locale: str | None = None) -> Response:
+    answer.headers.update(
+        {
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": POLICY,
+            "Referrer-Policy": "no-referrer",
+            "Vary": "Accept-Language",
+            "X-Content-Type-Options": "nosniff",
+            "X-Robots-Tag": "noindex",
+        }
+        | ({"Content-Language": locale} if locale else {})
+    )
+    return answer
+
+
+@survey_page.errorhandler(NotFound)
+def _unknown(_error: NotFound) -> Response:
+    locale = pick_locale(request.accept_languages.best_match(LOCALES))
+    body = render_template(
+        "share/expired.html",
+        locale=locale,
+        direction=direction(locale),
+        say=lambda key: text(locale, f"pages.{key}", store=""),
+    )
+    return _headed(Response(body, status=404, content_type="text/html; charset=utf-8"), locale)

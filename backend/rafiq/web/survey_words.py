@@ -1,0 +1,52 @@
+"""The words of a survey: one set for the widget and the page, in the shopper's language."""
+
+from urllib.parse import urlsplit
+
+from rafiq.core.texts import number_text, text
+from rafiq.stores.service import StoreView
+from rafiq.surveys.asking import AskingView
+from rafiq.surveys.definitions import SurveyView
+from rafiq.surveys.rules import HIGHEST
+
+ISOLATE = "\u2068{}\u2069"  # a name keeps its own direction inside a sentence
+PLAIN = (
+    "low high send sent failed wish_promoter wish_other remark thanks_promoter share_promoter thanks_passive "
+    "text_passive sorry text_sorry contact contact_hint direct review change close"
+).split()
+
+
+def say(locale: str, key: str, **values: object) -> str:
+    return text(locale, f"surveys.{key}", **values)
+
+
+def question(locale: str, store_name: str, *, moment: str, product: str) -> str:
+    """The first question with the product in it (S1-7)."""
+    store = ISOLATE.format(store_name)
+    if not product:
+        return say(locale, f"q_{moment}_plain", store=store)
+    return say(locale, f"q_{moment}", store=store, product=ISOLATE.format(product))
+
+
+def scale(locale: str, lowest: int) -> str:
+    return say(locale, "scale", low=number_text(lowest, locale), high=number_text(HIGHEST, locale))
+
+
+def for_widget(locale: str, store: StoreView, about: AskingView, survey: SurveyView) -> dict[str, str]:
+    """Every word that the widget's survey shows."""
+    asked = question(locale, store.name, moment=about.moment, product=about.product)
+    name = {"store": ISOLATE.format(store.name)}
+    return {key: say(locale, key, **name) for key in PLAIN} | {
+        "question": asked,
+        "scale": scale(locale, survey.lowest),
+    }
+
+
+def line_address(direct_line: str) -> str | None:
+    """How to follow a direct line: a page, a mail or a call; None where it is only words."""
+    line = direct_line.strip()
+    if urlsplit(line).scheme == "https":
+        return line
+    if "@" in line and " " not in line:
+        return f"mailto:{line}"
+    digits = "".join(letter for letter in line if letter.isdecimal() or letter == "+")
+    return f"tel:{digits}" if len(digits) >= 7 and len(digits) >= len(line) // 2 else None

@@ -1,0 +1,176 @@
+"""A survey as shoppers meet it, in the widget and on its own page: what is asked, what was said, what comes next."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from rafiq.core import clock
+from rafiq.core.errors import NotFound
+from rafiq.core.signing import Keyring
+from rafiq.core.texts import pick_locale
+from rafiq.links import service as links
+from rafiq.orders import service as orders
+from rafiq.people import service as people
+from rafiq.programs import service as programs
+from rafiq.stores.service import StoreView
+from rafiq.surveys import asking, definitions
+from rafiq.surveys import service as surveys
+from rafiq.surveys.asking import AskingView
+from rafiq.surveys.rules import Band
+from rafiq.surveys.service import AnswerView, Said
+from rafiq.web import me, shown, survey_words
+from rafiq.web.me import Me
+from rafiq.web.runtime import keyring, settings
+from rafiq.web.schemas import LocaleText, Loose
+
+KIND = "survey"
+STRONG, WEAK = "s", "w"
+LIFETIME = timedelta(days=60)
+SHORTLY = timedelta(hours=2)
+Token = Annotated[str, StringConstraints(min_length=1, max_length=8_000, strict=True)]
+Words = Annotated[str, StringConstraints(max_length=surveys.MAX_WORDS, pattern=r"^[^\x00]*$", strict=True)]
+Contact = Annotated[
+    str, StringConstraints(max_length=surveys.MAX_CONTACT, pattern=r"^[^\x00]*$", strict=True)
+]
+Answer = dict[str, Any]
+
+
+class SurveyIn(Loose):
+    me: Token
+    locale: LocaleText | None = None
+
+
+class SurveyAnswerIn(Loose):
+    token: Token
+    score: Annotated[int, Field(ge=0, le=10, strict=True)] | None = None
+    wish: Words | None = None
+    remark: Words | None = None
+    contact: Contact | None = None
+
+    @property
+    def said(self) -> Said:
+        return Said(self.score, self.wish, self.remark, self.contact)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A genuine link or token: the question, and whether it alone proves whose answer this is."""
+
+    store_id: str
+    about: AskingView
+    proven: bool
+
+
+def seal(keys: Keyring, about: AskingView, *, proven: bool) -> str:
+    """What a mail or a browser holds. A browser that only says who it is holds it for two hours."""
+    claims: dict[str, object] = {"s": about.store_id, "a": about.id, "k": STRONG if proven else WEAK}
+    return keys.seal(KIND, claims, now=clock.now(), lifetime=LIFETIME if proven else SHORTLY)
+
+
+def unseal(sealed: str) -> Held:
+    """Raises `NotFound` for anything forged, over, or of somebody who was forgotten."""
+    claims = keyring().unseal(KIND, sealed, now=clock.now())
+    if claims is None:
+        detail = "this link is forged or over"
+        raise NotFound(detail)
+    store_id = str(claims.get("s"))
+    about = asking.get(store_id, str(claims.get("a")))
+    if people.is_erased(store_id, about.person_id):
+        raise NotFound(about.id)
+    return Held(store_id, about, claims.get("k") == STRONG)
+
+
+def link(public_url: str, keys: Keyring, about: AskingView) -> str:
+    """The address for a mail; ``?score=9`` behind it fills the score in and records nothing."""
+    return f"{public_url}/survey/{seal(keys, about, proven=True)}"
+
+
+def for_browser(store: StoreView, sealed_me: str, language: str | None) -> Answer:
+    """The question that waits for whoever this browser speaks for, or nothing. It counts as put."""
+    who = me.read(keyring(), sealed_me, store.id)
+    about = _waiting(store.id, who) if who else None
+    if about is None or who is None:
+        return {"survey": None}
+    asking.mark_asked(store.id, about.id)
+    survey = definitions.get(store.id, about.survey_id)
+    locale = pick_locale(language, store.locale)
+    return {
+        "survey": {
+            "token": seal(keyring(), about, proven=who.proven),
+            "lowest": survey.lowest,
+            "product": about.product,
+            "words": survey_words.for_widget(locale, store, about, survey),
+        }
+    }
+
+
+def after_order(store_id: str, order_number: str | None, who: Me | None) -> bool:
+    """Whether a question waits for this browser, the order just told included."""
+    if who is None or not definitions.active(store_id):
+        return False
+    if order_number:
+        asking.told_of_order(store_id, order_number)
+    return _waiting(store_id, who) is not None
+
+
+def asks(store_id: str) -> Answer:
+    """For the configuration: the widget waits for our word before it shows anything by itself."""
+    return {"asks": True} if definitions.active(store_id) else {}
+
+
+def happy(store_id: str, person_id: str | None) -> bool | None:
+    band = surveys.standing(store_id, person_id) if person_id else None
+    return None if band is None else band is Band.PROMOTER
+
+
+def answer(store: StoreView, sealed: str, said: Said, *, channel: str) -> Answer:
+    """Record what was said, and what comes next (S1-10): a link only for whoever is glad to pass it on."""
+    held = unseal(sealed)
+    if held.store_id != store.id:
+        raise NotFound(sealed[:8])
+    given = record(held, said, channel=channel)
+    return {"score": given.score, "band": given.band} | next_steps(store, held.about, given)
+
+
+def record(held: Held, said: Said, *, channel: str) -> AnswerView:
+    """A weak token's word counts once the shop itself has named the order."""
+    confirmed = held.proven or _vouched(held.about)
+    return surveys.answer(held.store_id, held.about, said, channel=channel, confirmed=confirmed)
+
+
+def next_steps(store: StoreView, about: AskingView, given: AnswerView) -> Answer:
+    """Promoters get their link; the unhappy a direct line first; a public review may be written by anybody (S2-8)."""
+    survey = definitions.get(store.id, about.survey_id)
+    program = programs.current_program(store.id)
+    line = survey.direct_line if given.band == Band.DETRACTOR else ""
+    sharing = given.band == Band.PROMOTER and program is not None and program.live
+    return {
+        "share": share(store, given.person_id) if sharing else None,
+        "direct_line": line,
+        "direct_url": survey_words.line_address(line),
+        "review_url": survey.review_url,
+    }
+
+
+def share(store: StoreView, person_id: str) -> Answer:
+    mine = links.link_for(store.id, person_id)
+    return {"url": shown.link_url(store, mine, keyring(), settings().public_url), "code": mine.code}
+
+
+def _waiting(store_id: str, who: Me) -> AskingView | None:
+    """All of a proven person's; else only of the order that this very browser told, while nobody vouched for it."""
+    if who.proven:
+        return asking.waiting(store_id, who.person_id)
+    if not who.order_number:
+        return None
+    order = orders.find_order(store_id, who.order_number)
+    if order is None or order.state.verified:
+        return None
+    return asking.waiting(store_id, who.person_id, order_number=who.order_number)
+
+
+def _vouched(about: AskingView) -> bool:
+    order = orders.find_order(about.store_id, about.order_number) if about.order_number else None
+    return order is not None and order.state.verified and order.person_id == about.person_id
