@@ -1,0 +1,195 @@
+"""A file on its way in: a bar that moves, batches that are kept whole, what was refused in a file beside it."""
+
+import csv
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, TextIO, cast
+from zipfile import BadZipFile, ZipFile
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from rafiq.core import cells
+from rafiq.core.db import db, transaction
+from rafiq.core.errors import Busy, Conflict, Invalid
+from rafiq.core.texts import number_text, text
+from rafiq.moving import customers, headings, rows
+from rafiq.moving.customers import Line, Tally
+from rafiq.moving.rows import Refused, RowProblem
+from rafiq.moving.seen import Seen
+from rafiq.moving.sheets import Record, Sheet, open_sheet
+
+BATCH = 200
+TRIES = 5
+Take = Callable[[Mapping[str, str]], bool]
+
+
+@dataclass(slots=True)
+class Source:
+    """``inner`` is the file within, where ``path`` is an archive of `rafiq export`; ``locale`` the terminal's."""
+
+    path: Path
+    locale: str
+    dry_run: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    inner: str | None = None
+    tally: Tally = field(default_factory=Tally)
+
+    def say(self, key: str, **values: object) -> str:
+        return text(self.locale, f"moving.{key}", **values)
+
+
+@dataclass(slots=True)
+class Outcome:
+    new: int = 0
+    known: int = 0
+    refused: list[tuple[Record, str]] = field(default_factory=list)
+
+
+def bring_customers(source: Source, store_id: str) -> None:
+    """Every line recognised, each person with a link. Raises `Invalid` where the file cannot be read."""
+    with _sheet(source) as sheet, closing(Seen()) as seen:
+        places = customers.places_in(sheet, source.columns)
+        _understood(source, sheet, places)
+
+        def take(batch: list[Line]) -> Outcome:
+            tally, found = Tally(), [line.identity for line in batch if line.identity]
+            if source.dry_run:
+                tally.new = sum(customers.is_new(store_id, identity, seen) for identity in found)
+                tally.known = len(found) - tally.new
+            else:
+                customers.take_in(store_id, found, tally)
+            return Outcome(
+                tally.new, tally.known, [(line.record, line.problem) for line in batch if line.problem]
+            )
+
+        _in_batches(source, sheet, customers.read(sheet, places), take)
+
+
+def bring_rows(source: Source, fields: tuple[str, ...], take_row: Take) -> None:
+    """Lines that each stand for themselves: links, rewards, balances."""
+    with _sheet(source) as sheet:
+        places = headings.mapping(sheet.heading, fields, source.columns)
+        if not set(headings.WHO) & set(places):
+            raise Invalid.field("#/file", "headings")
+        _understood(source, sheet, places)
+
+        def take(batch: list[Record]) -> Outcome:
+            outcome = Outcome()
+            for record in batch:
+                if record.problem:
+                    outcome.refused.append((record, record.problem))
+                    continue
+                try:
+                    with db.session.begin_nested():
+                        is_new = take_row(rows.cells(record, places))
+                    outcome.new, outcome.known = outcome.new + is_new, outcome.known + (not is_new)
+                except Refused as refused:
+                    outcome.refused.append((record, refused.problem))
+                except Conflict:
+                    outcome.refused.append((record, RowProblem.CHANGED))
+            if source.dry_run:
+                db.session.rollback()
+            return outcome
+
+        _in_batches(source, sheet, sheet.records, take)
+
+
+def told(source: Source) -> None:
+    """What it came to, in the terminal's language."""
+    tally = source.tally
+    numbers = {
+        name: number_text(getattr(tally, name), source.locale) for name in ("rows", "new", "known", "bad")
+    }
+    click.echo(source.say("cli_would" if source.dry_run else "cli_done", **numbers))
+
+
+def _in_batches(
+    source: Source, sheet: Sheet, items: Iterable[Any], take: Callable[[list[Any]], Outcome]
+) -> None:
+    """Each batch in a transaction of its own: a run that is killed is simply begun again."""
+    rest, tally = iter(items), source.tally
+    with closing(_Refusals(source, sheet.heading)) as refusals:
+        while batch := list(islice(rest, BATCH)):
+            outcome = _tried(take, batch)
+            tally.rows += len(batch)
+            tally.new, tally.known = tally.new + outcome.new, tally.known + outcome.known
+            for record, problem in outcome.refused:
+                refusals.add(record, problem)
+    if refusals.path.exists() and tally.bad:
+        click.echo(source.say("cli_refused", path=refusals.path), err=True)
+
+
+def _tried(take: Callable[[list[Any]], Outcome], batch: list[Any]) -> Outcome:
+    """A server that writes at the same moment is waited for."""
+    for again in reversed(range(TRIES)):
+        try:
+            with transaction():
+                return take(batch)
+        except (OperationalError, Busy):
+            if not again:
+                raise
+    return Outcome()
+
+
+class _Refusals:
+    """``FILE.rejected.csv``: the lines as they were, with number and reason; made when the first one comes."""
+
+    def __init__(self, source: Source, heading: list[str]) -> None:
+        suffix = f".{source.inner}" if source.inner else ""
+        self.path = source.path.with_name(f"{source.path.name}{suffix}.rejected.csv")
+        self._source, self._heading = source, heading
+        self._stream: TextIO | None = None
+
+    def add(self, record: Record, problem: str) -> None:
+        if self._stream is None:
+            self._stream = self.path.open("w", encoding="utf-8-sig", newline="")
+            self._row([self._source.say("line"), self._source.say("problem"), *self._heading])
+        self._row([record.number, self._source.say(f"line_{problem}"), *record.cells])
+        self._source.tally.bad += 1
+
+    def close(self) -> None:
+        if self._stream:
+            self._stream.close()
+
+    def _row(self, row: list[Any]) -> None:
+        if self._stream:
+            csv.writer(self._stream).writerow([cells.harmless(cell) for cell in row])
+
+
+@contextmanager
+def _sheet(source: Source) -> Iterator[Sheet]:
+    with source.path.open("rb") as file:
+        stream: BinaryIO = _inner(file, source) if source.inner else file
+        size = stream.seek(0, 2)
+        stream.seek(0)
+        label = source.say("cli_looking" if source.dry_run else "cli_taking")
+        with click.progressbar(length=size, label=label, file=sys.stderr) as bar:
+            yield open_sheet(stream, encoding=source.encoding, on_read=bar.update)
+
+
+def _inner(file: BinaryIO, source: Source) -> BinaryIO:
+    """Copied beside first, since a packed file cannot be rewound; never held in memory."""
+    kept = TemporaryFile()  # noqa: SIM115 - gone when nobody holds it
+    try:
+        with ZipFile(file).open(str(source.inner)) as packed:
+            copyfileobj(packed, kept)
+        kept.seek(0)
+        return cast("BinaryIO", kept)
+    except (BadZipFile, KeyError) as error:
+        detail = "archive"
+        raise Invalid.field("#/file", detail) from error
+
+
+def _understood(source: Source, sheet: Sheet, places: Mapping[str, int]) -> None:
+    """Which column was taken for what: a look before a million lines."""
+    click.echo(source.say("cli_encoding", encoding=sheet.encoding), err=True)
+    for name, place in places.items():
+        click.echo(f"  {sheet.heading[place]} → {source.say(f'field_{name}')}", err=True)

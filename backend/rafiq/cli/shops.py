@@ -1,0 +1,91 @@
+"""Commands that make shops and the people who log in to them: store, user."""
+
+import json
+
+import click
+
+from rafiq.cli.door import keyring, open_app, plainly
+from rafiq.core.db import transaction
+from rafiq.programs import service as programs
+from rafiq.stores import members
+from rafiq.stores import service as stores
+
+
+@click.group()
+def store() -> None:
+    """Shops."""
+
+
+@store.command("create")
+@click.argument("name")
+@click.option(
+    "--origin", "origins", multiple=True, required=True, help="https://shop.example (may be repeated)"
+)
+@click.option("--currency", required=True, help="ISO 4217, or IRT for toman")
+@click.option("--locale", default="en", show_default=True)
+@click.option("--timezone", default="UTC", show_default=True)
+@click.option(
+    "--landing",
+    default="/",
+    show_default=True,
+    help="path where friends arrive; it must keep ?rafiq=",
+)
+@click.option("--json", "as_json", is_flag=True, help="print JSON for scripts")
+@plainly
+def store_create(
+    *,
+    name: str,
+    origins: tuple[str, ...],
+    currency: str,
+    locale: str,
+    timezone: str,
+    landing: str,
+    as_json: bool,
+) -> None:
+    """Register a shop with a default two-sided program and print its keys, once."""
+    app = open_app()
+    with app.app_context(), transaction():
+        created = stores.create_store(
+            keyring(app), name=name, origins=origins, currency=currency, locale=locale, timezone=timezone
+        )
+        stores.change_store(created.store_id, {"landing_path": landing})
+        programs.start_default(created.store_id, currency)
+    keys = {
+        "store_id": created.store_id,
+        "publishable_key": created.publishable_key,
+        "secret_key": created.secret_key,
+        "signing_secret": created.signing_secret,
+    }
+    if as_json:
+        click.echo(json.dumps(keys))
+        return
+    for label, value in keys.items():
+        click.echo(f"{label:16} {value}")
+    click.echo("The secret key and the signing secret are shown only now.")
+
+
+@click.group()
+def user() -> None:
+    """People who log in to the admin."""
+
+
+@user.command("create")
+@click.argument("email")
+@click.option("--store", "store_id", help="the store to give access to (default: the only one)")
+@click.option(
+    "--role", type=click.Choice([role.value for role in members.Role]), default="owner", show_default=True
+)
+@plainly
+def user_create(email: str, store_id: str | None, role: str) -> None:
+    """Print a one-time link with which this person chooses a password."""
+    app = open_app()
+    with app.app_context(), transaction():
+        known = stores.list_stores()
+        if store_id is None and len(known) != 1:
+            names = (
+                ", ".join(f"{each.id} ({each.name})" for each in known) or "none yet: rafiq store create …"
+            )
+            raise click.UsageError(f"name the store with --store: {names}")
+        admin_url = app.extensions["rafiq"].settings.admin_address
+        link = members.invite(email, store_id or known[0].id, members.Role(role), keyring(app), admin_url)
+    click.echo(f"Open this link once to choose a password:\n{link}")

@@ -1,0 +1,88 @@
+"""Advocates of an older program: their codes keep working, and where they shared before leads on to their link."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from urllib.parse import parse_qs, urlsplit
+
+from sqlalchemy import select
+
+from rafiq.core import clock, ids
+from rafiq.core.db import db, table_of
+from rafiq.core.errors import Conflict, Invalid
+from rafiq.core.prepared import InsertOnce
+from rafiq.links import adopting
+from rafiq.links import service as links
+from rafiq.links.rules import clean_code
+from rafiq.moving import rows
+from rafiq.moving.models import OldLink
+from rafiq.moving.rows import Refused, RowProblem
+from rafiq.people import service as people
+
+MAX_ADDRESS = 500
+# How other programs call the code in an address.
+IN_A_QUERY = (
+    "ref rc via code referral referral_code ref_code fbuy_ref_code grsf ll_ref_id ucc adv advocate".split()
+)
+_old = table_of(OldLink)
+_insert = InsertOnce(OldLink)
+
+
+def take_in(store_id: str, found: Mapping[str, str], *, source: str) -> bool:
+    """One line: the person, the link, its old codes and address; whether anything was new. Raises `Refused`."""
+    identity = rows.identity(found)
+    typed = [*filter(None, [found.get("code", "")]), *found.get("other_codes", "").split()]
+    address = _address(found.get("url", ""))
+    in_address = _code_in(address) if address and not typed else None
+    if not typed and not address:
+        raise Refused(RowProblem.NO_CODE)
+    person, is_new = people.recognise(store_id, identity, vouched=True)
+    link = links.link_for(store_id, person.id, told=False)
+    for code in typed:
+        is_new |= _adopt(store_id, link.id, code, source)
+    if in_address:  # nobody typed it, so where it is another's the address alone leads to its owner
+        with suppress(Refused):
+            is_new |= _adopt(store_id, link.id, in_address, source)
+    return (_remember(store_id, link.id, address, source) if address else False) or is_new
+
+
+def _adopt(store_id: str, link_id: str, code: str, source: str) -> bool:
+    try:
+        return adopting.adopt_code(store_id, link_id, code, actor=f"import:{source}")
+    except Invalid as error:
+        raise Refused(RowProblem.BAD_CODE) from error
+    except Conflict as error:
+        raise Refused(RowProblem.CODE_TAKEN) from error
+
+
+def _remember(store_id: str, link_id: str, address: str, source: str) -> bool:
+    row = {"store_id": store_id, "id": ids.new_id("old"), "link_id": link_id, "source": source}
+    if _insert(**row, address=address, created_at=clock.now()):
+        return True
+    query = select(_old.c.link_id).where(_old.c.store_id == store_id, _old.c.address == address)
+    if db.session.scalar(query) != link_id:
+        raise Refused(RowProblem.URL_TAKEN)
+    return False
+
+
+def _address(text: str) -> str | None:
+    """An address as it was shared; one without a scheme is one too. Raises `Refused` for what is none."""
+    if not text:
+        return None
+    whole = text if "://" in text else f"https://{text}"
+    try:
+        parts = urlsplit(whole)
+    except ValueError as error:
+        raise Refused(RowProblem.BAD_URL) from error
+    plain = whole.isprintable() and " " not in whole and len(whole) <= MAX_ADDRESS
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain:
+        raise Refused(RowProblem.BAD_URL)
+    return whole
+
+
+def _code_in(address: str) -> str | None:
+    """The code that an address carries, where one can be told."""
+    parts = urlsplit(address)
+    named = parse_qs(parts.query)
+    asked = [named[name][0] for name in IN_A_QUERY if name in named]
+    candidates = [*asked, parts.path.rstrip("/").rpartition("/")[2]]
+    return next((each for each in candidates if each and clean_code(each)), None)

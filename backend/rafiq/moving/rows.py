@@ -1,0 +1,182 @@
+"""What one line of a file says about a customer, a link or a reward, and why it cannot be taken; pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from rafiq.core.errors import Invalid
+from rafiq.core.money import CURRENCIES, Money, parse_amount
+from rafiq.core.texts import LOCALES
+from rafiq.moving.sheets import UNREADABLE, Record, as_typed
+from rafiq.people.rules import Identity, clean_email, clean_name, clean_phone
+
+MAX_ID, MAX_TAGS, MAX_TAG, MAX_CELL = 64, 50, 60, 2_000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_UNIT = re.compile(r"[^\x00-\x1f\x7f]{1,16}")
+_SIGNS = re.compile(r"^[^\d-]{0,4}\s*|\s*[^\d.]{0,4}$")
+WAITING = frozenset("pending processing held hold scheduled waiting unapproved awaiting locked".split())
+THERE = frozenset("available approved granted earned active issued unused unredeemed credited open".split())
+GONE = frozenset(
+    "redeemed used spent paid delivered fulfilled sent expired cancelled canceled void voided rejected reversed "
+    "declined refunded deleted".split()
+)
+
+
+class RowProblem(StrEnum):
+    """Why a line that could be read cannot be taken in."""
+
+    NOT_TEXT = "not_text"
+    NOBODY = "nobody"
+    BAD_ID = "bad_id"
+    BAD_EMAIL = "bad_email"
+    BAD_PHONE = "bad_phone"
+    NO_CODE = "no_code"
+    BAD_CODE = "bad_code"
+    BAD_URL = "bad_url"
+    CODE_TAKEN = "code_taken"
+    URL_TAKEN = "url_taken"
+    NO_EXTERNAL_ID = "no_external_id"
+    BAD_AMOUNT = "bad_amount"
+    BAD_UNIT = "bad_unit"
+    BAD_STATUS = "bad_status"
+    BAD_DATE = "bad_date"
+    CHANGED = "changed"
+    DEBT = "debt"
+
+
+class Refused(Exception):
+    """This line cannot be taken in; ``problem`` says why."""
+
+    def __init__(self, problem: RowProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class RewardRow:
+    """``status``: pending, available, or cancelled for what was used up or taken back over there."""
+
+    identity: Identity
+    external_id: str
+    money: Money
+    status: str
+    release_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """What one account of another Rafiq held; ``available`` may be a debt."""
+
+    identity: Identity
+    external_id: str
+    unit: str
+    available: int
+    redeemed: int
+
+
+def cells(record: Record, places: Mapping[str, int]) -> dict[str, str]:
+    """The cells we know something about. Raises `Refused` where one of them cannot be read."""
+    found = {
+        field: as_typed(record.cells[place])[:MAX_CELL]
+        for field, place in places.items()
+        if place < len(record.cells)
+    }
+    if any(UNREADABLE in cell or "\0" in cell for cell in found.values()):
+        raise Refused(RowProblem.NOT_TEXT)
+    return found
+
+
+def identity(found: Mapping[str, str]) -> Identity:
+    """Who the line means. An address that is there but cannot be one is told, not dropped. Raises `Refused`."""
+    customer_id, typed, number = (found.get(name, "") for name in ("customer_id", "email", "phone"))
+    if len(customer_id) > MAX_ID or _CONTROL.search(customer_id) or "/" in customer_id:
+        raise Refused(RowProblem.BAD_ID)
+    email, phone = clean_email(typed), clean_phone(number)
+    if typed and email is None:
+        raise Refused(RowProblem.BAD_EMAIL)
+    if not (customer_id or email or phone):
+        raise Refused(RowProblem.BAD_PHONE if number else RowProblem.NOBODY)
+    first, last = _names(found)
+    language = found.get("locale", "")[:2].lower()
+    return Identity(
+        customer_id=customer_id or None,
+        email=email,
+        phone=phone,
+        first_name=first,
+        last_name=last,
+        locale=language if language in LOCALES else None,
+        tags=_tags(found["tags"]) if found.get("tags") else None,
+    )
+
+
+def reward(found: Mapping[str, str], *, currency: str) -> RewardRow:
+    """Raises `Refused`."""
+    who, unit = identity(found), found.get("unit", "") or currency
+    if not found.get("external_id"):
+        raise Refused(RowProblem.NO_EXTERNAL_ID)
+    unit = unit.upper() if unit.upper() in CURRENCIES else unit
+    if not _UNIT.fullmatch(unit):
+        raise Refused(RowProblem.BAD_UNIT)
+    money = _amount(found.get("amount", ""), unit)
+    if money.amount <= 0:
+        raise Refused(RowProblem.BAD_AMOUNT)
+    return RewardRow(who, found["external_id"], money, _status(found.get("status", "")), _moment(found))
+
+
+def balance(found: Mapping[str, str]) -> BalanceRow:
+    """A line of our own ``balances.csv``. Raises `Refused`."""
+    who, unit = identity(found), found.get("unit", "")
+    if not _UNIT.fullmatch(unit):
+        raise Refused(RowProblem.BAD_UNIT)
+    owed = found.get("available", "").startswith("-")
+    available = _amount(found.get("available", "").removeprefix("-"), unit).amount
+    redeemed = _amount(found.get("redeemed", ""), unit).amount
+    named = found.get("rafiq_id") or who.customer_id or who.email or who.phone
+    return BalanceRow(who, f"{named}:{unit}", unit, -available if owed else available, redeemed)
+
+
+def _names(found: Mapping[str, str]) -> tuple[str, str]:
+    first, last = clean_name(found.get("first_name")), clean_name(found.get("last_name"))
+    if first or last or not found.get("name"):
+        return first, last
+    family, comma, given = found["name"].partition(",")
+    if comma:
+        return clean_name(given), clean_name(family)
+    first, _, last = found["name"].strip().partition(" ")
+    return clean_name(first), clean_name(last)
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    parts = (_CONTROL.sub("", part).strip()[:MAX_TAG] for part in re.split(r"[,;|]", text))
+    return tuple(dict.fromkeys(filter(None, parts)))[:MAX_TAGS]
+
+
+def _amount(text: str, unit: str) -> Money:
+    try:
+        return parse_amount(_SIGNS.sub("", text), unit)
+    except Invalid as error:
+        raise Refused(RowProblem.BAD_AMOUNT) from error
+
+
+def _status(text: str) -> str:
+    word = text.strip().lower()
+    if word in WAITING:
+        return "pending"
+    if word in THERE:
+        return "available"
+    if word in GONE:
+        return "cancelled"
+    raise Refused(RowProblem.BAD_STATUS)
+
+
+def _moment(found: Mapping[str, str]) -> datetime | None:
+    text = found.get("release_at", "")
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Refused(RowProblem.BAD_DATE) from error
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

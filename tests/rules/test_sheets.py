@@ -1,0 +1,106 @@
+"""Files as people really have them: any usual encoding, separator and heading, and lines that spoil no other line."""
+
+import io
+
+import pytest
+
+from rafiq.core.errors import Invalid
+from rafiq.moving import headings
+from rafiq.moving.sheets import LineProblem, as_typed, open_sheet
+
+FARSI = "نام,ایمیل\nآنا رضایی,ana@example.com\nکامران پورمحمدی,kamran@example.com\n"
+ARABIC = "الاسم,البريد الإلكتروني\nأحمد عبد الرحمن الخطيب,ahmad@example.com\nفاطمة الزهراء محمد,fatima@example.com\n"
+GERMAN = "Vorname;E-Mail\nJürgen Müller;j@example.com\nBjörn Weiß aus Köln;b@example.com\nGünther Groß;g@example.com\n"
+
+
+def rows(content: bytes, **told: str) -> list[list[str]]:
+    return [record.cells for record in open_sheet(io.BytesIO(content), **told).records]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_every_form_of_unicode_is_told_by_itself(encoding):
+    assert rows(FARSI.encode(encoding))[1] == ["کامران پورمحمدی", "kamran@example.com"]
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(ARABIC, "cp1256"), (GERMAN, "cp1252")])
+def test_windows_code_pages_are_told_by_their_letters(text, encoding):
+    sheet = open_sheet(io.BytesIO(text.encode(encoding)))
+
+    assert [sheet.heading, *(record.cells for record in sheet.records)] == rows_of(text)
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return [line.replace(";", ",").split(",") for line in text.splitlines()]
+
+
+def test_letters_far_down_the_file_count_too():
+    plain = b"name,email\n" + b"Ana,ana@example.com\n" * 200_000
+    sheet = open_sheet(io.BytesIO(plain + "Žofie Dvořáková,z@example.com\n".encode()))
+
+    assert list(sheet.records)[-1].cells[0] == "Žofie Dvořáková"
+
+
+def test_an_encoding_that_is_declared_is_believed():
+    assert rows("name\nŁukasz\n".encode("cp1250"), encoding="cp1250") == [["Łukasz"]]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_separator_is_the_one_that_the_heading_uses(delimiter):
+    assert rows(delimiter.join(["a", "b"]).encode() + b"\n" + delimiter.join("12").encode()) == [["1", "2"]]
+
+
+def test_a_cell_may_go_over_lines_and_an_unclosed_quote_spoils_only_its_own():
+    found = list(open_sheet(io.BytesIO(b'a,b\n"one\ntwo",2\n"never,3\n4,5\n')).records)
+
+    assert [record.cells for record in found] == [["one\ntwo", "2"], ['"never,3\ufffd'], ["4", "5"]]
+    assert [(record.number, record.problem) for record in found][1] == (4, LineProblem.QUOTES)
+
+
+def test_a_line_without_end_is_told_and_passed():
+    found = list(open_sheet(io.BytesIO(b"a\n" + b"x" * 300_000 + b"\nlast\n")).records)
+
+    assert [record.problem for record in found] == [LineProblem.LONG_LINE, None]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(b"PK\x03\x04...", "spreadsheet"), (b"\n \n", "empty"), (b"", "empty")]
+)
+def test_what_is_no_such_file_is_refused_with_the_reason(content, reason):
+    with pytest.raises(Invalid) as refused:
+        open_sheet(io.BytesIO(content))
+
+    assert refused.value.problems[0].detail == reason
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("E-Mail Address", "email"),
+        ("رایانامه", "email"),
+        ("البريد الإلكتروني", "email"),
+        ("Alamat E-mel", "email"),
+        ("شماره‌ موبایل", "phone"),
+        ("Customer ID", "customer_id"),
+        ("  FIRST_NAME ", "first_name"),
+    ],
+)
+def test_columns_are_known_by_the_names_people_give_them(heading, field):
+    assert headings.mapping(["x", heading], headings.PERSON) == {field: 1}
+
+
+def test_a_column_that_is_named_goes_before_one_that_is_guessed():
+    assert headings.mapping(["email", "Kunden-Mail"], headings.PERSON, {"email": "kunden mail"})["email"] == 1
+
+
+@pytest.mark.parametrize("given", [{"email": "nowhere"}, {"shoe_size": "email"}])
+def test_a_map_that_cannot_be_names_its_field(given):
+    with pytest.raises(Invalid) as refused:
+        headings.mapping(["email"], headings.PERSON, given)
+
+    assert refused.value.problems[0].pointer == f"#/map/{next(iter(given))}"
+
+
+@pytest.mark.parametrize(("cell", "typed"), [("'+49 30 1", "+49 30 1"), (" 'Tis ", "'Tis"), ("'=x", "=x")])
+def test_the_apostrophe_that_keeps_a_sheet_quiet_is_no_part_of_the_cell(cell, typed):
+    """G34."""
+    assert as_typed(cell) == typed

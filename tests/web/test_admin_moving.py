@@ -1,0 +1,123 @@
+"""Coming and leaving in the admin: a list is looked at, taken in by a job, an archive is an owner's (S0-1, 4.1-12)."""
+
+import io
+import zipfile
+
+import pytest
+
+from rafiq import moving_errands
+from rafiq.stores.members import Role
+from tests import factories
+from tests.web.admin_door import HERE, csrf_token, member
+
+LIST = "E-Mail;نام;Shoe size\nana@example.com;آنا;38\nben@example.com;Ben;43\nANA@example.com;Ana;38\nnope;=1+1;0\n"
+
+
+@pytest.fixture
+def manager(app, store):
+    return member(app, store.store_id, Role.MANAGER)
+
+
+def put_in(who, content: bytes = LIST.encode(), name: str = "list.csv"):
+    form = {"csrf_token": csrf_token(who.client), "file": (io.BytesIO(content), name)}
+    path = f"/admin/{who.store_id}/people/import"
+    return who.client.post(path, data=form, headers=HERE, follow_redirects=True)
+
+
+def path_of(page) -> str:
+    return page.request.path.removeprefix(f"/admin/{page.request.path.split('/')[2]}")
+
+
+def test_a_list_is_shown_as_it_was_understood_before_anybody_is_taken_in(manager, merchant):
+    page = put_in(manager)
+
+    assert "Take in 3 people" in page.text
+    assert "<b>first name</b>" in page.text
+    assert "This is no e-mail address" in page.text
+    assert "آنا" in page.text
+    assert merchant.get("/customers/ana@example.com").status_code == 404
+    assert "ana@example.com" not in manager.get("/people").text
+
+
+def test_a_yes_takes_everybody_in_by_a_job_and_the_page_says_how_far_it_is(app, manager):
+    path = path_of(put_in(manager))
+    manager.post(f"{path}/start")
+    assert '<progress class="w-100" id="done" max="100" value="0">' in manager.get(path).text
+
+    moving_errands.take_in_files(app)
+    assert manager.get(f"{path}/progress").headers["HX-Refresh"] == "true"
+    assert "Everyone on this list has a link now." in manager.get(path).text
+    assert "ana@example.com" in manager.get("/people").text
+
+
+def test_the_refused_lines_come_as_a_file_that_no_sheet_runs(manager):
+    """G34."""
+    path = path_of(put_in(manager))
+
+    lines = manager.get(f"{path}/refused.csv").get_data(as_text=True).splitlines()
+    assert lines[1:] == ["5,This is no e-mail address,nope,'=1+1,0"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04xlsx", "This is a spreadsheet"),
+        (b"", "There is nothing in this file"),
+        (b"colour,size\nred,1\n", "No column tells who is meant"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(manager, content, said):
+    page = put_in(manager, content)
+
+    assert page.status_code == 422
+    assert said in page.text
+
+
+def test_a_list_that_was_dropped_takes_nobody_in(app, manager):
+    path = path_of(put_in(manager))
+    manager.post(f"{path}/drop")
+    manager.post(f"{path}/start")
+    moving_errands.take_in_files(app)
+
+    assert "ana@example.com" not in manager.get("/people").text
+
+
+def test_another_stores_lists_and_archives_do_not_exist(app, store, manager):
+    """G25."""
+    path = path_of(put_in(manager))
+    owner = member(app, store.store_id, Role.OWNER)
+    owner.post("/export")
+    moving_errands.write_archives(app, app.extensions["rafiq"])
+    archive = archive_of(owner)
+    stranger = member(app, factories.new_store(app, name="Elsewhere").store_id, email="s@example.com")
+
+    assert {
+        stranger.get(each).status_code for each in (path, f"{path}/progress", f"{path}/refused.csv", archive)
+    } == {404}
+    assert stranger.post(f"{path}/start").status_code == 404
+
+
+def archive_of(owner) -> str:
+    page = owner.get("/export").text
+    return page.partition(f'href="/admin/{owner.store_id}')[2] and next(
+        part.partition('"')[0].removeprefix(f"/admin/{owner.store_id}")
+        for part in page.split('href="')
+        if "archive.zip" in part.partition('"')[0]
+    )
+
+
+def test_an_owner_gets_everything_in_one_archive(app, store, merchant):
+    merchant.post("/advocates", {"customer": factories.customer("Ana")})
+    owner = member(app, store.store_id, Role.OWNER)
+    owner.post("/export")
+    assert "about to begin" in owner.get("/export").text
+    assert "about to begin" in owner.get("/export/list").text, "as the page asks for it while it waits"
+    moving_errands.write_archives(app, app.extensions["rafiq"])
+
+    got = owner.get(archive_of(owner))
+    assert got.headers["Content-Disposition"].startswith("attachment; filename=rafiq-export-")
+    assert "ana@example.com" in zipfile.ZipFile(io.BytesIO(got.data)).read("customers.csv").decode()
+
+
+def test_a_manager_gets_no_archive(manager):
+    assert {manager.get("/export").status_code, manager.post("/export").status_code} == {403}
