@@ -1,0 +1,87 @@
+"""The key figures, each one formula over counted facts: what the page, the API and the CSV show is this; pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+
+class Unit(StrEnum):
+    COUNT = "count"
+    MONEY = "money"
+    SHARE = "percent"
+    TIMES = "times"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What happened in a span of days. Amounts are in minor units of the store's currency; others are not added (G10).
+
+    Orders count on the day they were placed, referrals on the day they began; a referral that fell (voided, blocked)
+    brought nothing.
+    """
+
+    shown: int
+    shared: int
+    visited: int
+    referrals: int
+    approved: int
+    fallen: int
+    advocates: int
+    orders: int
+    revenue: int
+    referred_orders: int
+    referred_revenue: int
+    reward_cost: int
+    new_customers: int
+    referred_new: int
+    unprompted_new: int  # named by the friend, noted at the desk or by a member: no link or code of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """``formula`` is in the words of `Counts`.
+
+    ``of`` gives money in minor units, a share as 1 = 100 %, None where there is nothing to divide by.
+    """
+
+    name: str
+    unit: Unit
+    formula: str
+    of: Callable[[Counts], Fraction | None]
+
+
+def _ratio(numerator: int, denominator: int) -> Fraction | None:
+    return Fraction(numerator, denominator) if denominator else None
+
+
+KPIS = (
+    Kpi("prompts_shown", Unit.COUNT, "shown", lambda c: Fraction(c.shown)),
+    Kpi("shares", Unit.COUNT, "shared", lambda c: Fraction(c.shared)),
+    Kpi("share_rate", Unit.SHARE, "shared / shown", lambda c: _ratio(c.shared, c.shown)),
+    Kpi("visits", Unit.COUNT, "visited", lambda c: Fraction(c.visited)),
+    Kpi("visits_per_share", Unit.TIMES, "visited / shared", lambda c: _ratio(c.visited, c.shared)),
+    Kpi("referrals", Unit.COUNT, "referrals", lambda c: Fraction(c.referrals)),
+    Kpi("conversion_rate", Unit.SHARE, "referrals / visited", lambda c: _ratio(c.referrals, c.visited)),
+    Kpi("approval_rate", Unit.SHARE, "approved / (approved + fallen)",
+        lambda c: _ratio(c.approved, c.approved + c.fallen)),
+    Kpi("active_advocates", Unit.COUNT, "advocates", lambda c: Fraction(c.advocates)),
+    Kpi("friends_per_advocate", Unit.TIMES, "referrals / advocates", lambda c: _ratio(c.referrals, c.advocates)),
+    Kpi("referred_revenue", Unit.MONEY, "referred_revenue", lambda c: Fraction(c.referred_revenue)),
+    Kpi("reward_cost", Unit.MONEY, "reward_cost", lambda c: Fraction(c.reward_cost)),
+    Kpi("cost_per_order", Unit.MONEY, "reward_cost / referred_orders",
+        lambda c: _ratio(c.reward_cost, c.referred_orders)),
+    Kpi("cost_share", Unit.SHARE, "reward_cost / referred_revenue",
+        lambda c: _ratio(c.reward_cost, c.referred_revenue)),
+    Kpi("return_on_rewards", Unit.TIMES, "(referred_revenue - reward_cost) / reward_cost",
+        lambda c: _ratio(c.referred_revenue - c.reward_cost, c.reward_cost)),
+    Kpi("average_referred_order", Unit.MONEY, "referred_revenue / referred_orders",
+        lambda c: _ratio(c.referred_revenue, c.referred_orders)),
+    Kpi("average_other_order", Unit.MONEY, "(revenue - referred_revenue) / (orders - referred_orders)",
+        lambda c: _ratio(c.revenue - c.referred_revenue, c.orders - c.referred_orders)),
+    Kpi("new_customers", Unit.COUNT, "new_customers", lambda c: Fraction(c.new_customers)),
+    Kpi("referred_new_customers", Unit.COUNT, "referred_new", lambda c: Fraction(c.referred_new)),
+    Kpi("referred_share_of_new", Unit.SHARE, "referred_new / new_customers",
+        lambda c: _ratio(c.referred_new, c.new_customers)),
+    Kpi("unprompted_new_customers", Unit.COUNT, "unprompted_new", lambda c: Fraction(c.unprompted_new)),
+)  # fmt: skip
