@@ -1,13 +1,15 @@
 """One unit of work: kept whole or not at all, one writer at a time, and nobody waits for themselves."""
 
 import threading
+import time
 
 import pytest
 from sqlalchemy import text
 
-from rafiq.core.db import db, transaction, writing
+from rafiq.core.db import _Line, db, draft, row_of, table_of, transaction, writing
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
+from rafiq.referrals.models import Referral
 from rafiq.settings import BadSettings
 
 
@@ -67,3 +69,42 @@ def test_a_database_of_another_release_is_refused_in_one_sentence(make_app, app)
 
     with pytest.raises(BadSettings, match=r"another release \(9999\)"):
         make_app()
+
+
+def test_whoever_waited_longest_has_the_next_turn_to_write():
+    line, turns = _Line(), []
+
+    def wait(name: str) -> None:
+        line.acquire(20)
+        turns.append(name)
+        line.release()
+
+    line.acquire(20)
+    waiting = [threading.Thread(target=wait, args=(name,)) for name in ("first", "second")]
+    for number, thread in enumerate(waiting, 1):
+        thread.start()
+        while len(line._waiting) < number:
+            time.sleep(0.001)
+    line.release()
+    wait("the holder again")
+
+    for thread in waiting:
+        thread.join()
+    assert turns == ["first", "second", "the holder again"]
+
+
+def test_who_waits_for_the_turn_too_long_leaves_the_line():
+    line = _Line()
+    line.acquire(20)
+
+    assert not line.acquire(0.01)
+    line.release()
+    assert line.acquire(0.01)
+
+
+def test_a_draft_is_a_row_with_the_columns_and_methods_of_its_model():
+    made = draft(Referral, id="ref_1", refused_side="friend")
+
+    assert made.refuses("friend")
+    assert (made.extra_days, made.decision) == (0, None)
+    assert list(row_of(made)) == table_of(Referral).c.keys()

@@ -1,12 +1,19 @@
 """The only place that asks the time; always aware and in UTC."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 _offset = timedelta(0)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def now() -> datetime:
     return datetime.now(UTC) + _offset
+
+
+def milliseconds() -> int:
+    """The same moment as whole milliseconds since 1970."""
+    return time.time_ns() // 1_000_000 + _offset // _MILLISECOND
 
 
 def set_offset(offset: timedelta) -> None:

@@ -5,12 +5,14 @@ transaction says BEGIN IMMEDIATE and holds one lock per process and file: SQLite
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, cast
+from types import FunctionType
+from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -34,7 +36,8 @@ from rafiq.core.errors import Busy
 
 LOCK_SECONDS = 10
 ID_LENGTH = 32
-_writing: ContextVar[bool] = ContextVar("rafiq_writing", default=False)
+# How long a transaction that begins now waits for its turn to write; None: it only reads.
+_patience: ContextVar[float | None] = ContextVar("rafiq_patience", default=None)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -43,6 +46,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+M = TypeVar("M", bound=DeclarativeBase)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -69,12 +75,12 @@ def _to_utc(value: datetime | None) -> datetime | None:
 
 def _to_text(value: datetime | None) -> str | None:
     """As SQLAlchemy writes a time into SQLite: without a zone, always with microseconds, so that texts sort."""
-    utc = _to_utc(value)
+    utc = value if value is None or value.tzinfo is UTC else _to_utc(value)
     return None if utc is None else utc.isoformat(" ", "microseconds")[:26]
 
 
 def _from_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
 
 _TYPES: dict[Any, TypeEngine[Any]] = {datetime: UTCDateTime(), int: BigInteger()}
@@ -89,9 +95,41 @@ def table_of(model: type[DeclarativeBase]) -> Table:
     return cast("Table", model.__table__)
 
 
-def row_of(item: Base) -> dict[str, Any]:
-    """The columns of a row that no session knows, for a plain insert."""
-    return {name: getattr(item, name) for name in table_of(type(item)).c.keys()}  # noqa: SIM118 - not a mapping
+class Draft:
+    """A row to be inserted by hand, see `draft`."""
+
+    __slots__ = ()
+
+
+def draft(model: type[M], **values: object) -> M:
+    """A new row with the columns and methods of its model but without the ORM, which watches every attribute.
+
+    Columns that are not given are None, or what the model has as a default.
+    """
+    twin = _twins.get(model) or _make_twin(model)
+    row = twin()
+    for name, value in {**_blanks[model], **values}.items():
+        setattr(row, name, value)
+    return cast("M", row)
+
+
+def row_of(item: object) -> dict[str, Any]:
+    """The columns of a draft, for its insert."""
+    return {name: getattr(item, name) for name in type(item).__slots__}  # type: ignore[attr-defined]
+
+
+_twins: dict[type[Any], type[Draft]] = {}
+_blanks: dict[type[Any], dict[str, object]] = {}
+
+
+def _make_twin(model: type[DeclarativeBase]) -> type[Draft]:
+    columns = table_of(model).c
+    methods = {name: value for name, value in vars(model).items() if isinstance(value, FunctionType)}
+    methods = {name: value for name, value in methods.items() if not name.startswith("_")}
+    _blanks[model] = {column.name: getattr(column.default, "arg", None) for column in columns}
+    twin = type(f"{model.__name__}Draft", (Draft,), {"__slots__": tuple(columns.keys()), **methods})
+    _twins[model] = twin
+    return twin
 
 
 class VisitsBase(DeclarativeBase):
@@ -115,9 +153,9 @@ db = SQLAlchemy(
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, patience: float = LOCK_SECONDS) -> Iterator[Session]:
     """One unit of work for workers and commands: commits at the end, rolls back on any error. Needs an app context."""
-    with writing():
+    with writing(patience=patience):
         try:
             yield db.session()
             db.session.commit()
@@ -129,18 +167,18 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """Transactions begun inside may write."""
-    token = _writing.set(True)
+def writing(*, patience: float = LOCK_SECONDS) -> Iterator[None]:
+    """Transactions begun inside may write; each waits so many seconds for its turn, then raises `Busy`."""
+    token = _patience.set(patience)
     try:
         yield
     finally:
-        _writing.reset(token)
+        _patience.reset(token)
 
 
 def begin_request(*, writing: bool) -> None:
     """Say whether this request may write. Threads serve many requests, so it is said at the start of each."""
-    _writing.set(writing)
+    _patience.set(LOCK_SECONDS if writing else None)
 
 
 def step_out() -> None:
@@ -168,26 +206,69 @@ def prepare_engine(engine: Engine, *, synchronous: str) -> None:
         event.listen(engine, "checkin", turn.end)
 
 
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",  # also what a savepoint may have to take back
+    "wal_autocheckpoint=4000",  # pages; one that changes often meanwhile is carried over once
+)
+
+
 def _set_pragmas(synchronous: str, connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - sqlite3's
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "busy_timeout=5000", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA synchronous={synchronous}")
     cursor.close()
+
+
+class _Line:
+    """A lock whose next holder is whoever has waited longest: a busy worker cannot take it again and again."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def acquire(self, timeout: float) -> bool:
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return True
+            called = threading.Lock()
+            called.acquire()
+            self._waiting.append(called)
+        if called.acquire(timeout=timeout):
+            return True
+        with self._guard:
+            if called not in self._waiting:
+                return True  # called at the very last moment
+            self._waiting.remove(called)
+        return False
+
+    def release(self) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
 
 
 class _WritersTurn:
     """One writer at a time in this process; other processes are kept out by SQLite's own lock."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = _Line()
 
     def begin(self, connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event signature
-        if not _writing.get():
+        patience = _patience.get()
+        if patience is None:
             connection.exec_driver_sql("BEGIN")
             return
         # A connection kept for a second transaction has the turn already.
-        if not connection.info.get("writer") and not self._lock.acquire(timeout=LOCK_SECONDS):
+        if not connection.info.get("writer") and not self._lock.acquire(timeout=patience):
             detail = "another write is taking too long"
             raise Busy(detail)
         connection.info["writer"] = True

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, cast, delete, func, insert, select
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, bindparam, cast, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core import clock, ids
 from rafiq.core.db import Base, StoreRow, db, is_postgresql, table_of
 from rafiq.core.errors import Invalid, KeyInFlight, KeyMismatch
+from rafiq.core.prepared import Prepared, insert_into
 
 KEEP = timedelta(days=7)
 MAX_KEY_LENGTH = 255
@@ -36,6 +37,15 @@ class KeptAnswer(StoreRow, Base):
     created_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("store_id", "key"), Index("ix_kept_answers_age", "created_at"))
+
+
+_kept = table_of(KeptAnswer)
+_insert = insert_into(KeptAnswer)
+_FIND = Prepared(
+    select(_kept.c.fingerprint, _kept.c.status, _kept.c.body).where(
+        _kept.c.store_id == bindparam("s"), _kept.c.key == bindparam("key")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ def in_flight(store_id: str, key: str) -> Iterator[None]:
 
 def recall(store_id: str, key: str, print_: str) -> Answer | None:
     """The kept answer; raises `KeyMismatch` when the key was used for another request."""
-    row = db.session.scalar(select(KeptAnswer).where(KeptAnswer.store_id == store_id, KeptAnswer.key == key))
+    row = _FIND.first(s=store_id, key=key)
     if row is None:
         return None
     if row.fingerprint != print_:
@@ -102,7 +112,7 @@ def keep(store_id: str, key: str, print_: str, answer: Answer) -> None:
         "body": answer.body,
         "created_at": clock.now(),
     }
-    db.session.execute(insert(table_of(KeptAnswer)), row)
+    _insert.run(row)
 
 
 def forget_mentions(store_id: str, word: str) -> None:

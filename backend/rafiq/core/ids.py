@@ -13,7 +13,8 @@ CODE_LENGTH = 8
 
 
 _lock = threading.Lock()
-_last = 0
+_at, _stamp = 0, ""  # the millisecond of the last id, and its letters
+_below = 0  # the 80 bits of the last id below them
 
 
 def new_id(prefix: str) -> str:
@@ -21,16 +22,19 @@ def new_id(prefix: str) -> str:
 
     Ids sort by age; two of one process and one millisecond keep their order too (RFC 9562, 6.2).
     """
-    global _last  # noqa: PLW0603 - one sequence per process is the point
-    milliseconds = int(clock.now().timestamp() * 1000)
+    global _at, _stamp, _below  # noqa: PLW0603 - one sequence per process is the point
+    milliseconds = clock.milliseconds()
     with _lock:
-        fresh = (milliseconds << 80) | (0x7 << 76) | secrets.randbits(76)
-        _last = fresh if fresh >> 80 > _last >> 80 else _last + 1 + secrets.randbits(32)
-        return f"{prefix}_{_base32(_last)}"
+        if milliseconds > _at:
+            _at, _stamp = milliseconds, _base32(milliseconds, 50)
+            _below = (0x7 << 76) | secrets.randbits(76)
+        else:
+            _below += 1 + secrets.randbits(32)
+        return f"{prefix}_{_stamp}{_base32(_below, 80)}"
 
 
-def _base32(number: int) -> str:
-    return "".join([_PAIRS[(number >> shift) & 1023] for shift in range(120, -1, -10)])
+def _base32(number: int, bits: int) -> str:
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in range(bits - 10, -1, -10)])
 
 
 def new_code(length: int = CODE_LENGTH) -> str:
@@ -50,6 +54,16 @@ def new_nonce() -> str:
 
 def new_secret(prefix: str, size: int = 32) -> str:
     return f"{prefix}_{secrets.token_urlsafe(size).replace('-', 'a').replace('_', 'b')}"
+
+
+def new_key(size: int) -> bytes:
+    """Random bytes for a secret that others hold as well."""
+    return secrets.token_bytes(size)
+
+
+def chance() -> float:
+    """Somewhere from 0 to 1: spreads out what would otherwise happen in the same second."""
+    return secrets.randbelow(1_000_001) / 1_000_000
 
 
 def monotonic() -> float:

@@ -4,21 +4,25 @@ The table is the truth and the job queue only a nudge: a killed worker's lease r
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import JSON, Index, String, Text, delete, event, func, select, text, update
+from sqlalchemy import JSON, Index, String, Text, bindparam, delete, event, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rafiq.core import clock, ids
-from rafiq.core.db import Base, StoreRow, db, is_postgresql, transaction
+from rafiq.core.db import Base, StoreRow, db, is_postgresql, table_of, transaction
 from rafiq.core.events import FACTS, Fact
-from rafiq.core.prepared import insert_into
+from rafiq.core.prepared import Prepared, TransactionLost, insert_into, savepoint
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 20
+TOGETHER = 16  # facts of one commit: whoever else wants to write waits for all of them
 _STATED = "rafiq.facts"
+_fact_at: ContextVar[datetime | None] = ContextVar("rafiq_fact_at", default=None)
 log = structlog.get_logger(__name__)
 
 Handler = Callable[[str, Fact], None]
@@ -45,7 +49,13 @@ class OutboxRow(StoreRow, Base):
     )
 
 
+_outbox = table_of(OutboxRow)
 _insert = insert_into(OutboxRow)
+_MARK = Prepared(
+    update(_outbox)
+    .where(_outbox.c.store_id == bindparam("s"), _outbox.c.id == bindparam("row"))
+    .values(done_at=bindparam("done"), error=bindparam("why"))
+)
 
 
 def append(store_id: str, *facts: Fact) -> None:
@@ -87,14 +97,31 @@ def _forget_stated(session: Session) -> None:
 
 
 def deliver(handlers: Mapping[type[Fact], Sequence[Handler]], *, limit: int = 100) -> int:
-    """Hand due facts to their handlers, each fact in a transaction of its own; returns how many were taken."""
+    """Hand due facts to their handlers; returns how many were taken. What one handler does is kept or taken back whole.
+
+    Facts share commits, as far as nobody else waits for what they lock meanwhile.
+    """
     taken = _claim(limit)
-    for store_id, row_id, name, payload in taken:
-        _deliver_one(handlers, store_id, row_id, FACTS[name](**payload))
+    at_once = 1 if is_postgresql() else TOGETHER
+    for first in range(0, len(taken), at_once):
+        _deliver(handlers, taken[first : first + at_once])
     return len(taken)
 
 
-def _claim(limit: int) -> list[tuple[str, str, str, dict[str, Any]]]:
+def fact_at() -> datetime:
+    """When the fact that is being delivered was stated; outside of a delivery, now."""
+    return _fact_at.get() or clock.now()
+
+
+class _Taken(NamedTuple):
+    store_id: str
+    id: str
+    name: str
+    payload: dict[str, Any]
+    stated_at: datetime
+
+
+def _claim(limit: int) -> list[_Taken]:
     at = clock.now()
     due = (
         select(OutboxRow.id)
@@ -108,47 +135,104 @@ def _claim(limit: int) -> list[tuple[str, str, str, dict[str, Any]]]:
         update(OutboxRow)
         .where(OutboxRow.id.in_(due))
         .values(run_at=at + LEASE, attempts=OutboxRow.attempts + 1)
-        .returning(OutboxRow.store_id, OutboxRow.id, OutboxRow.name, OutboxRow.payload)
+        .returning(OutboxRow.store_id, OutboxRow.id, OutboxRow.name, OutboxRow.payload, OutboxRow.created_at)
         .execution_options(synchronize_session=False)
     )
     with transaction() as session:
         rows = session.execute(claim).all()
-    return [(r.store_id, r.id, r.name, r.payload) for r in sorted(rows, key=lambda row: row.id)]
+    return [_Taken(*row) for row in sorted(rows, key=lambda row: row.id)]
 
 
-def _deliver_one(
-    handlers: Mapping[type[Fact], Sequence[Handler]], store_id: str, row_id: str, fact: Fact
-) -> None:
+def _deliver(handlers: Mapping[type[Fact], Sequence[Handler]], taken: Sequence[_Taken]) -> None:
+    """In one transaction; what cannot be kept as a whole is marked as failed and taken again later."""
     try:
-        with transaction() as session:
-            for handler in handlers.get(type(fact), ()):
-                handler(store_id, fact)
-            session.execute(_mark(store_id, row_id, done_at=clock.now(), error=None))
+        with transaction():
+            errors = {each.id: _handle(handlers, each) for each in taken}
+            _mark([each for each in taken if errors[each.id] is None])
     except Exception as error:
-        log.exception("outbox.handler_failed", fact=fact.name, outbox_id=row_id)
-        with transaction() as session:
-            session.execute(_mark(store_id, row_id, done_at=None, error=repr(error)[:500]))
+        log.exception("outbox.delivery_failed", facts=len(taken))
+        errors = {each.id: error for each in taken}
+    if any(errors.values()):
+        with transaction():
+            for each in taken:
+                if errors[each.id] is not None:
+                    _mark([each], error=errors[each.id])
 
 
-def _mark(store_id: str, row_id: str, **values: object) -> Any:  # noqa: ANN401 - an Update statement
-    return update(OutboxRow).where(OutboxRow.store_id == store_id, OutboxRow.id == row_id).values(**values)
+def _handle(handlers: Mapping[type[Fact], Sequence[Handler]], taken: _Taken) -> Exception | None:
+    """Behind a savepoint; the error, when one of the handlers failed."""
+    fact = FACTS[taken.name](**taken.payload)
+    mine = handlers.get(type(fact), ())
+    if not mine:
+        return None
+    before = stated()
+    _fact_at.set(taken.stated_at)
+    try:
+        with savepoint():
+            for handler in mine:
+                handler(taken.store_id, fact)
+    except TransactionLost:
+        raise
+    except Exception as error:
+        log.exception("outbox.handler_failed", fact=fact.name, outbox_id=taken.id)
+        unstate(before)
+        return error
+    return None
 
 
-def waiting() -> int:
-    """Facts not yet delivered, for /readyz."""
-    return (
-        db.session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.done_at.is_(None))) or 0
-    )
+def _mark(taken: Sequence[_Taken], *, error: Exception | None = None) -> None:
+    done_at, why = (clock.now(), None) if error is None else (None, repr(error)[:500])
+    _MARK.run(*({"s": each.store_id, "row": each.id, "done": done_at, "why": why} for each in taken))
 
 
-def dead() -> int:
-    """Facts that were given up after the last attempt."""
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits: how many facts, since when the oldest that is due, and how many were given up."""
+
+    waiting: int
+    oldest_at: datetime | None
+    given_up: int
+
+
+def backlog(store_id: str | None = None) -> Backlog:
+    """Of one store, or of all for an operator."""
+    of_store = [] if store_id is None else [OutboxRow.store_id == store_id]
+    open_rows = [OutboxRow.done_at.is_(None), *of_store]
+    alive, dead = OutboxRow.attempts < MAX_ATTEMPTS, OutboxRow.attempts >= MAX_ATTEMPTS
+    query = select(
+        func.count().filter(alive),
+        func.min(OutboxRow.created_at).filter(alive),
+        func.count().filter(dead),
+    ).where(*open_rows)
+    row = db.session.execute(query).one()
+    return Backlog(*row)
+
+
+def given_up(store_id: str, *, limit: int = 50) -> list[tuple[str, datetime, str]]:
+    """Facts of a store that no handler could take: name, when it happened, what went wrong; newest first."""
     query = (
-        select(func.count())
-        .select_from(OutboxRow)
-        .where(OutboxRow.done_at.is_(None), OutboxRow.attempts >= MAX_ATTEMPTS)
+        select(OutboxRow.name, OutboxRow.created_at, OutboxRow.error)
+        .where(
+            OutboxRow.store_id == store_id, OutboxRow.done_at.is_(None), OutboxRow.attempts >= MAX_ATTEMPTS
+        )
+        .order_by(OutboxRow.id.desc())
+        .limit(limit)
     )
-    return db.session.scalar(query) or 0
+    return [(row.name, row.created_at, row.error or "") for row in db.session.execute(query)]
+
+
+def revive(store_id: str) -> int:
+    """Give every fact that was given up its attempts back; how many. Handlers bear seeing a fact twice."""
+    query = (
+        update(OutboxRow)
+        .where(
+            OutboxRow.store_id == store_id, OutboxRow.done_at.is_(None), OutboxRow.attempts >= MAX_ATTEMPTS
+        )
+        .values(attempts=0, run_at=clock.now())
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(db.session.execute(query).all())
 
 
 def forget_delivered(before: datetime) -> None:

@@ -8,6 +8,7 @@ import json
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -95,6 +96,19 @@ class InsertOnce:
         return self._insert.first(**values) is not None
 
 
+def add_into(model: type[Base], key: Sequence[str], added: Sequence[str]) -> Prepared:
+    """An insert that adds to the columns ``added`` of a row that is there already, and answers with the row's id."""
+    table = table_of(model)
+
+    def statement(make: Any) -> Any:  # noqa: ANN401 - each engine's own INSERT
+        new = make(table)
+        sums = {name: table.c[name] + new.excluded[name] for name in added}
+        columns = [table.c[name] for name in key]
+        return new.on_conflict_do_update(index_elements=columns, set_=sums).returning(table.c.id)
+
+    return Prepared(statement(sqlite_insert), postgresql=statement(postgresql_insert))
+
+
 def insert_into(model: type[Base]) -> Prepared:
     """A plain insert; a column that is not named takes its default, else NULL."""
     return Prepared(insert(table_of(model)))
@@ -146,6 +160,8 @@ class _Form:
         self._positional = bool(compiled.positional)
         names: list[str] = list(compiled.positiontup or compiled.binds)
         self._names = names
+        self._pick = itemgetter(*names) if len(names) > 1 else lambda whole: [whole[name] for name in names]
+        self._all = len(set(names))
         self._writers: list[tuple[int, _Convert]] = []
         self._defaults: dict[str, object] = {}
         for at, name in enumerate(names):
@@ -182,8 +198,8 @@ class _Form:
             raise self._told(error) from error
 
     def _bound(self, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - a tuple or a mapping, as the driver likes
-        whole = {**self._defaults, **values}
-        given = [whole[name] for name in self._names]
+        whole = values if len(values) >= self._all else {**self._defaults, **values}
+        given = list(self._pick(whole))
         for at, writer in self._writers:
             given[at] = writer(given[at])
         return given if self._positional else dict(zip(self._names, given, strict=True))

@@ -1,82 +1,67 @@
-"""Group commit: writes that arrive at the same moment share one transaction and one sync of the disk.
+"""Group commit: writes of one moment share one transaction and one sync of the disk.
 
-On SQLite a commit costs more than the work before it, and writers queue up anyway. Whoever is at the head of the queue
-does the waiting work of all, each piece behind a savepoint, and commits once; nobody is answered before that commit.
-On PostgreSQL writers are parallel and each request commits for itself.
+On SQLite a commit costs as much as the work before it, and writers queue up anyway. So whoever has several pieces of
+work at hand does them one after the other and commits once. Pieces seldom fail; when one does, all are done again, each
+behind a savepoint of its own.
 """
 
-import threading
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TypeVar
 
 from rafiq.core import outbox
-from rafiq.core.db import begin_request, is_postgresql, step_out, transaction
-from rafiq.core.errors import Busy
+from rafiq.core.db import db, transaction
 from rafiq.core.prepared import TransactionLost, savepoint
 
-MOST = 32
 T = TypeVar("T")
 
 
-@dataclass(slots=True, eq=False)
-class _Job:
-    work: Callable[[], Any]
-    done: bool = False
-    result: Any = None
-    error: BaseException | None = None
+def each(
+    works: Sequence[Callable[[], T]],
+    *,
+    patience: float,
+    at_work: AbstractContextManager[object] | None = None,
+) -> list[T | Exception]:
+    """What each piece returns, once all are on disk; where one failed, its error, and nothing of it is kept.
 
-
-_waiting: deque[_Job] = deque()
-_head = threading.Lock()
-
-
-def write(work: Callable[[], T]) -> T:
-    """What ``work`` returns, once it is on disk; raises what it raises, and then nothing of it is kept.
-
-    The caller has written nothing before in this request; ``work`` uses `db.session` and never commits.
+    A piece only writes to the database, for it may be done twice. Raises when nothing at all could be kept: another
+    writer took longer than ``patience`` seconds, a commit failed, the disk is full. ``at_work`` is entered while the
+    pieces are done: after the waiting and before the disk.
     """
-    if is_postgresql():
-        return work()
-    step_out()
-    job = _Job(work)
-    _waiting.append(job)
-    with _head:
-        while not job.done:
-            _commit([_waiting.popleft() for _ in range(min(MOST, len(_waiting)))])
-    begin_request(writing=False)
-    if job.error is not None:
-        raise job.error
-    return cast("T", job.result)
-
-
-def _commit(jobs: list[_Job]) -> None:
     try:
-        with transaction():
-            for job in jobs:
-                _try(job)
-    except BaseException as error:  # noqa: BLE001 - the commit failed: it failed for all of them
-        for job in jobs:
-            job.error = job.error or (_undone() if isinstance(error, TransactionLost) else error)
-    finally:
-        for job in jobs:
-            job.done = True
+        return _in_one(works, _do, patience, at_work or nullcontext())
+    except Exception:
+        if len(works) == 1:
+            raise
+        return _in_one(works, _try, patience, at_work or nullcontext())
 
 
-def _undone() -> Busy:
-    """A neighbour's piece took the whole transaction with it; this one is as good as new when it is sent again."""
-    return Busy("another write failed at the same moment")
+def _in_one(
+    works: Sequence[Callable[[], T]],
+    do: Callable[[Callable[[], T]], T | Exception],
+    patience: float,
+    at_work: AbstractContextManager[object],
+) -> list[T | Exception]:
+    with transaction(patience=patience):
+        db.session.connection()
+        with at_work:
+            return [do(work) for work in works]
 
 
-def _try(job: _Job) -> None:
+def _do(work: Callable[[], T]) -> T | Exception:
+    result = work()
+    db.session.flush()
+    db.session.expunge_all()  # each piece sees the rows as they are, not as its neighbour read them
+    return result
+
+
+def _try(work: Callable[[], T]) -> T | Exception:
     stated = outbox.stated()
     try:
         with savepoint():
-            job.result = job.work()
-    except TransactionLost as lost:
-        job.error = lost.__cause__
+            return work()
+    except TransactionLost:
         raise
-    except Exception as error:  # noqa: BLE001 - handed to the thread that asked
-        job.error = error
+    except Exception as error:  # noqa: BLE001 - handed to whoever asked for this piece
         outbox.unstate(stated)
+        return error

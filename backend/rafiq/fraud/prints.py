@@ -42,10 +42,13 @@ class Prints:
 
 
 NONE = Prints({}, {})
+_NOTHING = Left()
 
 
 def take(left: Left, *, keys: tuple[bytes, ...], store_id: str, now: datetime) -> Prints:
     """The prints of what was left in one store; ``keys`` newest first. The same value in two stores differs."""
+    if left == _NOTHING:
+        return NONE
     raw = {trace: text[:MAX_RAW] for trace, text in _texts(left).items() if text}
     fresh = {trace: _print(keys[0], store_id, trace, text, _week(now)) for trace, text in raw.items()}
     known = {

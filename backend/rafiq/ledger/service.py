@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
 from rafiq.core.errors import Conflict, InsufficientBalance
 from rafiq.core.money import Money
-from rafiq.core.prepared import InsertOnce, Prepared, insert_into
+from rafiq.core.prepared import InsertOnce, Prepared, add_into, insert_into
 from rafiq.ledger.models import Account, Transfer
 from rafiq.ledger.rules import EFFECTS, Move, Standing, TransferKind, moves, used_before_lapse
 
@@ -51,17 +49,7 @@ _STATEMENT = Prepared(
 )
 
 
-def _add(make: Any) -> Any:  # noqa: ANN401 - each engine's own INSERT
-    """Add to an account's sums, making the account where it is missing."""
-    statement = make(_accounts)
-    added = {
-        name: _accounts.c[name] + statement.excluded[name] for name in ("pending", "available", "redeemed")
-    }
-    key = (_accounts.c.store_id, _accounts.c.person_id, _accounts.c.unit)
-    return statement.on_conflict_do_update(index_elements=key, set_=added).returning(_accounts.c.id)
-
-
-_ADD = Prepared(_add(sqlite_insert), postgresql=_add(postgresql_insert))
+_ADD = add_into(Account, ("store_id", "person_id", "unit"), ("pending", "available", "redeemed"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Text, cast, func, or_, select, update
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
 from rafiq.core.prepared import insert_into
+from rafiq.core.words import is_showable
 from rafiq.orders.models import Order, OrderMessage
 from rafiq.orders.rules import Source
 
@@ -26,6 +27,23 @@ def keep(store_id: str, order_number: str, source: Source, body: dict[str, Any])
         "received_at": clock.now(),
     }
     _insert.run(row)
+
+
+def first_title(store_id: str, order_number: str) -> str:
+    """The name of the first thing bought, as the newest message with items has it; empty when none says."""
+    mine = (_messages.c.store_id == store_id, _messages.c.order_number == order_number)
+    query = select(_messages.c.body).where(*mine).order_by(_messages.c.id.desc()).limit(10)
+    for body in db.session.scalars(query):
+        items = body.get("items") if isinstance(body, dict) else None
+        first = items[0] if isinstance(items, list) and items else None
+        if isinstance(first, dict) and isinstance(first.get("title"), str):
+            return clean_title(first["title"])
+    return ""
+
+
+def clean_title(title: str) -> str:
+    """What a shop calls a product, as one showable line of at most 120 letters."""
+    return " ".join("".join(c if is_showable(c) else " " for c in title).split())[:120]
 
 
 def forget(store_id: str, person_id: str, *, email: str | None, brought: list[str]) -> None:

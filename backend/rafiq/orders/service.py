@@ -71,11 +71,11 @@ def record_order(
 ) -> tuple[OrderView, bool]:
     """Take in one message about an order; (order, first). The row stays locked until the transaction ends.
 
-    Idempotent by order number; whatever the order of messages, the end is the same (G1, G2).
+    Idempotent by order number; whatever the order of messages, the end is the same (G1, G2). The caller has taken the
+    order's turn.
     """
     now = clock.now()
     messages.keep(store_id, snapshot.order_number, source, body)
-    take_turn(store_id, snapshot.order_number)
     state = rules.first_state(snapshot, source, now)
     order_id = ids.new_id("ord")
     refunded = refunds.total(store_id, snapshot.order_number, state.currency)

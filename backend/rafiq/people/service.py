@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from rafiq.core import clock, ids
 from rafiq.core.db import db, is_postgresql, table_of
 from rafiq.core.errors import NotFound
-from rafiq.core.prepared import InsertOnce, Prepared
+from rafiq.core.prepared import InsertOnce, Prepared, among
 from rafiq.people.models import Person
 from rafiq.people.rules import Identity, name_key
 
@@ -28,6 +28,7 @@ def _by(column: str, *wanted: Any) -> Select[Any]:  # noqa: ANN401 - columns
 
 _FIND = Prepared(union_all(_by("customer_id"), _by("email"), _by("phone")))
 _BY_EITHER_ID = Prepared(union_all(_by("id"), _by("customer_id")))
+_BY_IDS = Prepared(select(_people).where(_people.c.store_id == bindparam("s"), among(_people.c.id, "ids")))
 _ALIASES = Prepared(union_all(_by("email_key", _people.c.id), _by("customer_id", _people.c.id)))
 
 
@@ -84,6 +85,12 @@ def get(store_id: str, person_id: str) -> PersonView:
     raise NotFound(detail)
 
 
+def is_erased(store_id: str, person_id: str) -> bool:
+    """Whether this person was forgotten: what was written to them before opens nothing any more."""
+    query = select(Person.erased_at).where(Person.store_id == store_id, Person.id == person_id)
+    return db.session.scalar(query) is not None
+
+
 def lock(store_id: str, person_id: str) -> None:
     """Hold this person's row until the transaction ends, so that what is counted about them cannot change.
 
@@ -97,8 +104,7 @@ def lock(store_id: str, person_id: str) -> None:
 
 
 def many(store_id: str, person_ids: set[str]) -> dict[str, PersonView]:
-    query = select(Person).where(Person.store_id == store_id, Person.id.in_(person_ids))
-    return {person.id: _view(person) for person in db.session.scalars(query)}
+    return {row.id: _view(row) for row in _BY_IDS.all(s=store_id, ids=person_ids)}
 
 
 def same_human(store_id: str, identity: Identity) -> set[str]:

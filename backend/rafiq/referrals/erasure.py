@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
-from rafiq.core import idempotency
+from rafiq.core import idempotency, outbox
 from rafiq.core.db import db
+from rafiq.core.events import PersonErased
 from rafiq.coupons import holders
 from rafiq.fraud import service as fraud
 from rafiq.ledger import adjustments
@@ -30,3 +31,4 @@ def erase(store_id: str, person_id: str) -> None:
     adjustments.forget(store_id, person.id)
     partners.forget(store_id, person.id)
     people.erase(store_id, person.id)
+    outbox.append(store_id, PersonErased(person_id=person.id))

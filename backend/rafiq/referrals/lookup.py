@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from rafiq.core.db import db, table_of
+from rafiq.core.errors import NotFound
 from rafiq.core.prepared import Prepared, among
 from rafiq.referrals import rewards, settlement
 from rafiq.referrals.models import Referral, Reward
@@ -66,6 +67,15 @@ def reward_page(
     if before:
         query = query.where(Reward.id < before)
     return [rewards.view(row) for row in db.session.scalars(query.order_by(Reward.id.desc()).limit(limit))]
+
+
+def reward(store_id: str, reward_id: str) -> RewardView:
+    """Raises `NotFound`."""
+    row = db.session.get(Reward, (store_id, reward_id), populate_existing=True)
+    if row is None:
+        detail = f"no reward {reward_id}"
+        raise NotFound(detail)
+    return rewards.view(row)
 
 
 def rewards_of(store_id: str, referral_ids: list[str]) -> dict[str, list[RewardView]]:

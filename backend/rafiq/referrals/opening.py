@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, or_, select
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import table_of
+from rafiq.core.db import draft, table_of
 from rafiq.core.events import ReferralOpened
 from rafiq.core.prepared import Prepared, among
 from rafiq.fraud import service as fraud
@@ -85,7 +85,8 @@ def open_referral(
     if chosen is None:
         return None
     now = clock.now()
-    referral = Referral(
+    referral = draft(
+        Referral,
         store_id=store_id,
         id=ids.new_id("ref"),
         order_number=order.order_number,
@@ -94,10 +95,7 @@ def open_referral(
         vouched=vouched,
         status=Status.PENDING.value,
         reason_code="unverified",
-        decision=None,
         slot_taken=False,
-        nth=None,
-        hold_until=None,
         opened_at=now,
         changed_at=now,
     )
@@ -176,7 +174,8 @@ def _look(
         return _Seen(Verdict(VerdictKind.CLEAR), known_customer=False)
     store_id = referral.store_id
     people.lock(store_id, order.person_id)  # two first orders of one friend at the same moment: one is first
-    friend = people.get(store_id, order.person_id)
+    both = people.many(store_id, {order.person_id, claim.advocate_id})
+    friend, advocate = both[order.person_id], both[claim.advocate_id]
     friend_ids = {friend.id} | people.same_human(
         store_id, Identity(email=friend.email, customer_id=friend.customer_id)
     )
@@ -192,7 +191,7 @@ def _look(
         since=clock.now() - timedelta(days=terms.new_customer_days),
     )
     evidence = Evidence(
-        _party(people.get(store_id, claim.advocate_id)),
+        _party(advocate),
         replace(_party(friend), address=trail.address, network=trail.network),
         same_human=claim.advocate_id in friend_ids,
         friend_brought_advocate=counts.mutual > 0,

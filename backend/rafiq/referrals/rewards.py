@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import db, row_of
-from rafiq.core.events import RewardGranted, RewardHeld
+from rafiq.core.db import Draft, db, draft, row_of
+from rafiq.core.events import RewardExpired, RewardGranted, RewardHeld, RewardRedeemed
 from rafiq.core.prepared import insert_into
 from rafiq.referrals.models import Referral, Reward
 from rafiq.referrals.promises import ADVOCATE, FRIEND, Promise
@@ -49,6 +49,11 @@ class RewardView:
     changed_at: datetime
 
 
+_SAID: dict[RewardStatus, type[RewardGranted | RewardRedeemed | RewardExpired]] = {
+    RewardStatus.AVAILABLE: RewardGranted,
+    RewardStatus.REDEEMED: RewardRedeemed,
+    RewardStatus.EXPIRED: RewardExpired,
+}
 _CLAIM = "reward:"
 
 
@@ -65,24 +70,20 @@ def claimant(claim_key: str) -> str | None:
 def begin(referral: Referral, promise: Promise, *, person_id: str | None, unit: str, amount: int) -> Reward:
     """A row for a new promise, not yet in the database."""
     now = clock.now()
-    reward = Reward(
+    reward = draft(
+        Reward,
         store_id=referral.store_id,
         id=ids.new_id("rwd"),
         referral_id=referral.id,
         side=promise.side,
         part=promise.part,
         person_id=person_id,
-        staff_ref=None,
         kind=promise.gift.kind.value,
         unit=unit,
         promised=amount,
         amount=amount,
-        coupon_id=None,
         status=RewardStatus.PENDING.value,
         reason_code=referral.reason_code,
-        limit_code=None,
-        charged=0,
-        cancelled_by=None,
         created_at=now,
         changed_at=now,
     )
@@ -99,15 +100,15 @@ def stand(reward: Reward, status: RewardStatus, reason_code: str, amount: int) -
         status, reason_code = RewardStatus.EXPIRED, reward.reason_code
     if (reward.status, reward.reason_code, reward.amount) == (status, reason_code, amount):
         return
-    if status is RewardStatus.AVAILABLE and reward.status != RewardStatus.AVAILABLE:
-        outbox.append(reward.store_id, RewardGranted(reward_id=reward.id))
+    if status in _SAID and reward.status != status:
+        outbox.append(reward.store_id, _SAID[status](reward_id=reward.id))
     reward.status, reward.reason_code, reward.amount = status.value, reason_code, amount
     reward.changed_at = clock.now()
 
 
 def is_new(reward: Reward) -> bool:
     """Begun in this transaction and not yet written."""
-    return bool(inspect(reward).transient)
+    return isinstance(reward, Draft)
 
 
 def keep_new(given: list[Reward]) -> None:

@@ -1,10 +1,11 @@
 """What an order changes about the referrals of others: told as a fact, and looked at again one referral at a time."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from rafiq.core import outbox
-from rafiq.core.db import db
-from rafiq.core.events import OrderChanged, ReferralTouched
+from rafiq.core.db import db, table_of
+from rafiq.core.events import OrderChanged, OrderConfirmed, OrderFulfilled, ReferralTouched
+from rafiq.core.prepared import Prepared
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
 from rafiq.programs import service as programs
@@ -12,6 +13,12 @@ from rafiq.referrals import circumstances, settlement
 from rafiq.referrals.models import Referral
 
 SYSTEM = "rafiq"
+_referrals = table_of(Referral)
+_TERMS = Prepared(
+    select(_referrals.c.order_number, _referrals.c.terms_id).where(
+        _referrals.c.store_id == bindparam("s"), _referrals.c.id == bindparam("id")
+    )
+)
 
 
 def tell(store_id: str, order: OrderView, *, first: bool) -> None:
@@ -23,6 +30,8 @@ def tell(store_id: str, order: OrderView, *, first: bool) -> None:
     if before is None or _telling(before) != _telling(order):
         for person_id in sorted(filter(None, people)):
             outbox.append(store_id, OrderChanged(order_number=order.order_number, person_id=person_id))
+    if before is not None:
+        _tell_steps(store_id, before, order)
 
 
 def tell_refunded(store_id: str, order: OrderView) -> None:
@@ -44,12 +53,21 @@ def look_again(store_id: str, referral_id: str) -> None:
 
     Each in a transaction of its own, with the order locked first; safe to repeat.
     """
-    found = db.session.get(Referral, (store_id, referral_id))
-    if found is None or not circumstances.decide_something(programs.terms_of(store_id, found.terms_id)):
+    known = _TERMS.first(s=store_id, id=referral_id)
+    if known is None or not circumstances.decide_something(programs.terms_of(store_id, known.terms_id)):
         return
-    order = orders.lock_order(store_id, found.order_number)
-    db.session.refresh(found)  # it may have changed while we waited for the order
+    order = orders.lock_order(store_id, known.order_number)
+    # Read only now: it may have changed while we waited for the order.
+    found = db.session.get_one(Referral, (store_id, referral_id), populate_existing=True)
     settlement.settle(found, order, actor=SYSTEM)
+
+
+def _tell_steps(store_id: str, before: OrderView, order: OrderView) -> None:
+    """The shop vouches for an order that a browser told of; the goods have arrived. A first message tells by itself."""
+    if order.state.verified and not before.state.verified:
+        outbox.append(store_id, OrderConfirmed(order_number=order.order_number))
+    if order.state.fulfilled_at and not before.state.fulfilled_at:
+        outbox.append(store_id, OrderFulfilled(order_number=order.order_number))
 
 
 def _matters(order: OrderView) -> bool:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from rafiq.core import clock, outbox
-from rafiq.core.db import db
+from rafiq.core.db import db, table_of
 from rafiq.core.errors import AlreadyDecided, Conflict, CouponNotUsable, NotFound
 from rafiq.core.events import OrderPlaced, OrderRefunded
+from rafiq.core.prepared import Prepared
 from rafiq.coupons import service as coupons
 from rafiq.fraud import service as fraud
 from rafiq.links.service import LinkView
@@ -23,6 +24,10 @@ from rafiq.referrals.rules import Claim, Decision, Method, Status
 from rafiq.referrals.settlement import ReferralView
 
 SYSTEM = "rafiq"
+_referrals = table_of(Referral)
+_BY_ID = Prepared(
+    select(_referrals).where(_referrals.c.store_id == bindparam("s"), _referrals.c.id == bindparam("id"))
+)
 UNDO = timedelta(minutes=15)
 BY_MEMBER = frozenset({"approved_by_member", "voided_by_member"})
 
@@ -202,7 +207,11 @@ def credit_by_hand(
 
 
 def get(store_id: str, referral_id: str) -> ReferralView:
-    return settlement.view(_row(store_id, referral_id))
+    """Raises `NotFound`."""
+    row = _BY_ID.first(s=store_id, id=referral_id)
+    if row is None:
+        raise _unknown(referral_id)
+    return settlement.view(row)
 
 
 def of_order(store_id: str, order_number: str) -> ReferralView | None:
@@ -231,6 +240,9 @@ def _find(store_id: str, order_number: str) -> Referral | None:
 def _row(store_id: str, referral_id: str) -> Referral:
     referral = db.session.get(Referral, (store_id, referral_id), populate_existing=True)
     if referral is None:
-        detail = f"no referral {referral_id}"
-        raise NotFound(detail)
+        raise _unknown(referral_id)
     return referral
+
+
+def _unknown(referral_id: str) -> NotFound:
+    return NotFound(f"no referral {referral_id}")

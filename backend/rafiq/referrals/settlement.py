@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, row_of
-from rafiq.core.events import ReferralApproved, ReferralFlagged, ReferralVoided
+from rafiq.core.events import ReferralApproved, ReferralConfirmed, ReferralFlagged, ReferralVoided
 from rafiq.core.prepared import insert_into
 from rafiq.orders.service import OrderView
 from rafiq.programs import service as programs
@@ -93,6 +93,8 @@ def settle(
         if not fresh:
             referral.changed_at = clock.now()
         _add_event(referral, due, actor, note)
+    if before[1] == "unverified" and outcome.owed and not fresh:
+        outbox.append(referral.store_id, ReferralConfirmed(referral_id=referral.id))
     if before[0] != outcome.status and outcome.status in _FACTS:
         outbox.append(
             referral.store_id,

@@ -41,6 +41,8 @@ def without_traces(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _query(address: str) -> str:
+    if not address:
+        return ""
     try:
         return urlsplit(address).query
     except ValueError:

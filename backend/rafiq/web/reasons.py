@@ -14,6 +14,10 @@ from rafiq.referrals.settlement import ReferralView
 from rafiq.stores.service import StoreView
 from rafiq.web.deal_words import amount_text
 
+MOST_SAID = 4_096
+_NUMBER = "\N{OBJECT REPLACEMENT CHARACTER}"  # where the order's number goes; no text holds it otherwise
+_said: dict[tuple[object, ...], str] = {}
+
 
 @lru_cache(maxsize=4_096)
 def of_terms(
@@ -53,10 +57,17 @@ def promise(terms: Terms) -> Money:
 def of_referral(
     referral: ReferralView, terms: Terms, locale: str, timezone: str, *, amount: Money | None = None
 ) -> str:
+    """A day's referrals under the same terms wait for the same reason until the same date: it is written once."""
     date = date_text(referral.hold_until, locale, timezone) if referral.hold_until else ""
-    return of_terms(
-        referral.reason_code, terms, locale, amount=amount, date=date, order_number=referral.order_number
-    )
+    key = (referral.terms_id, referral.reason_code, locale, date, amount)
+    said = _said.get(key)
+    if said is None:
+        if len(_said) >= MOST_SAID:
+            _said.clear()
+        said = _said[key] = of_terms(
+            referral.reason_code, terms, locale, amount=amount, date=date, order_number=_NUMBER
+        )
+    return said.replace(_NUMBER, referral.order_number)
 
 
 def of_transfer(store: StoreView, move: TransferView, behind: Behind | None) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """Serves the app over HTTP: nothing a client does can stall it, overload is shed, a stop drains.
 
 waitress parses HTTP on one I/O thread and hands whole requests to few worker threads, so a half-sent upload holds no
-thread. Added here: clicks are answered on the I/O thread itself, requests beyond `max_inflight` get 503 with
-Retry-After, `/healthz` has a thread of its own, stalled clients lose their place, and a stop finishes what runs.
+thread. Added here: clicks are answered on the I/O thread itself, orders and balances by a clerk, requests beyond
+`max_inflight` get 503 with Retry-After, `/healthz` has a thread of its own, stalled clients lose their place, and a
+stop finishes what runs.
 """
 
 import gc
@@ -11,21 +12,24 @@ import signal
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from types import FrameType
 
 from flask import Flask
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import Error
 
 from rafiq.settings import Settings
+from rafiq.web.api.express import Express
+from rafiq.web.channel import Channel
+from rafiq.web.clerk import Clerk, answers, for_express
 from rafiq.web.fastlane import Answer
 from rafiq.web.loop import Sockets
-from rafiq.web.quick_http import as_http, quick_environ
+from rafiq.web.quick_http import as_http
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +37,6 @@ MAX_CONNECTIONS = 800  # below the 1,024 open files that many systems allow
 MAX_HEADER_BYTES = 32_768
 IDLE_SECONDS = 30
 SWEEP_SECONDS = 5
-REQUEST_SECONDS = 60  # a request must have arrived whole by then, however lively it drips
 DRAIN_SECONDS = 20
 RETRY_AFTER_SECONDS = 2
 # A worker that comes back from the database waits this long for the interpreter while clicks keep it busy.
@@ -55,54 +58,6 @@ class Overloaded(Error):  # type: ignore[misc]  # waitress ships no types for it
         )
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]
-    """One connection. All of it runs on the I/O thread, but `service` of ordinary requests."""
-
-    answer_here = False
-    began_at: float | None = None
-
-    def received(self, data: bytes) -> bool:
-        if self._answered_at_once(data):
-            return True
-        done = bool(super().received(data))
-        while self.answer_here:
-            self.answer_here = False
-            self.service()
-        self.began_at = None if self.request is None else self.began_at or time.monotonic()
-        return done
-
-    def _answered_at_once(self, data: bytes) -> bool:
-        """A click that arrived whole and alone, the commonest request by far; anything else takes the general way."""
-        if self.request is not None or self.requests or self.total_outbufs_len or self.close_when_flushed:
-            return False
-        environ = quick_environ(data, self.addr[0])
-        answer = self.server.answer(environ) if environ else None
-        if answer is None:
-            return False
-        self.server.answers.append((self, as_http(answer)))
-        return True
-
-    def hand_out(self, answer: bytes) -> None:
-        try:
-            sent = self.send(answer)
-            if self.connected and sent < len(answer):
-                self.write_soon(answer[sent:])
-        except OSError:
-            self.handle_close()
-
-    def stalled(self, now: float) -> bool:
-        return self.began_at is not None and now - self.began_at > REQUEST_SECONDS
-
-    @property
-    def rests(self) -> bool:
-        """Nothing but news from the client can change what it waits for. `service` changes it under the lock."""
-        return not (self.busy or self.will_close or self.close_when_flushed or self.requests_lock.locked())
-
-    @property
-    def busy(self) -> bool:
-        return bool(self.requests or self.total_outbufs_len)
-
-
 class Server(TcpWSGIServer):  # type: ignore[misc]
     """Made by `create_server`; `run` blocks until `stop`, which any thread and any signal handler may call."""
 
@@ -120,6 +75,12 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         self.health_dispatcher.set_thread_count(1)
         self.io_thread: int | None = None
         self.answers: list[tuple[Channel, bytes]] = []
+        self.express: Express | None = app.extensions.get("rafiq.express")
+        self.clerk = (
+            Clerk(self.express, self.bring_back) if self.express and self.express.one_writer else None
+        )
+        self.for_clerk: list[Channel] = []
+        self.brought_back: deque[tuple[Channel, Answer | None]] = deque()
         self.stopping = threading.Event()
         self.ended = False
         self._ending = threading.RLock()  # a signal handler may come while its own thread holds it
@@ -134,12 +95,28 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             self.health_dispatcher.add_task(channel)
             return
         dispatcher = self.task_dispatcher
-        if len(dispatcher.queue) + dispatcher.active_count >= self.max_inflight:
+        asked_already = self.clerk.in_hand + len(self.for_clerk) if self.clerk else 0
+        if len(dispatcher.queue) + dispatcher.active_count + asked_already >= self.max_inflight:
             request.error = Overloaded("Too many requests at once; try again in a moment.")
-        if request.error is not None and threading.get_ident() == self.io_thread:
+        here = threading.get_ident() == self.io_thread
+        if request.error is not None and here:
             channel.answer_here = True
+        elif self.clerk and here and for_express(request):
+            self.for_clerk.append(channel)
         else:
             dispatcher.add_task(channel)
+
+    def answer_alone(self, channel: Channel) -> Answer | None:
+        """For databases that many may write to at once: each thread answers what it has."""
+        request = channel.requests[0]
+        if self.express is None or self.clerk or request.error or not for_express(request):
+            return None
+        return answers(self.express, [channel])[0]
+
+    def bring_back(self, answers: list[tuple[Channel, Answer | None]]) -> None:
+        """To the I/O thread, from any other."""
+        self.brought_back.extend(answers)
+        self.pull_trigger()
 
     def handle_accept(self) -> None:
         if len(self.active_channels) >= MAX_CONNECTIONS:
@@ -164,6 +141,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         finally:
             self.task_dispatcher.shutdown()
             self.health_dispatcher.shutdown()
+            if self.clerk:
+                self.clerk.stop()
             for step in self.on_stopped:
                 step()
             with self._ending:
@@ -182,6 +161,17 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         for channel, answer in self.answers:
             channel.hand_out(answer)
         self.answers.clear()
+        while self.brought_back:
+            channel, clerks = self.brought_back.popleft()
+            if clerks is None:
+                self.task_dispatcher.add_task(channel)
+            else:
+                channel.answer_asked(as_http(clerks))
+        if self.clerk:
+            if self.for_clerk:
+                self.clerk.ask(self.for_clerk)
+                self.for_clerk.clear()
+            self.clerk.give_way()
 
     def _drain(self) -> None:
         """Take no new connection; answer what was received; let go of connections as they fall idle."""

@@ -3,6 +3,7 @@
 from apiflask import APIBlueprint
 from flask import Response
 
+from rafiq.analytics.queries import personal
 from rafiq.core import clock, outbox
 from rafiq.core.errors import Invalid
 from rafiq.core.events import BalanceSpent
@@ -13,10 +14,10 @@ from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
-from rafiq.referrals import erasure, lookup
+from rafiq.referrals import lookup
 from rafiq.stores import service as stores
-from rafiq.web import balance_token, me, reasons, shown
-from rafiq.web.answers import AdvocateOut, BalanceAnswer, BalanceTokenOut, CustomerOut
+from rafiq.web import balance_token, erasing, me, reasons, shown
+from rafiq.web.answers import AdvocateOut, BalanceAnswer, BalanceTokenOut, CustomerOut, ExportOut
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.order_body import identity
 from rafiq.web.runtime import keyring, runtime, settings
@@ -47,8 +48,19 @@ def get_customer(customer_id: str) -> Response:
 @api.doc(operation_id="eraseCustomer", responses={204: "Forgotten; amounts stay but point to nobody."})
 def erase_customer(customer_id: str) -> Response:
     """Forget who this is (erasure)."""
-    erasure.erase(store_id(), people.get(store_id(), customer_id).id)
+    person = people.get(store_id(), customer_id)
+    erasing.erase(store_id(), person.id)
     return Response(status=204)
+
+
+@api.get("/customers/<customer_id>/export")
+@api.output(ExportOut)
+@api.doc(operation_id="exportCustomer")
+def export_customer(customer_id: str) -> Response:
+    """Everything we keep about this customer, to hand over to them; what belongs to other people is left out."""
+    person = people.get(store_id(), customer_id)
+    found = personal.personal_data(store_id(), person.id)
+    return answer({"id": person.id, "exported_at": clock.now().isoformat(), "data": found})
 
 
 @api.get("/customers/<customer_id>/balance")
@@ -56,15 +68,17 @@ def erase_customer(customer_id: str) -> Response:
 @api.doc(operation_id="getBalance")
 def get_balance(customer_id: str) -> Response:
     """What this customer has, and every movement that made it so."""
-    store = stores.get_store(store_id())
+    return answer(balance(stores.get_store(store_id()), customer_id))
+
+
+def balance(store: stores.StoreView, customer_id: str) -> shown.Shown:
+    """Raises `NotFound`."""
     person = people.get(store.id, customer_id)
     moves = ledger.statement(store.id, person.id, limit=50)
-    return answer(
-        {
-            "balances": [shown.balance(each) for each in ledger.balances(store.id, person.id)],
-            "explained": _explained(store, moves),
-        }
-    )
+    return {
+        "balances": [shown.balance(each) for each in ledger.balances(store.id, person.id)],
+        "explained": _explained(store, moves),
+    }
 
 
 @api.get("/customers/<customer_id>/balance-token")

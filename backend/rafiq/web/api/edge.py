@@ -1,20 +1,19 @@
 """What every merchant request passes: the secret key, and the kept answer of its Idempotency-Key."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import ExitStack
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, g, json, request
 
-from rafiq.core import idempotency, together
+from rafiq.core import idempotency
 from rafiq.core.idempotency import Answer
 from rafiq.stores import service as stores
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-T = TypeVar("T")
 
 
 def guard(blueprint: APIBlueprint) -> None:
@@ -34,17 +33,29 @@ def answer(body: dict[str, Any], status: int = 200) -> Response:
     return Response(json.dumps(body), status, content_type="application/json")
 
 
-def write(work: Callable[[], T]) -> T:
-    """Do it in one transaction with what arrives at the same moment.
+def paged(
+    items: Sequence[dict[str, Any]], limit: int, cursor: str | None, *, by: str = "id"
+) -> dict[str, Any]:
+    """One page of a list that is in hand already; a cursor nobody knows any more begins anew."""
+    start = next((place + 1 for place, item in enumerate(items) if cursor == str(item[by])), 0)
+    page = items[start : start + limit]
+    more = start + limit < len(items)
+    return {"data": page, "next_cursor": str(page[-1][by]) if more else None}
 
-    A request with an Idempotency-Key commits for itself, since its answer is kept in the same transaction (G21).
-    """
-    return work() if HEADER in request.headers else together.write(work)
+
+def not_kept(*names: str) -> None:
+    """Fields left out where the answer is repeated: a secret is shown once and kept nowhere in clear (G26)."""
+    g.not_kept = names
+
+
+def store_of(authorization: str, method: str, path: str) -> str:
+    """The store whose secret key an ``Authorization`` header carries. Raises `Unauthorised`, `ScopeMissing`."""
+    scheme, _, key = authorization.partition(" ")
+    return stores.authenticate(key.strip() if scheme.lower() == "bearer" else "", method, path)
 
 
 def _authenticate() -> None:
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    g.store_id = stores.authenticate(key.strip() if scheme.lower() == "bearer" else "")
+    g.store_id = store_of(request.headers.get("Authorization", ""), request.method, request.path)
 
 
 def _replay() -> Response | None:
@@ -66,7 +77,10 @@ def _replay() -> Response | None:
 def _keep(response: Response) -> Response:
     key, print_ = g.pop("idempotency", (None, ""))
     if key and response.status_code < HTTPStatus.BAD_REQUEST:
-        idempotency.keep(g.store_id, key, print_, Answer(response.status_code, response.get_json()))
+        kept = {
+            name: value for name, value in response.get_json().items() if name not in g.get("not_kept", ())
+        }
+        idempotency.keep(g.store_id, key, print_, Answer(response.status_code, kept))
     return response
 
 

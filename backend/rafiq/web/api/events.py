@@ -12,7 +12,7 @@ from rafiq.referrals.claims import OrderDraft
 from rafiq.stores import service as stores
 from rafiq.web import order_body, shown
 from rafiq.web.answers import EventAnswer
-from rafiq.web.api.edge import answer, store_id, write
+from rafiq.web.api.edge import answer, store_id
 from rafiq.web.runtime import keyring, runtime
 from rafiq.web.schemas import EventIn
 
@@ -51,7 +51,7 @@ def record_event(json_data: EventIn) -> Response:
         json_data.referred_by or "",
         order_body.raw_json(),
     )
-    placed = write(lambda: referrals.order_placed(store.id, draft))
+    placed = referrals.order_placed(store.id, draft)
     runtime().jobs.nudge("deliver")
     referral = shown.referral(placed.referral, store) if placed.referral else None
     body = {"event": {"type": json_data.type, "id": json_data.id, "undone": json_data.undone}}

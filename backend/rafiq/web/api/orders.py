@@ -7,10 +7,11 @@ from rafiq.core.errors import NotFound
 from rafiq.orders import service as orders
 from rafiq.orders.rules import Source
 from rafiq.referrals import service as referrals
+from rafiq.referrals.claims import OrderDraft
 from rafiq.stores import service as stores
 from rafiq.web import order_body, shown
 from rafiq.web.answers import OrderAnswer, RefundAnswer
-from rafiq.web.api.edge import answer, store_id, write
+from rafiq.web.api.edge import answer, store_id
 from rafiq.web.runtime import keyring, runtime
 from rafiq.web.schemas import OrderIn, RefundIn
 
@@ -28,9 +29,9 @@ def record_order(json_data: OrderIn) -> Response:
     draft = order_body.draft(
         json_data, Source.SERVER, store_number=store.number, keyring=keyring(), body=order_body.raw_json()
     )
-    placed = write(lambda: referrals.order_placed(store.id, draft))
+    body, first = take_in(store, draft)
     runtime().jobs.nudge("deliver")
-    return answer(_shown(store, placed), 201 if placed.first else 200)
+    return answer(body, 201 if first else 200)
 
 
 @api.get("/orders/<order_number>")
@@ -67,6 +68,12 @@ def record_refund(order_number: str, json_data: RefundIn) -> Response:
     if placed is None:
         return answer({"order": None, "referral": None}, 202)
     return answer(_shown(store, placed), 201)
+
+
+def take_in(store: stores.StoreView, draft: OrderDraft) -> tuple[shown.Shown, bool]:
+    """One message about an order in the running transaction; (what is answered, whether it is the first)."""
+    placed = referrals.order_placed(store.id, draft)
+    return _shown(store, placed), placed.first
 
 
 def _shown(store: stores.StoreView, placed: referrals.Placed) -> shown.Shown:
