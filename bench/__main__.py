@@ -15,12 +15,13 @@ from typing import Any
 
 from bench import load, results
 from bench.compare import Pace
-from bench.metrics import balance, click, fraud, memory, order, token, widget
+from bench.metrics import balance, click, fraud, memory, order, token, widget, widget_speed
 from bench.results import Result
 
 METRICS: dict[str, Callable[[Pace], list[Result]]] = {
     "token": token.measure,
     "widget": widget.measure,
+    "widget-speed": widget_speed.measure,
     "click": click.measure,
     "order": order.measure,
     "balance": balance.measure,

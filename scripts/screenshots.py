@@ -18,6 +18,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from scripts.contact_sheets import photograph_widget
+
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 SYSTEM = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome-stable", "google-chrome")
 START = "from rafiq.cli import main; main()"
@@ -204,6 +206,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         camera = Camera(launch(playwright), playwright, demo)
+        photograph_widget(camera.browser, demo.shop, IMAGES)
         for photograph in (photograph_shop, photograph_prompts, photograph_loop, photograph_admin):
             photograph(camera)
         camera.browser.close()

@@ -18,7 +18,7 @@ ICON_NAMES = """
     adjustments alert-triangle arrows-exchange ban building-store check chevron-down chevron-left
     chevron-right circle-check circle-x click clock code coin contrast copy device-desktop device-mobile
     external-link eye filter flag gift history info-circle key language layout-dashboard link logout
-    menu-2 moon plus refresh search settings share shopping-bag sun ticket user-circle users users-plus
+    mail menu-2 moon plus refresh search settings share shopping-bag sun ticket user-circle users users-plus
     x
 """.split()
 

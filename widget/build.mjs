@@ -6,17 +6,43 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const OUT = fileURLToPath(new URL("../backend/rafiq/web/static/widget/", import.meta.url));
-const CORE = "rafiq.js";
+/** The tag's code, into which the server writes a store's configuration; and the pinned file, which asks for it. */
+const TAG = "tag.js";
+const PINNED = "rafiq.js";
 /** Each is loaded when it is first needed: name -> module. */
-const SURFACES = {
+const PARTS = {
   story: "story.js",
+  orders: "orders/index.js",
   offer: "elements/offer.js",
   balance: "elements/balance.js",
   enrol: "elements/enrol.js",
   qr: "elements/qr.js",
-  more: "share/more.js",
+  survey: "elements/survey.js",
+  desk: "elements/desk.js",
+  how: "elements/how.js",
+  more: "elements/more.js",
+  places: "elements/places.js",
+  product: "elements/product.js",
+  tab: "elements/tab.js",
 };
+const LANGUAGES = ["en", "fa", "ar", "ms"];
+/** What a part finds in the kit of the files before it (element.js, story.js), so that nobody carries it twice. */
+const CORE_KIT = {
+  "events.js": ["emit", "warn"],
+  "elements/share.js": ["shareView"],
+  "paint.js": ["paint", "sheetOf"],
+};
+const STORY_KIT = {
+  "dom.js": ["h", "svg"],
+  "locales/index.js": ["directionOf", "fill", "isolate", "languageOf"],
+  "share/send.js": ["copyText"],
+  "share/words.js": ["benefitText"],
+  "plain.js": ["plain"],
+  "surface.js": ["openPrompt", "raise"],
+};
+const SRC = fileURLToPath(new URL("src/", import.meta.url));
 const VERSION_MARK = "0.0.0-version";
+const PLACEHOLDER = "__RAFIQ_CONFIG__";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
 const files = await bundleAll();
@@ -25,42 +51,61 @@ else write(files);
 
 /** @returns {Promise<Map<string, string>>} file name -> text */
 async function bundleAll() {
-  const files = new Map();
-  const names = {};
-  for (const [name, entry] of Object.entries(SURFACES)) {
-    const text = await bundle(entry, "esm", { __RAFIQ_VERSION__: JSON.stringify(version) });
-    names[name] = `${name}-${hash(text)}.js`;
-    files.set(names[name], text);
+  const texts = new Map();
+  for (const language of LANGUAGES) texts.set(`${language}.js`, await bundle(`locales/${language}.js`, "esm"));
+  for (const [name, entry] of Object.entries(PARTS)) {
+    const kit = name === "story" ? CORE_KIT : { ...CORE_KIT, ...STORY_KIT };
+    texts.set(`${name}.js`, await bundle(entry, "esm", { plugins: [fromKit(kit)] }));
   }
-  const core = await bundle("index.js", "iife", {
-    __RAFIQ_SURFACES__: JSON.stringify(names),
-    __RAFIQ_VERSION__: JSON.stringify(VERSION_MARK),
-  });
+  texts.set(TAG, await bundle("index.js", "iife", { define: { __RAFIQ_PINNED__: "false" } }));
+  texts.set(PINNED, await bundle("index.js", "iife", { define: { __RAFIQ_PINNED__: "true", [PLACEHOLDER]: "null" } }));
+
   // Files under a version are kept for ever by browsers, so every change of a byte is a new version.
-  const full = `${version}-${hash(core)}`;
-  files.set(CORE, core.replaceAll(VERSION_MARK, full));
-  const places = core.split("__RAFIQ_CONFIG__").length - 1;
-  if (places !== 1) throw new Error(`__RAFIQ_CONFIG__ must stand exactly once in ${CORE}, found ${places}`);
-  files.set("manifest.json", manifest(full, names, files));
+  const full = `${version}-${hash([...texts.values()].join(""))}`;
+  const files = new Map([...texts].map(([name, text]) => [name, text.replaceAll(VERSION_MARK, full)]));
+  const places = files.get(TAG).split(PLACEHOLDER).length - 1;
+  if (places !== 1) throw new Error(`${PLACEHOLDER} must stand exactly once in ${TAG}, found ${places}`);
+  files.set("manifest.json", manifest(full, files, await shareWords()));
   return files;
 }
 
-async function bundle(entry, format, define = {}) {
+async function bundle(entry, format, { define = {}, plugins = [] } = {}) {
   const result = await build({
-    entryPoints: [fileURLToPath(new URL(`src/${entry}`, import.meta.url))],
+    entryPoints: [SRC + entry],
     bundle: true,
     minify: true,
     write: false,
     format,
-    define,
+    define: { __RAFIQ_VERSION__: JSON.stringify(VERSION_MARK), ...define },
+    plugins,
     charset: "utf8",
     legalComments: "none",
+    tsconfigRaw: {}, // no "use strict" in front
     target: ["chrome92", "firefox101", "safari16.4"],
   });
   return result.outputFiles[0].text;
 }
 
-function manifest(full, surfaces, files) {
+/** Turns imports of what earlier files carry into a look into their kit; a name the kit lacks is an error of the build. */
+function fromKit(kit) {
+  return {
+    name: "kit",
+    setup(build) {
+      build.onLoad({ filter: /\.js$/ }, ({ path }) => {
+        const names = kit[path.slice(SRC.length).replaceAll("\\", "/")];
+        return names && { contents: `export const { ${names.join(", ")} } = customElements.get("rafiq-share").kit;` };
+      });
+    },
+  };
+}
+
+/** The share panel's words: the server fills them in, so that the first answer holds whole sentences. */
+async function shareWords() {
+  const modules = await Promise.all(LANGUAGES.map((language) => import(`${SRC}locales/${language}.js`)));
+  return Object.fromEntries(modules.map(({ share }, at) => [LANGUAGES[at], share]));
+}
+
+function manifest(full, files, words) {
   const about = {};
   for (const [name, text] of files) {
     const bytes = Buffer.from(text);
@@ -71,7 +116,7 @@ function manifest(full, surfaces, files) {
       brotli: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
     };
   }
-  return `${JSON.stringify({ version: full, core: CORE, surfaces, files: about }, null, 2)}\n`;
+  return `${JSON.stringify({ version: full, core: PINNED, tag: TAG, files: about, words }, null, 2)}\n`;
 }
 
 function hash(text) {

@@ -13,34 +13,42 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from rafiq import reactions
+from rafiq import errands, moving_errands, reactions, shop_errands
 from rafiq.core import clock, idempotency, jobs, logs, migrate, outbox
 from rafiq.core.db import begin_request, db, learn_sizes, prepare_engine, transaction
 from rafiq.core.errors import NotFound
 from rafiq.core.signing import Keyring
+from rafiq.followups import escalation
 from rafiq.fraud import service as fraud
 from rafiq.links.visits import VisitQueue
 from rafiq.referrals import lapsing
 from rafiq.referrals import service as referrals
 from rafiq.settings import BadSettings, Settings
+from rafiq.surveys import asking
 from rafiq.web import (
     admin,
     api,
     auth,
+    channels,
     demo,
     errors,
     fastlane,
     health,
+    hooks,
+    mail_doors,
     own,
     partner_links,
     share,
+    survey_page,
     team,
     widget,
 )
+from rafiq.web.api import express
+from rafiq.web.prefix import below
 from rafiq.web.runtime import Runtime
 from rafiq.web.strict_json import StrictJSON
 
-SESSIONLESS = ("/api/", "/w/", "/r/")
+SESSIONLESS = ("/api/", "/w/", "/r/", "/hooks/")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 KEEP_DELIVERED = timedelta(days=30)
 log = structlog.get_logger(__name__)
@@ -60,16 +68,23 @@ def create_app(settings: Settings) -> APIFlask:
     auth.register(app, settings)
     api.register(app)
     widget.register(app)
+    channels.register(app)
     admin.register(app)
     health.register(app)
+    hooks.register(app)
     app.register_blueprint(share.share)
     app.register_blueprint(own.own)
     app.register_blueprint(team.team)
+    app.register_blueprint(mail_doors.doors)
     app.register_blueprint(partner_links.partner_links)
+    app.register_blueprint(survey_page.survey_page)
     api.leave_out_pages(app)
     if settings.demo:
         demo.register(app, lambda: run_due(app))
     _schedule(app, queue)
+    errands.register(app, app.extensions["rafiq"])
+    shop_errands.register(app, app.extensions["rafiq"])
+    moving_errands.register(app, app.extensions["rafiq"])
     _put_lanes_in_front(app, settings, keyring)
     return app
 
@@ -98,6 +113,8 @@ def _bare_app(settings: Settings) -> APIFlask:
         AUTO_404_RESPONSE=False,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_BINDS={"visits": settings.visits_url},
+        # Whoever writes much gets the connection that it knows already, with its pages and statements.
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_use_lifo": True},
     )
     return app
 
@@ -151,13 +168,22 @@ def _connect_database(app: APIFlask, settings: Settings) -> None:
 def _schedule(app: APIFlask, queue: jobs.Jobs) -> None:
     def deliver() -> None:
         with app.app_context():
+            any_told = False
             while outbox.deliver(reactions.REACTIONS):
-                pass
+                any_told = True
+        if any_told:
+            queue.nudge("webhooks")
+            queue.nudge("mails")
 
     def approve_due() -> None:
         with app.app_context():
             release_holds()
             expire_credit()
+        queue.nudge("deliver")
+
+    def follow_up() -> None:
+        with app.app_context():
+            ask_and_escalate()
         queue.nudge("deliver")
 
     def tidy() -> None:
@@ -169,6 +195,7 @@ def _schedule(app: APIFlask, queue: jobs.Jobs) -> None:
 
     queue.every_minute("deliver", deliver)
     queue.every_minute("approve_due", approve_due)
+    queue.every_minute("follow_up", follow_up)
     queue.every_minute("tidy", tidy)
 
 
@@ -197,6 +224,14 @@ def expire_credit() -> int:
     return orders
 
 
+def ask_and_escalate() -> None:
+    """Say which questions are due, and take up what nobody followed in time. Needs an app context."""
+    now = clock.now()
+    for work in (partial(asking.announce_due, now), partial(escalation.escalate_due, now)):
+        while _alone(work):
+            pass
+
+
 def _alone(work: Callable[[], object]) -> bool:
     """In a transaction of its own; whether something was done. What fails is logged and keeps nobody else waiting."""
     try:
@@ -214,6 +249,9 @@ def run_due(app: APIFlask) -> int:
         expire_credit()
         while outbox.deliver(reactions.REACTIONS):
             pass
+        ask_and_escalate()
+        while outbox.deliver(reactions.REACTIONS):
+            pass
     return released
 
 
@@ -221,6 +259,7 @@ def _put_lanes_in_front(app: APIFlask, settings: Settings, keyring: Keyring) -> 
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    app.wsgi_app = below(app.wsgi_app, settings.public_url)  # type: ignore[method-assign, assignment]
     with app.app_context():
         visits = VisitQueue(db.engines["visits"])
         db.session.execute(text("SELECT 1"))
@@ -228,4 +267,5 @@ def _put_lanes_in_front(app: APIFlask, settings: Settings, keyring: Keyring) -> 
     visits.start()
     atexit.register(visits.stop)
     app.extensions["rafiq.visits"] = visits
+    app.extensions["rafiq.express"] = express.Express(app)
     fastlane.install(app, keyring=keyring, visits=visits, trusted_proxies=settings.trusted_proxies)

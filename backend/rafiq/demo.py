@@ -18,6 +18,8 @@ from rafiq.app import create_app, run_due
 from rafiq.core import clock, jobs
 from rafiq.core.db import transaction
 from rafiq.core.errors import Conflict, NotFound
+from rafiq.messaging import service as mail
+from rafiq.messaging.rules import FOR_ADVOCATES
 from rafiq.programs import service as programs
 from rafiq.settings import Settings
 from rafiq.stores import members
@@ -42,6 +44,7 @@ Rafiq's demo is running. Ctrl-C stops it; `make demo-reset` starts afresh.
   The friend's side   {friend}   (another address, so a browser of its own)
   The admin           {admin}
   First sign-in       {setup}
+  Mail                {mail}   (written there instead of being sent)
 
 What to try: buy a mug as Ana · share from the thank-you page · open the link as Ben · buy with the coupon ·
 skip 14 days in the shop's panel · spend the reward · return the goods, and read at each step what happened.
@@ -57,6 +60,9 @@ def run(*, reset: bool, backend_port: int, store_port: int, say: Callable[[str],
         public_url=f"http://localhost:{backend_port}",
         port=backend_port,
         demo=True,
+        allow_loopback=True,
+        smtp_url=f"file://{(DATA / 'mail').resolve()}",
+        mail_from="hello@chaykhana.example",
         log_format="console",
     )
     shop = _demo_store()
@@ -81,6 +87,7 @@ def run(*, reset: bool, backend_port: int, store_port: int, say: Callable[[str],
         friend=f"http://127.0.0.1:{store_port}/",
         admin=f"{settings.public_url}/admin/",
         setup=_setup_link(app) or f"as before, {OWNER}",
+        mail=DATA / "mail",
     ))  # fmt: skip
     try:
         server.serve(app, settings, on_stopped=(app.extensions["rafiq.visits"].stop,))
@@ -148,9 +155,24 @@ def _shops(app: APIFlask, store_port: int, say: Callable[[str], None]) -> dict[s
         }
         demo_history.fill(app, made.store_id, locale)
         run_due(app)
+        _switch_mail_on(app, made.store_id, origins)
     file.write_text(json.dumps(keys), encoding="utf-8")
     file.chmod(0o600)
     return keys
+
+
+def _switch_mail_on(app: APIFlask, store_id: str, origins: tuple[str, ...]) -> None:
+    """After the history, which nobody shall be written to about."""
+    with app.app_context(), transaction():
+        mail.save_setting(
+            store_id,
+            kinds=FOR_ADVOCATES,
+            sender_name="",
+            sender_email="",
+            reply_to="",
+            postal="",
+            origins=origins,
+        )
 
 
 def _setup_link(app: APIFlask) -> str | None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from apiflask import APIFlask
 
+from rafiq import demo_voices
 from rafiq.app import run_due
 from rafiq.core import clock, outbox
 from rafiq.core.db import transaction
@@ -14,6 +15,7 @@ from rafiq.core.signing import VisitRef
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.links.visits import VisitRecord
+from rafiq.orders import service as orders
 from rafiq.orders.rules import OrderStatus, Snapshot, Source
 from rafiq.people.rules import Identity
 from rafiq.programs import service as programs
@@ -34,18 +36,34 @@ CHANNELS = ("whatsapp", "whatsapp", "whatsapp", "telegram", "copy", "email", "na
 def fill(app: APIFlask, store_id: str, locale: str) -> None:
     """Deterministic per language, so that screenshots stay the same."""
     dice = random.Random(f"chaykhana {locale}")  # noqa: S311 - a story, not a secret
+    voices = random.Random(f"voices {locale}")  # noqa: S311 - as above
     before = clock.offset()
     names = NAMES[locale].split()
     number = 1
+    with app.app_context(), transaction():
+        demo_voices.begin(store_id, locale)
     try:
         for day in range(DAYS, 0, -1):
             clock.set_offset(before - timedelta(days=day))
             for _ in range(dice.randint(1, 3)):
                 _one_story(app, store_id, names, number, dice)
+                with app.app_context(), transaction():
+                    _is_asked(store_id, f"A{number}", locale, voices)
                 number += 1
             run_due(app)
+            if day > 2:
+                with app.app_context(), transaction():
+                    demo_voices.work_off(store_id, locale, voices)
+        with app.app_context(), transaction():
+            demo_voices.finish(store_id, locale)
     finally:
         clock.set_offset(before)
+
+
+def _is_asked(store_id: str, order_number: str, locale: str, dice: random.Random) -> None:
+    order = orders.find_order(store_id, order_number)
+    if order is not None and order.person_id:
+        demo_voices.told(store_id, order.person_id, order_number, locale, dice)
 
 
 def _one_story(app: APIFlask, store_id: str, names: list[str], number: int, dice: random.Random) -> None:

@@ -1,9 +1,11 @@
 """One typed Settings, read once from RAFIQ_… variables; a bad value stops the start and names itself."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
@@ -11,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -52,6 +55,10 @@ class Settings(BaseModel):
         default="http://localhost:8000",
         description="Address that shoppers reach us by; every link is built from it.",
     )
+    admin_url: str = Field(
+        default="",
+        description="Address that members reach the admin by, where it is another; empty is `RAFIQ_PUBLIC_URL`.",
+    )
     secret_keys: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
         default=(),
         description="Signing keys, comma separated, newest last; made and kept in the data directory when empty.",
@@ -66,24 +73,59 @@ class Settings(BaseModel):
         default=1_000_000, ge=1_000, description="Largest request body; more is answered 413."
     )
     max_upload_bytes: int = Field(
-        default=8_000_000, ge=1_000, description="Largest file of codes that a member puts into a bank."
+        default=8_000_000,
+        ge=1_000,
+        description="Largest file that a member puts in: codes for a bank, customers.",
     )
     trusted_proxies: int = Field(
         default=0, ge=0, le=8, description="How many proxies in front set X-Forwarded-…; 0 believes none."
     )
     embedded_worker: bool = Field(default=True, description="Run background jobs inside the web process.")
+    smtp_url: str = Field(
+        default="",
+        description="Mail server, as smtp://user:password@host:587 or smtps://host; empty sends no mail.",
+    )
+    mail_from: str = Field(
+        default="", description="Sender of mail for stores that have no address of their own."
+    )
+    metrics_token: str = Field(
+        default="", description="Bearer token that /metrics asks for; empty answers only this machine."
+    )
+    allow_loopback: bool = Field(
+        default=False,
+        description="Lets webhooks and integrations call this very machine; for tests and development only.",
+    )
     log_format: str = Field(
         default="json", pattern="^(json|console)$", description="json for machines, console for people."
     )
     demo: bool = Field(default=False, description="Set by `rafiq demo`: opens the door that skips days.")
 
-    @field_validator("public_url")
+    @field_validator("public_url", "admin_url")
     @classmethod
-    def _plain_origin(cls, value: str) -> str:
+    def _plain_origin(cls, value: str, info: ValidationInfo) -> str:
+        if info.field_name == "admin_url" and not value:
+            return ""
         if not value.startswith(("http://", "https://")):
             message = "must start with http:// or https://"
             raise ValueError(message)
         return value.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"smtp", "smtps", "file"} or not (parts.hostname or parts.path)):
+            message = "must be smtp://…, smtps://… or, to try things out, file:///a/folder"
+            raise ValueError(message)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mailbox(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+", value):
+            message = "must be one plain address, as hello@shop.example"
+            raise ValueError(message)
+        return value
 
     @field_validator("secret_keys")
     @classmethod
@@ -116,6 +158,15 @@ class Settings(BaseModel):
             return cls.model_validate(values | overrides)
         except ValidationError as error:
             raise BadSettings("; ".join(map(_sentence, error.errors()))) from error
+
+    @property
+    def admin_address(self) -> str:
+        return self.admin_url or self.public_url
+
+    @property
+    def public_origin(self) -> str:
+        """What a browser on one of our own pages says it is: the public address without its path."""
+        return "/".join(self.public_url.split("/")[:3])
 
     @property
     def is_sqlite(self) -> bool:

@@ -18,7 +18,7 @@ PACKAGES = {
 }
 SQUATCH, SHAREON = "@saasquatch/squatch-js@2.6.3", "shareon@2.8.1"
 SHOWN_MS = 15_000
-PROMISED_BYTES = 8_192
+PROMISED_BYTES = 4_096
 THANK_YOU = """<!doctype html><html lang="en"><title>Thank you</title><body><h1>Thank you</h1>
 <script type="application/json" data-rafiq-order>{order}</script>
 <script async src="{url}/w/{key}.js"></script></body></html>"""

@@ -79,7 +79,15 @@ def test_a_link_lands_on_the_shop_with_its_visit_token(page: Page, link: str, sh
 
 
 @pytest.mark.parametrize(
-    "form", ["{link}{vector}", "{link}/{vector}", "{link}?c={vector}&url={vector}", "{root}{vector}"]
+    "form",
+    [
+        "{link}{vector}",
+        "{link}/{vector}",
+        "{link}?c={vector}&url={vector}",
+        "{link}?p={vector}",
+        "{link}?p=/{vector}",
+        "{root}{vector}",
+    ],
 )
 def test_no_address_of_ours_leads_to_another_site(page: Page, link: str, form: str):
     root = link.rsplit("/", 1)[0] + "/"

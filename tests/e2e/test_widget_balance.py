@@ -20,9 +20,9 @@ def test_a_proven_person_sees_balances_friends_dates_and_reasons(account, page):
     said = page.locator("rafiq-balance [part=panel]")
 
     expect(said).to_contain_text("€20Ready to use")
-    expect(said.locator("li").first).to_contain_text("Ben")
-    expect(said.locator("li").first).to_contain_text("Yours on December 5")
-    expect(said.locator("li").nth(1)).to_contain_text("A new order from 30.00 € would count.")
+    expect(said.locator("ul > li").first).to_contain_text("Ben")
+    expect(said.locator("ul > li").first).to_contain_text("Yours on December 5")
+    expect(said.locator("ul > li").nth(1)).to_contain_text("A new order from 30.00 € would count.")
 
 
 def test_the_balance_is_asked_in_the_readers_language(account, page, widget_backend):
@@ -118,3 +118,36 @@ def test_an_element_added_later_comes_alive_too(account, page):
     page.evaluate("document.body.append(document.createElement('rafiq-share'))")
 
     expect(page.locator("rafiq-share [part=link]")).to_have_value(URL)
+
+
+def test_a_waiting_reward_shows_its_way_with_days(account, page, widget_backend):
+    first = {**BALANCE["referrals"][0], "delivered_at": "2026-11-21T10:00:00Z"}
+    widget_backend.answers["balance"] = {**BALANCE, "referrals": [first], "now": "2026-11-22T10:00:00Z"}
+    account('<rafiq-balance token="t"></rafiq-balance>')
+    steps = page.locator("rafiq-balance ol li")
+
+    expect(steps).to_have_text(["OrderedNov 20", "DeliveredNov 21", "Return timeDec 5", "Reward€10"])
+    expect(page.locator("rafiq-balance ol .ok")).to_have_count(2)
+
+
+def test_the_way_is_told_in_the_readers_calendar_and_digits(account, page, widget_backend):
+    account('<rafiq-balance token="t"></rafiq-balance>', lang="fa")
+
+    expect(page.locator("rafiq-balance ol li").first).to_contain_text("۲۹ آبان")
+
+
+def test_the_return_time_is_over_when_our_clock_says_so(account, page, widget_backend):
+    widget_backend.answers["balance"] = {**BALANCE, "now": "2026-12-06T10:00:00Z"}
+    account('<rafiq-balance token="t"></rafiq-balance>')
+
+    expect(page.locator("rafiq-balance ol li").nth(2)).to_have_class("ok")
+
+
+def test_each_reward_leads_to_its_own_page(account, page, widget_backend):
+    mine = {**BALANCE["referrals"][0], "reward": {**BALANCE["referrals"][0]["reward"], "id": "rw_1"}}
+    widget_backend.answers["balance"] = {**BALANCE, "referrals": [mine]}
+    account('<rafiq-balance token="t"></rafiq-balance>')
+    link = page.locator("rafiq-balance").get_by_role("link", name="Why and when")
+
+    expect(link).to_have_attribute("href", f"{widget_backend.url}/me/me-token/rewards/rw_1")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")

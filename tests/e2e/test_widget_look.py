@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.widget_stub import GUEST, NOBODY, URL, Backend, Shop
+from tests.e2e.widget_stub import ANSWER, GUEST, NOBODY, URL, Backend, Shop
 
 PROMPT = "rafiq-prompt"
 LANGUAGES = {
@@ -14,6 +14,15 @@ LANGUAGES = {
     "ms": "Hadiahkan rakan anda diskaun 10%",
 }
 
+PLACES = ("popup", "banner", "tab")
+# Surfaces behind a press on the panel: what is pressed, and what then is there.
+PRESSED = {
+    "how": [(".h", "ol")],
+    "product": [(".t + .t", "fieldset")],
+    "desk": [("[data-channel=qr]", ".q"), (".q .t", ".q + div")],
+    "statement": [(".t", "ol")],
+}
+MUG = {"title": "Firuzeh mug", "image_url": "", "page": "/goods/mug"}
 GROUNDS = {"en": "#fff", "fa": "#14171c; color: #eee", "ar": "#fbf9f4", "ms": "#14171c; color: #eee"}
 
 
@@ -89,9 +98,9 @@ def test_the_accent_of_the_configuration_is_used_unless_it_is_no_colour(thanks, 
     prompt = thanks()
     prompt.locator("[data-channel=whatsapp]").wait_for()
     chosen = computed(prompt, "backgroundColor", "[data-channel=copy]")
-    widget_backend.accent = "red;} .r{display:none"
+    widget_backend.accent = None  # the backend keeps nothing but #rrggbb
     prompt = thanks(
-        attributes="data-again",
+        attributes="data-accent='red;} .r{display:none'",
         order={"order_number": "2", "subtotal": "5", "currency": "EUR", "customer": {"id": "1"}},
     )
     prompt.locator("[data-channel=whatsapp]").wait_for()
@@ -158,14 +167,16 @@ def test_nothing_moves_for_those_who_want_it_still(thanks, page):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("surface", ["share", "enrol", "offer", "balance"])
+@pytest.mark.parametrize("surface", ["share", "enrol", "offer", "balance", *PLACES, *PRESSED])
 def test_axe_finds_nothing_to_complain_about(page, widget_backend, widget_shop, surface, language):
-    tag = f'<script async src="{widget_backend.tag}"></script>'
+    placement = surface if surface in PLACES else "card"
+    tag = f'<script async src="{widget_backend.tag}" data-placement="{placement}"></script>'
     look = {"lang": language, "head": f"<style>body {{ background: {GROUNDS[language]} }}</style>"}
     if surface == "enrol":
         widget_backend.answers["order"] = NOBODY
         page.goto(widget_shop.thanks(tag, GUEST, **look))
-    elif surface == "share":
+    elif surface == "share" or surface in {*PLACES, *PRESSED}:
+        widget_backend.answers["order"] = ANSWER | {"products": [MUG]}
         page.goto(widget_shop.thanks(tag, **look))
     else:
         body = (
@@ -176,13 +187,12 @@ def test_axe_finds_nothing_to_complain_about(page, widget_backend, widget_shop, 
         page.goto(
             widget_shop.put("/page", body, tag=tag, **look) + ("?rafiq=v" if surface == "offer" else "")
         )
-    ready = {
-        "share": "[data-channel=whatsapp][href]",
-        "enrol": "form",
-        "offer": "[part=code]",
-        "balance": "li",
-    }
-    page.locator(f"rafiq-prompt, rafiq-{surface}").locator(ready[surface]).first.wait_for()
+    shown = page.locator("rafiq-prompt, rafiq-share, rafiq-offer, rafiq-enrol, rafiq-balance")
+    ready = {"enrol": "form", "offer": "[part=code]", "balance": "li", "tab": ".w"}
+    shown.locator(ready.get(surface, "[data-channel=whatsapp][href]")).first.wait_for()
+    for press, then in PRESSED.get(surface, []):
+        shown.locator(press).first.click()
+        shown.locator(then).first.wait_for()
     page.wait_for_timeout(350)
     found = (
         Axe()

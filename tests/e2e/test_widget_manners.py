@@ -7,7 +7,9 @@ from tests.e2e.widget_stub import ORDER, URL, VARIANTS, Backend, Shop
 
 PROMPT = "rafiq-prompt"
 ALIVE = "[data-channel=whatsapp][href]"
-VARIANT_NAMES = sorted(file.stem for file in VARIANTS.glob("*.html") if file.stem != "sandboxed")
+VARIANT_NAMES = sorted(
+    file.stem for file in VARIANTS.glob("*.html") if file.stem not in {"sandboxed", "framed"}
+)
 SHIFT = (
     "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.shift += e.value))"
     ".observe({ type: 'layout-shift', buffered: true })"
@@ -15,6 +17,15 @@ SHIFT = (
 HOST_PAGE = (
     "() => [...document.querySelectorAll('h1, p, a, iframe')].map(e => [e.outerHTML, "
     "JSON.stringify(e.getBoundingClientRect()), getComputedStyle(e).font])"
+)
+
+
+# What `destroy` must leave as it would be without us: the document, the names on `window`, the shop's own lists. A
+# queue of the page's own and a prompt that a cache had saved go with us.
+TRACES = (
+    "() => [document.documentElement.outerHTML.replace(/<rafiq-prompt.*rafiq-prompt>/, ''),"
+    "Object.getOwnPropertyNames(window).filter(name => !['shift', 'rafiq'].includes(name)),"
+    "JSON.stringify(window.dataLayer ?? null), window.dataLayer?.push === Array.prototype.push]"
 )
 
 
@@ -31,8 +42,8 @@ def variant(page: Page, widget_shop: Shop):
 def test_the_prompt_works_and_the_page_is_as_it_was_without_us(variant, page, watched, widget_backend, name):
     widget_backend.script = (200, "text/javascript", "")
     variant(name)
-    page.wait_for_timeout(150)
-    without_us = page.evaluate(HOST_PAGE)
+    page.wait_for_timeout(350)
+    without_us, untouched = page.evaluate(HOST_PAGE), page.evaluate(TRACES)
     widget_backend.script = None
     page.add_init_script(SHIFT)
     prompt = variant(name)
@@ -42,6 +53,9 @@ def test_the_prompt_works_and_the_page_is_as_it_was_without_us(variant, page, wa
     expect(prompt.locator(ALIVE)).to_be_visible()
     assert page.evaluate(HOST_PAGE) == without_us
     assert (watched.ours, page.evaluate("window.shift")) == ([], 0)
+    page.evaluate("rafiq.push(['destroy'])")
+    expect(prompt).to_have_count(0)
+    assert page.evaluate(TRACES) == untouched
 
 
 def test_every_button_can_really_be_pressed_under_a_page_that_hides_everything(variant, page):
@@ -59,8 +73,9 @@ def test_above_a_page_that_claims_the_highest_layer_the_prompt_can_be_closed(var
     expect(prompt).to_have_count(0)
 
 
-def test_a_sandboxed_frame_with_storage_denied_is_served_too(variant, page, watched):
-    variant("sandboxed")
+@pytest.mark.parametrize("name", ["sandboxed", "framed"])
+def test_a_frame_is_served_too_with_storage_denied_or_not(variant, page, watched, name):
+    variant(name)
     inside = page.frame_locator("iframe").locator(PROMPT)
     expect(inside.locator("[part=link]")).to_have_value(URL)
     inside.locator("[part=close]").click()
@@ -75,8 +90,9 @@ def test_a_sandboxed_frame_with_storage_denied_is_served_too(variant, page, watc
         (500, "text/html", "<h1>Oops</h1>"),
         (200, "text/html", "<h1>Maintenance</h1>"),
         (404, "text/plain", ""),
+        (200, "image/png", "alert(1)"),
     ],
-    ids=["500", "a page instead of code", "404"],
+    ids=["500", "a page instead of code", "404", "the wrong type"],
 )
 def test_when_our_script_is_garbage_only_the_tag_itself_fails(variant, page, watched, widget_backend, script):
     """A page served as code is a syntax error of that file; nothing of the shop's own stops."""
@@ -87,6 +103,41 @@ def test_when_our_script_is_garbage_only_the_tag_itself_fails(variant, page, wat
     expect(prompt).to_have_count(0)
     expect(page.get_by_role("link", name="Back to the shop")).to_be_visible()
     assert [error for error in watched.errors if "Unexpected token '<'" not in error] == []
+
+
+def test_a_tag_that_never_answers_holds_nothing_up(page, watched, widget_shop):
+    """Also ten seconds: the tag is asynchronous, so the page never waits for it."""
+    page.route("**/w/*.js", lambda _: None)
+    page.goto(f"{widget_shop.url}/variants/plain.html", wait_until="domcontentloaded")
+    page.get_by_role("link", name="Back to the shop").click(no_wait_after=True)
+
+    assert watched.ours == []
+
+
+def test_a_backend_that_never_answers_is_given_up_on(page, watched, widget_backend, widget_shop):
+    page.clock.install()
+    page.route("**/w/*/order", lambda _: None)
+    page.goto(f"{widget_shop.url}/variants/plain.html")
+    page.clock.run_for(1_000)
+    prompt = page.locator(PROMPT)
+    expect(prompt).to_have_count(1)
+    page.clock.run_for(10_000)
+
+    expect(prompt).to_have_count(0)
+    assert watched.ours == []
+
+
+def test_a_page_that_goes_offline_stays_as_it_is(page, context, watched, widget_backend, widget_shop):
+    page.goto(
+        widget_shop.put("/app", "<h1>Shop</h1>", tag=f'<script async src="{widget_backend.tag}"></script>')
+    )
+    page.wait_for_function("window.rafiq?.version")
+    context.set_offline(True)
+    page.evaluate("order => rafiq.push(['track', 'purchase', order])", ORDER)
+    page.wait_for_timeout(600)
+
+    expect(page.locator(PROMPT)).to_have_count(0)
+    assert watched.ours == []
 
 
 @pytest.mark.parametrize("path", ["**/w/*/order", "**/widget/**", "**/w/*/**"])

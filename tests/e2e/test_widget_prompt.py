@@ -109,20 +109,12 @@ def test_the_qr_code_is_the_one_the_standard_draws(thanks, widget_backend):
     assert ours in standard
 
 
-def test_the_native_sheet_is_offered_only_where_it_exists(thanks, page):
+def test_the_browsers_own_sheet_opens_where_there_is_one(thanks, page):
     page.add_init_script("navigator.share = async (data) => { window.sheet = data }")
     prompt = thanks()
     prompt.locator("[data-channel=native]:not([aria-disabled])").click()
 
     assert page.evaluate("window.sheet.url") == f"{URL}?c=native"
-
-
-def test_without_a_native_sheet_there_is_no_button_for_it(thanks, page):
-    page.add_init_script("Object.defineProperty(Navigator.prototype, 'share', { value: undefined })")
-    prompt = thanks()
-    prompt.locator("[data-channel=whatsapp]").wait_for()
-
-    expect(prompt.locator("[data-channel=native]")).to_have_count(0)
 
 
 def test_a_store_may_choose_further_channels(thanks, widget_backend):

@@ -4,10 +4,15 @@ import json
 import threading
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
+
+from rafiq.core.texts import pick_locale
+from rafiq.stores.channels import catalogue
+from rafiq.web import sharing_shape, widget_words
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "backend/rafiq/web/static/widget"
@@ -123,6 +128,9 @@ class Backend(Server):
         self.heard: list[tuple[str, Any, dict[str, str]]] = []
         self.program: dict[str, Any] | None = PROGRAM
         self.channels, self.accent, self.name, self.locale = CHANNELS, None, "Chaykhana", "en"
+        self.further: dict[str, Any] = {}
+        self.own: list[dict[str, Any]] = []
+        self.more: list[dict[str, Any]] = []
         self.delay = 0.0
         self.script: tuple[int, str, str] | None = None
         self.answers: dict[str, Any] = {
@@ -147,7 +155,10 @@ class Backend(Server):
             time.sleep(0.02)
         return self.told(path)
 
-    def config(self) -> dict[str, Any]:
+    def config(self, language: str | None = None) -> dict[str, Any]:
+        language = language or self.locale
+        known = catalogue()
+        rows = [sharing_shape.row(known[each], language) for each in self.channels if each in known]
         version = json.loads((BUILT / "manifest.json").read_text())["version"]
         return {
             "v": 1,
@@ -155,10 +166,10 @@ class Backend(Server):
             "api": self.url,
             "assets": f"{self.url}/widget/{version}/",
             "program": self.program,
-            "channels": self.channels,
+            "channels": rows + self.own,
             "share_page": f"{self.url}/s/{KEY}",
             "accent": self.accent,
-        }
+        } | self.further
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -169,13 +180,16 @@ class Answering(BaseHTTPRequestHandler):
         if path == f"/w/{KEY}.js":
             if self.server.script:
                 return self.answer(*self.server.script)
-            config = json.dumps(self.server.config()).replace("<", "\\u003c")
-            code = (BUILT / "rafiq.js").read_text(encoding="utf-8")
-            return self.answer(
-                200, "text/javascript; charset=utf-8", code.replace("__RAFIQ_CONFIG__", config)
-            )
+            code = (BUILT / "tag.js").read_text(encoding="utf-8")
+            told = widget_words.painted(self.server.config(), now=datetime.now(UTC))
+            return self.answer(200, "text/javascript; charset=utf-8", widget_words.composed(code, told))
         if path == f"/w/{KEY}/config.json":
-            return self.answer(200, "application/json", json.dumps(self.server.config()))
+            asked = dict(parse_qsl(urlsplit(self.path).query)).get("locale")
+            config = self.server.config(pick_locale(asked, self.server.locale))
+            told = widget_words.painted(config, now=datetime.now(UTC))
+            return self.answer(200, "application/json", json.dumps(config | {"painted": told}))
+        if path == f"/w/{KEY}/channels.json":
+            return self.answer(200, "application/json", json.dumps({"more": self.server.more}))
         if path.startswith("/widget/"):
             file = BUILT / Path(path).name
             return self.answer(200, "text/javascript; charset=utf-8", file.read_text(encoding="utf-8"))

@@ -96,7 +96,7 @@ def test_a_failure_says_why_and_takes_back_what_the_handler_did(app, state, deli
 
     assert "half way" in (row(app).error or "")
     with app.app_context():
-        assert outbox.waiting() == 1
+        assert outbox.backlog().waiting == 1
 
 
 def test_one_bad_fact_does_not_stop_the_others(app, state, deliver):
@@ -116,7 +116,7 @@ def test_a_fact_is_given_up_after_its_last_attempt_and_counted(app, state, deliv
 
     assert row(app).attempts == MAX_ATTEMPTS
     with app.app_context():
-        assert (outbox.dead(), outbox.waiting()) == (1, 1)
+        assert (outbox.backlog().given_up, outbox.backlog().waiting) == (1, 0)
 
 
 def test_a_fact_of_a_change_that_was_rolled_back_was_never_stated(app, store, deliver):

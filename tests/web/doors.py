@@ -75,6 +75,11 @@ DOORS = {
         money=(("amount",),),
         texts=(("name",),),
     ),
+    "webhook endpoint": Door(
+        "/api/v1/webhook-endpoints",
+        {"url": "https://hooks.shop.example/rafiq", "note": "the till"},
+        texts=(("url",), ("note",)),
+    ),
     "chosen code": Door("/api/v1/advocates/c-ana/code", {"code": "ANA-TEA"}, texts=(("code",),)),
     "widget order": Door(
         "/w/{pk}/order",

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from apiflask import APIFlask
 
+from rafiq.app import run_due
 from rafiq.core.db import db, transaction
 from rafiq.referrals import tasks
 from rafiq.referrals.models import Reward
@@ -26,9 +27,16 @@ def furnish(app: APIFlask, store: CreatedStore) -> dict[str, str]:
     bank = merchant.post("/coupon-banks", gifts).get_json()["id"]
     merchant.post(f"/coupon-banks/{bank}/codes", {"codes": ["CARD-1"]})
     reward_id = merchant.get("/rewards").get_json()["data"][0]["id"]
+    endpoint = merchant.post("/webhook-endpoints", {"url": "https://hooks.shop.example/rafiq"}).get_json()[
+        "id"
+    ]
+    delivery = merchant.post(f"/webhook-endpoints/{endpoint}/test").get_json()["id"]
     with app.app_context(), transaction():
         tasks.open_for(db.session.get_one(Reward, (store.store_id, reward_id)), "Bring a note")
         (task,) = tasks.waiting(store.store_id)
+    merchant.post("/surveys/answers", {"customer": factories.customer("Ana"), "id": "r1", "score": 4})
+    run_due(app)
+    followup = merchant.get("/followups").get_json()["data"][0]["id"]
     me = shopper.post("/enrol", {"email": "cem@example.com", "first_name": "Cem"}).get_json()["me"]
     return {
         "order_number": order["order_number"],
@@ -36,9 +44,12 @@ def furnish(app: APIFlask, store: CreatedStore) -> dict[str, str]:
         "referral_id": placed["referral"]["id"],
         "reward_id": reward_id,
         "task_id": task.id,
+        "followup_id": followup,
         "program_id": merchant.get("/programs").get_json()["data"][0]["id"],
         "code": offer["coupon"]["code"],
         "bank_id": bank,
+        "endpoint_id": endpoint,
+        "delivery_id": delivery,
         "visit": visit,
         "me": me,
         "link": urlsplit(ana["share_url"]).path,

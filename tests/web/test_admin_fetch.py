@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from rafiq.web.admin.fetch import Unreachable, fetch, is_safe, origin_of
+from rafiq.core.fetch import is_safe
+from rafiq.web.admin.fetch import Unreachable, fetch, origin_of
 from tests.web.foreign_shop import TAG, serving
 
 PRIVATE = [

@@ -21,9 +21,15 @@ OPEN = {
     "admin.setup_needed",
     "admin.nothing",
     "admin.preview_root",
+    "admin.preview_config",
     "admin.preview_answer",
+    "admin.to_playground",
+    "admin.playground_root",
+    "admin.playground_config",
+    "admin.playground_answer",
     "setup.show_setup",
     "setup.choose_password",
+    "setup.send_reset",
     "security.login",
     "security.logout",
     "security.verify",
@@ -97,7 +103,16 @@ def test_another_stores_ids_are_not_found_in_ones_own_store(app, store):
     ids = furnish(app, store)
     other = factories.new_store(app, name="Elsewhere").store_id
     stranger = member(app, other)
-    kinds = {"referral_id", "person_id", "reward_id", "coupon_id", "bank_id", "upload_id", "link_id"}
+    kinds = {
+        "referral_id",
+        "person_id",
+        "reward_id",
+        "coupon_id",
+        "bank_id",
+        "upload_id",
+        "link_id",
+        "endpoint_id",
+    }
     named = [rule for rule in rules(app) if kinds & rule.arguments]
     ids |= {"person_id": ids["customer_id"], "coupon_id": "cpn_x"}
     codes = {rule.endpoint: ask_with_reason(stranger, rule, other, ids) for rule in named}

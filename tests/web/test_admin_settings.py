@@ -29,7 +29,6 @@ SETTINGS = {
     "origins": "https://tea.example\nhttps://www.tea.example",
     "landing_path": "/welcome",
     "accent": "#aa5500",
-    "channels": ["telegram", "eitaa"],
 }
 
 
@@ -39,7 +38,6 @@ def test_settings_are_saved_all_at_once(app, owner, store):
         view = stores.get_store(store.store_id)
 
     assert (view.name, view.locale, view.landing_url) == ("Tea House", "fa", "https://tea.example/welcome")
-    assert view.channels == ("telegram", "eitaa")
 
 
 @pytest.mark.parametrize(

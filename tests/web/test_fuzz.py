@@ -1,6 +1,6 @@
 """Our own OpenAPI file turned against us: whatever it allows or forbids, nothing breaks and nothing is undocumented."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
 import schemathesis
@@ -28,14 +28,33 @@ def test_no_request_that_the_api_describes_breaks_it(app: APIFlask, store: Creat
     assert found == []
 
 
-def configured(store: CreatedStore, known: dict[str, str]) -> SchemathesisConfig:
+def test_no_thread_of_requests_that_follow_from_each_other_breaks_it(
+    app: APIFlask, store: CreatedStore
+) -> None:
+    """The links of our own file: what was made is read, changed, tried and deleted."""
+    known = furnish(app, store)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    threads = configured(store, known, phases=("examples", "stateful"))
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", app, config=threads)
+
+    assert list(failures(schema, at_least=EXAMPLES)) == []
+
+
+def configured(
+    store: CreatedStore,
+    known: dict[str, str],
+    *,
+    phases: Collection[str] = ("examples", "coverage", "fuzzing"),
+) -> SchemathesisConfig:
     """Valid credentials, and in most addresses the id of something that is there."""
     return SchemathesisConfig.from_dict(
         {
             "seed": SEED,
             "headers": {"Authorization": f"Bearer {store.secret_key}", "Origin": factories.SHOP_ORIGIN},
             "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"},
-            "phases": {"stateful": {"enabled": False}},
+            "phases": {
+                name: {"enabled": name in phases} for name in ("examples", "coverage", "fuzzing", "stateful")
+            },
             # Which key opens which door is test_tenants' business.
             "checks": {
                 "ignored_auth": {"enabled": False},
@@ -48,7 +67,7 @@ def configured(store: CreatedStore, known: dict[str, str]) -> SchemathesisConfig
     )
 
 
-def failures(schema: schemathesis.schemas.BaseSchema) -> Iterator[str]:
+def failures(schema: schemathesis.schemas.BaseSchema, *, at_least: int = 0) -> Iterator[str]:
     """What the engine found, each in one line that names the operation and can be sent again."""
     requests = 0
     for event in from_schema(schema).execute():
@@ -59,7 +78,7 @@ def failures(schema: schemathesis.schemas.BaseSchema) -> Iterator[str]:
         elif isinstance(event, events.ScenarioFinished):
             requests += len(event.recorder.interactions)
             yield from told(event)
-    assert requests > EXAMPLES * len(schema), "the fuzzer hardly asked anything"
+    assert requests > (at_least or EXAMPLES * len(schema)), "the fuzzer hardly asked anything"
 
 
 def told(event: events.ScenarioFinished) -> Iterator[str]:

@@ -27,6 +27,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /customers/<customer_id>/standing-discount/pause": {},
     "POST /customers/<customer_id>/standing-discount/resume": {},
     "POST /staff-periods": {"number": 1},
+    "POST /surveys/answers": {"customer": factories.customer("Eve"), "id": "r1", "score": 9},
+    "PATCH /followups/<followup_id>": {"outcome": "spoke"},
     "POST /coupon-banks": {"name": "Coffee cards", "kind": "gift", "amount": "15.00", "unit": "EUR"},
     "POST /coupon-banks/<bank_id>/codes": {"codes": ["CARD-2"]},
     "POST /referrals/<referral_id>/approve": {"reason": "seen"},
@@ -35,6 +37,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /coupons/<code>/redeem": {"order_number": "1"},
     "POST /programs": {"name": "Another", "currency": "EUR"},
     "PATCH /programs/<program_id>": {"name": "Mine now"},
+    "POST /webhook-endpoints": {"url": "https://hooks.shop.example/other"},
+    "PATCH /webhook-endpoints/<endpoint_id>": {"note": "mine now"},
+    "POST /webhook-endpoints/<endpoint_id>/rotate-secret": {},
+    "POST /webhook-endpoints/<endpoint_id>/test": {},
+    "POST /webhook-endpoints/<endpoint_id>/replay": {"since": "2026-01-01T00:00:00Z"},
+    "POST /webhook-endpoints/<endpoint_id>/deliveries/<delivery_id>/replay": {},
 }
 BODILESS = {
     "GET /orders/<order_number>",
@@ -42,7 +50,12 @@ BODILESS = {
     "GET /customers/<customer_id>/balance",
     "GET /customers/<customer_id>/standing-discount",
     "GET /staff-periods",
+    "GET /surveys/answers",
+    "GET /followups",
+    "GET /followups/<followup_id>",
     "GET /customers/<customer_id>/balance-token",
+    "GET /customers/<customer_id>/export",
+    "GET /reports/kpis",
     "DELETE /customers/<customer_id>",
     "GET /referrals",
     "GET /referrals/<referral_id>",
@@ -54,13 +67,18 @@ BODILESS = {
     "GET /coupon-banks",
     "GET /coupon-banks/<bank_id>",
     "GET /programs",
+    "GET /webhook-endpoints",
+    "GET /webhook-endpoints/<endpoint_id>",
+    "DELETE /webhook-endpoints/<endpoint_id>",
+    "GET /webhook-endpoints/<endpoint_id>/deliveries",
+    "GET /webhook-endpoints/<endpoint_id>/deliveries/<delivery_id>",
 }
-# A store always has the program it was made with.
-NEVER_EMPTY = {"GET /programs"}
+# A store always has the program it was made with; a report is no list, its numbers are told in test_api_reports.
+NEVER_EMPTY = {"GET /programs", "GET /reports/kpis"}
 # A refund may come before its order (G4), so any number is taken, in the asker's own store.
 OWN_NAMESPACE = {"POST /orders/<order_number>/refunds": 202}
-# A token carries when it was made.
-CHANGES_BY_ITSELF = {"GET /customers/<customer_id>/balance-token"}
+# A token and an export carry when they were made.
+CHANGES_BY_ITSELF = {"GET /customers/<customer_id>/balance-token", "GET /customers/<customer_id>/export"}
 API = "/api/v1"
 
 

@@ -8,20 +8,20 @@ const KEEPALIVE_LIMIT = 60000;
 /**
  * A text body keeps it a simple request (no preflight); nothing of the page travels with it.
  * @param {string} url
- * @param {object} body
+ * @param {object} [body]
  * @returns {Promise<any>}
  */
 export async function ask(url, body) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
   try {
-    const text = JSON.stringify(body);
+    const text = body && written(body);
     const answer = await fetch(url, {
-      method: "POST",
+      method: text ? "POST" : "GET",
       body: text, // a string is sent as text/plain
       credentials: "omit",
       referrerPolicy: "no-referrer",
-      keepalive: text.length < KEEPALIVE_LIMIT,
+      keepalive: !!text && text.length < KEEPALIVE_LIMIT,
       signal: stop.signal,
     });
     return answer.ok && answer.status !== 204 ? await answer.json() : null;
@@ -30,4 +30,12 @@ export async function ask(url, body) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** As JSON, also where an old library has taught every list a `toJSON` that writes it as text. @param {any} value @returns {string} */
+export function written(value) {
+  if (!("toJSON" in Array.prototype) || !value || typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((each) => written(each ?? null)).join()}]`;
+  const fields = Object.keys(value).filter((name) => value[name] !== undefined);
+  return `{${fields.map((name) => `${JSON.stringify(name)}:${written(value[name])}`).join()}}`;
 }

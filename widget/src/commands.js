@@ -1,44 +1,48 @@
 // @ts-check
-/** The command queue: `rafiq.push(["track", "purchase", {…}])`, before or after the script has loaded. */
-import { releaseElements } from "./element.js";
+/** The commands of the queue that can wait: all but an order and consent, which core.js takes at once. */
 import { warn } from "./events.js";
-import { readOrder } from "./order.js";
 
-/**
- * @param {import("./types").Core} core
- * @returns {Record<string, (...values: any[]) => unknown>}
- */
-const commandsOf = (core) => ({
-  track(what, value) {
-    const purchase = what === "purchase" && readOrder(value);
-    if (purchase) core.track(purchase);
-    else warn("an order needs order_number, subtotal and currency");
+/** @type {Record<string, (story: import("./types").Story, what: any, value: any) => unknown>} */
+const COMMANDS = {
+  track: () => warn("an order needs order_number, subtotal and currency"),
+  page({ core }) {
+    core.page();
+    core.detect();
   },
-  page: () => core.page(),
-  identify: (who) => core.call("identify", who),
-  open: (name) => core.call("open", name),
-  applied: () => core.call("apply"),
-  consent(granted) {
-    core.consent = granted;
-    core.memory.settle();
+  consent(story) {
+    story.spoken = true;
+    story.memory.settle();
   },
-  on: (event, handler) => core.listen(document, `rafiq:${event.replace("rafiq:", "")}`, handler),
-  destroy() {
+  identify,
+  open: (story, name) => story.open(name),
+  applied: (story) => story.apply(),
+  on({ core }, event, handler) {
+    const name = event.replace("rafiq:", "");
+    core.listen(document, `rafiq:${name}`, handler);
+    // It has happened already, and whoever asked for it through the queue could not know.
+    if (name === "ready") handler(new CustomEvent("rafiq:ready", { detail: { version: core.version } }));
+  },
+  destroy({ core }) {
+    core.prompt?.remove();
     for (const undo of core.undo) undo();
-    for (const surface of [...core.surfaces]) surface.clear();
-    releaseElements();
     delete window.rafiq;
   },
-});
-
-/** Runs commands; a mistake in one is a quiet note, never an error of the page. @param {import("./types").Core} core */
-export const runner = (core) => (/** @type {any[][]} */ ...queue) => {
-  for (const command of queue) {
-    try {
-      const [name, ...values] = command;
-      commandsOf(core)[name](...values);
-    } catch (error) {
-      warn(error);
-    }
-  }
 };
+
+/** @param {import("./types").Story} story @param {string} name @param {any} what @param {any} value */
+export function obey(story, name, what, value) {
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name](story, what, value) : warn(`no command "${name}"`);
+}
+
+/** @param {import("./types").Story} story @param {import("./types").Customer | string} who */
+async function identify(story, who) {
+  if (typeof who !== "string") {
+    story.customer = who;
+    return;
+  }
+  await story.introduce("identify", { token: who });
+  // A balance that was shown to nobody in particular is now somebody's.
+  for (const surface of story.shownNow()) {
+    if (surface.view === "balance" && !surface.getAttribute("token")) surface.show("balance");
+  }
+}

@@ -1,27 +1,14 @@
 // @ts-check
 /** Finds our own tag, its options and the store's configuration. */
 
-/** The configuration the server wrote into this file; a pinned copy carries none and asks for it. */
-export function embedded() {
-  try {
-    return __RAFIQ_CONFIG__;
-  } catch {
-    return null;
-  }
-}
-
 /**
  * Our own tag, found by its address, because tag managers leave no `document.currentScript`.
  * @param {string} [key] the publishable key, where the file knows it
  * @returns {HTMLScriptElement | null}
  */
 export function findTag(key) {
-  const tags = [...document.querySelectorAll("script")].filter((tag) => tag.src);
-  return (
-    tags.find((tag) => (key ? tag.src.includes(key) : /[?&]store=/.test(tag.src))) ||
-    tags.find((tag) => tag.dataset.store) ||
-    /** @type {HTMLScriptElement | null} */ (document.currentScript)
-  );
+  const own = __RAFIQ_PINNED__ ? "script[data-store],script[src*='store=pk_']" : `script[src*="${key}"]`;
+  return document.querySelector(own) || /** @type {HTMLScriptElement | null} */ (document.currentScript);
 }
 
 /**
@@ -30,19 +17,20 @@ export function findTag(key) {
  * @returns {import("./types").Options}
  */
 export function readOptions(tag) {
-  const query = tag?.src ? new URL(tag.src, location.href).searchParams : [];
+  const query = new URLSearchParams(tag?.src.split("?")[1]);
   return /** @type {any} */ ({ ...Object.fromEntries(query), ...tag?.dataset, ...window.rafiqConfig });
 }
 
 /**
- * @param {HTMLScriptElement} tag
+ * @param {HTMLScriptElement | null} tag
  * @param {import("./types").Options} options
- * @returns {Promise<import("./types").Config | null>}
+ * @returns {Promise<import("./types").Painted | null>}
  */
-export async function fetchConfig({ src }, { api = new URL(src).origin, store }) {
+export async function fetchConfig(tag, { api, store }) {
   try {
-    const answer = await fetch(`${api}/w/${store}/config.json`, { credentials: "omit", referrerPolicy: "no-referrer" });
-    return await answer.json();
+    const from = api || new URL(/** @type {HTMLScriptElement} */ (tag).src).origin;
+    const answer = await fetch(`${from}/w/${store}/config.json`, { credentials: "omit", referrerPolicy: "no-referrer" });
+    return (await answer.json()).painted;
   } catch {
     return null;
   }

@@ -16,13 +16,13 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /**
- * A drawing of one path in a 24-unit box, or the box given.
- * @param {string} path
+ * A drawing of one path or several in a 24-unit box, or the box given.
+ * @param {string | string[]} paths
  * @param {string} [box]
  */
-export function svg(path, box = "0 0 24 24") {
-  const shape = grow(document.createElementNS(SVG, "path"), { d: path }, []);
-  return grow(document.createElementNS(SVG, "svg"), { viewBox: box, "aria-hidden": "true" }, [shape]);
+export function svg(paths, box = "0 0 24 24") {
+  const shapes = [paths].flat().map((d) => grow(document.createElementNS(SVG, "path"), { d }, []));
+  return grow(document.createElementNS(SVG, "svg"), { viewBox: box, "aria-hidden": "true" }, shapes);
 }
 
 /** A mistake of ours in a listener stays ours. @param {(event: any) => any} handler @returns {(event: any) => void} */

@@ -2,13 +2,15 @@
 /** Numbers, money and dates in the reader's own digits and calendar, by the browser's Intl. */
 import { directionOf, fill } from "./locales/index.js";
 
+/** The locale for Intl: Arabic without a region uses the digits of its web shops; a region (ar-EG) brings its own. @param {string} locale */
+export const tagOf = (locale) => (locale === "ar" ? "ar-u-nu-latn" : locale);
+
 /**
  * @param {string} locale
  * @param {import("./types").Words} words
  */
 export function makeFormat(locale, words) {
-  // Arabic without a region uses the digits of its web shops; a region (ar-EG) brings its own.
-  const tag = locale === "ar" ? "ar-u-nu-latn" : locale;
+  const tag = tagOf(locale);
   // Right-to-left readers read "10 euros" more easily than a sign that jumps sides.
   const currencyDisplay = directionOf(locale) === "rtl" ? "name" : "symbol";
 

@@ -1,9 +1,20 @@
 // @ts-check
 /** What happens after the first frame: the order is sent, the link arrives, the word goes out, the prompt falls quiet. */
 import { ask } from "./api.js";
-import { openPrompt } from "./elements/prompt.js";
-import { emit } from "./events.js";
+import { h, svg } from "./dom.js";
+import { obey } from "./commands.js";
+import { watchConsent } from "./consent.js";
+import { emit, warn } from "./events.js";
+import { makeFormat, tagOf } from "./format.js";
+import { later, laterFloating } from "./later.js";
+import { directionOf, fill, isolate, languageOf } from "./locales/index.js";
+import { knows } from "./order.js";
+import { plain, plainOrder } from "./plain.js";
+import { remember } from "./remember.js";
 import { bring } from "./share/bring.js";
+import { copyText } from "./share/send.js";
+import { benefitText, dealWords } from "./share/words.js";
+import { openPrompt, raise, teach } from "./surface.js";
 
 const DAY_MS = 864e5;
 /** After a prompt was closed or used, this shopper is left in peace. */
@@ -22,19 +33,89 @@ export class Story {
   arrived = false;
   /** The shop has put the friend's coupon into the basket. */
   applied = false;
+  /** The shop told us of consent itself. */
+  spoken = false;
+  /** Where the last order was told. @type {string | undefined} */
+  at;
+  /** Settles when the page has been searched for orders told to others. @type {Promise<void> | undefined} */
+  looked;
+  /** @type {Set<import("./types").Surface>} */
+  surfaces = new Set();
   /** What the backend says to this friend; every offer on the page shares it. @type {Promise<import("./types").Offer | null> | null} */
   offer = null;
+  /** What was bought and can be shared. @type {import("./types").Product[]} */
+  products = [];
+  /** How far the browser's clock is behind ours, in milliseconds. */
+  skew = 0;
+  /** The sender's first name, where the page told it. @type {string | undefined} */
+  name;
 
-  /** @param {import("./types").Core} core */
-  constructor(core) {
+  /**
+   * @param {import("./types").Core} core
+   * @param {import("./types").Texts} words of this language, surface by surface
+   * @param {import("./types").Config} config
+   */
+  constructor(core, words, config) {
     this.core = core;
-    this.memory = core.memory;
+    this.words = words;
+    this.config = config;
+    this.memory = remember(core.memory, () => core.said === false);
+    core.config = config;
+    core.tag = tagOf(core.locale);
+    core.format = makeFormat(core.locale, words.share);
+    /** The deal in this page's language. */
+    this.skew = config.now ? Date.parse(config.now) - Date.now() : 0;
+    this.deal = dealWords(core, words.share, Date.now() + this.skew);
+    // The first drawing of a page in another language is ours, so its channels are too.
+    if (!core.words) core.painted = { ...core.painted, channels: config.channels.map(({ id, name, icon }) => [id, name, icon]) };
+    core.words = this.deal;
+    core.css = later;
+    // Our own page of an advocate names them in the tag; a shop never does.
+    if (core.options.me) this.memory.keep("me", core.options.me);
+  }
+
+  /** An element of ours is on the page; the first one was drawn before we were there. @param {import("./types").Surface} surface */
+  connected(surface) {
+    if (!surface.isConnected || this.surfaces.has(surface)) return;
+    // A page kept by a cache may hold what an earlier visit had drawn.
+    if (surface.localName === "rafiq-prompt" && surface !== this.core.prompt) return surface.remove();
+    this.surfaces.add(surface);
+    // One that is being drawn right now finishes itself.
+    if (!surface.shadowRoot) {
+      if (!surface.floats) this.place(surface).catch(warn);
+      return;
+    }
+    surface.wear(later, laterFloating);
+    surface.finish(this);
+  }
+
+  /** Elements of ours that are still on the page. */
+  *shownNow() {
+    for (const surface of this.surfaces) {
+      if (surface.isConnected) yield surface;
+      else this.surfaces.delete(surface);
+    }
+  }
+
+  /** Closed by the visitor. @param {import("./types").Surface} surface */
+  close(surface) {
+    const { view } = surface;
+    surface.clear();
+    this.peace = true;
+    if (view !== "offer") this.hush();
+    emit("closed", { surface: view });
+    this.tell("closed", view);
+  }
+
+  /** A command of the queue that could wait for us. @param {string} name @param {any} what @param {any} value */
+  command(name, what, value) {
+    return obey(this, name, what, value);
   }
 
   /** @param {string} path @param {object} body @returns {Promise<any>} */
   post(path, body) {
-    const { api, store } = this.core.config;
-    return ask(`${api}/w/${store.key}/${path}`, body);
+    const { api, key } = this.core.painted;
+    return ask(`${api}/w/${key}/${path}`, body);
   }
 
   /**
@@ -44,12 +125,16 @@ export class Story {
   async track(purchase, wanted) {
     const { token } = purchase;
     /** @type {Record<string, any>} */
-    const order = token ? { token } : { ...purchase.order };
+    const order = token ? { token } : plainOrder(purchase.order);
     const visit = this.memory.get("visit");
     if (visit?.until > Date.now()) order.referral ||= visit.token;
     if (!token) order.customer ||= this.customer;
     this.order_number = purchase.order?.order_number;
+    this.at = location.pathname;
+    this.name = purchase.order?.customer?.first_name || this.name;
     this.share = null;
+    // On a page in another language than the store's, the words came with us.
+    if (wanted && this.config.program && !this.config.asks && knows(purchase) && !this.core.prompt) openPrompt(this.core, "prompt", "share", true);
     await this.hear(await this.post("order", order), wanted);
   }
 
@@ -68,11 +153,13 @@ export class Story {
     const { memory, core } = this;
     const { prompt } = core;
     const surface = answer?.prompt?.surface;
+    if (answer?.now) this.skew = Date.parse(answer.now) - Date.now();
+    this.products = answer?.products || this.products;
     this.share = answer?.share || this.share;
     core.known = !!this.share;
     if (answer?.me) memory.keep("me", answer.me);
     if (this.share) memory.keep("share", this.share);
-    if (wanted && !this.peace && !prompt?.touched) {
+    if (wanted && (this.config.program || this.config.asks) && !this.peace && !prompt?.touched) {
       if (surface) await openPrompt(core, "prompt", surface, true);
       // The backend wants quiet or is not there: what opened by itself goes again.
       else if (prompt?.auto) prompt.clear();
@@ -89,19 +176,19 @@ export class Story {
 
   /** Opened by the visitor or the shop. @param {string} name share or balance */
   async open(name) {
-    const view = await this.choose(name);
+    const view = /^(share|balance|survey|how|desk)$/.test(name) && (await this.choose(name));
     if (view) await openPrompt(this.core, "prompt", view, false);
   }
 
   /** What a surface shows: people we do not know yet are asked for an e-mail address. @param {string} name @returns {Promise<string>} */
   async choose(name) {
     const { core } = this;
-    if (!core.config.program && name !== "balance") return "";
+    if (!this.config.program && name !== "balance" && name !== "survey") return "";
     return name === "share" && !core.known && !(await this.link()) ? "enrol" : name;
   }
 
   refresh() {
-    for (const surface of this.core.surfaces) if (!surface.floats) this.place(surface);
+    for (const surface of this.shownNow()) if (!surface.floats) this.place(surface);
   }
 
   /** An element the shop placed. @param {import("./types").Surface} surface */
@@ -118,9 +205,9 @@ export class Story {
     this.tell("shown", name);
   }
 
-  /** @param {import("./types").Surface} surface @param {import("./types").ShareParts} parts */
-  bring(surface, parts) {
-    return bring(surface, this, parts);
+  /** @param {import("./types").Surface} surface */
+  bring(surface) {
+    return bring(surface, this);
   }
 
   /** The word went out: what serves this visitor now outlives the tab. @param {string} surface @param {string} channel */
@@ -132,13 +219,6 @@ export class Story {
     this.tell("shared", surface, channel);
   }
 
-  /** @param {string} surface */
-  closed(surface) {
-    this.peace = true;
-    if (surface !== "offer") this.hush();
-    this.tell("closed", surface);
-  }
-
   hush() {
     this.memory.keep("quiet", Date.now() + QUIET_DAYS * DAY_MS, true);
   }
@@ -148,32 +228,63 @@ export class Story {
     this.post("event", { type, surface, channel, me: this.memory.get("me") || null });
   }
 
-  /** A friend arrived. */
-  async welcome() {
-    (await this.core.load("offer"))?.welcome(this.core, this);
+  /** Nothing of ours is on the page, and the merchant wants a tab at its edge. */
+  async lean() {
+    const { core, memory } = this;
+    const quiet = memory.get("quiet") > Date.now() || core.options.auto === "off";
+    if (this.config.program && !quiet && !core.orders.size && !core.prompt) await openPrompt(core, "prompt", "tab", true);
   }
 
-  /** @param {import("./types").Customer | string} who */
-  async identify(who) {
-    if (typeof who !== "string") {
-      this.customer = who;
-      return;
-    }
-    await this.introduce("identify", { token: who });
-    // A balance that was shown to nobody in particular is now somebody's.
-    for (const surface of this.core.surfaces) {
-      if (surface.view === "balance" && !surface.getAttribute("token")) surface.show("balance");
-    }
+  /** A friend arrived, or somebody checks how we are built in: the page's address says so. */
+  async arrive() {
+    const query = new URLSearchParams(location.search);
+    const nonce = query.get("rafiq-check");
+    if (query.get("rafiq")) (await this.core.load("offer"))?.welcome(this.core, this);
+    if (!nonce) return;
+    await this.look();
+    const order_found = this.core.orders.size > 0;
+    await this.post("ping", { version: this.core.version, order_found, nonce });
   }
 
   /** The shop put the friend's coupon into the basket. */
   apply() {
     this.applied = true;
-    for (const surface of this.core.surfaces) if (surface.view === "offer") surface.show("offer");
+    for (const surface of this.shownNow()) if (surface.view === "offer") surface.show("offer");
   }
 
-  /** The install check of the admin opens the page with a nonce and waits for this. @param {string} nonce @param {boolean} order_found */
-  ping(nonce, order_found) {
-    return this.post("ping", { version: __RAFIQ_VERSION__, order_found, nonce });
+  /** The page may tell its order to somebody else. */
+  look() {
+    const { core } = this;
+    // A single-page shop has moved on: what was told before belongs to another page.
+    if (this.at && this.at !== location.pathname) core.way = undefined;
+    this.looked = core.load("orders").then((orders) => orders?.look(core));
+    return this.looked;
   }
+}
+
+export { dealWords, makeFormat };
+
+/**
+ * Called once by the core: what the page's language and the store's whole configuration are needed for begins here.
+ * @param {import("./types").Core} core
+ * @returns {Promise<Story | null>}
+ */
+export async function begin(core) {
+  const { painted, locale } = core;
+  const [words, config] = await Promise.all([
+    core.load(languageOf(locale)),
+    painted.config || ask(`${painted.api}/w/${painted.key}/config.json?locale=${locale}`),
+  ]);
+  if (!words || !config) return null;
+  const element = /** @type {any} */ (customElements.get("rafiq-share"));
+  const story = new Story(core, words, config);
+  teach(Object.getPrototypeOf(element));
+  Object.assign(element.kit, { h, svg, fill, isolate, languageOf, directionOf, copyText, benefitText, plain, openPrompt, raise });
+  core.listen(document, "keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && core.prompt?.isConnected) story.close(core.prompt);
+  });
+  core.undo.push(() => [...story.shownNow()].forEach((surface) => surface.clear()));
+  if (core.prompt) story.connected(core.prompt);
+  watchConsent(story);
+  return story;
 }

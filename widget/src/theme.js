@@ -1,5 +1,6 @@
 // @ts-check
-/** Takes on the shop's look: its font, its real background and ink, its accent. */
+/** Makes the shop's look readable: contrast of ink and accent, the wished theme. */
+import { later, laterFloating } from "./later.js";
 
 /**
  * How light a computed colour is, from 0 to 1; null when it is (nearly) transparent.
@@ -10,8 +11,7 @@ export function luminance(color) {
   if (!(alpha > 0.5)) return null;
   if (/^ok/.test(color)) return r ** 3;
   if (/^l/.test(color)) return (r / 100) ** 2.4;
-  const scale = /^r/.test(color) ? 255 : 1;
-  return (0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2) / scale ** 2.2;
+  return (0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2) / (/^r/.test(color) ? 255 : 1) ** 2.2;
 }
 
 /**
@@ -23,18 +23,18 @@ function backdrop(at) {
     const color = getComputedStyle(at).backgroundColor;
     if (luminance(color) != null) return color;
   }
-  const scheme = getComputedStyle(document.documentElement).colorScheme;
-  return /dark/.test(scheme) && matchMedia("(prefers-color-scheme:dark)").matches ? "rgb(18,18,18)" : "rgb(255,255,255)";
+  const { colorScheme } = getComputedStyle(document.documentElement);
+  return /dark/.test(colorScheme) && matchMedia("(prefers-color-scheme:dark)").matches ? "rgb(18,18,18)" : "rgb(255,255,255)";
 }
 
 /**
- * @param {Element} element
- * @param {string | undefined} theme light, dark, or the page's own
- * @param {string | null} accent
+ * What the first drawing left to chance: contrast, the wished theme, and what stands on the accent.
+ * @param {import("./types").Surface} surface
+ * @param {import("./types").Core} core
  */
-export function themeOf(element, theme, accent) {
-  const parent = element.parentElement || document.body;
-  const { color, fontFamily } = getComputedStyle(parent);
+export function refine(surface, { options: { theme, accent } }) {
+  const parent = surface.parentElement || document.body;
+  const { color } = getComputedStyle(parent);
   const behind = backdrop(parent);
   const light = luminance(behind) || 0;
   const dark = theme ? theme === "dark" : light < 0.3;
@@ -42,13 +42,13 @@ export function themeOf(element, theme, accent) {
   // Fine print is drawn weaker, so the page's ink must have contrast to spare.
   const ink = luminance(color) ?? light;
   const readable = native && (Math.max(ink, light) + 0.05) / (Math.min(ink, light) + 0.05) > 8;
-  const paper = native ? behind : dark ? "#1c2128" : "#fff";
-  return `.r{--font:var(--rafiq-font,${fontFamily});--paper:var(--rafiq-paper,${paper});--ink:var(--rafiq-ink,${
-    readable ? color : dark ? "#f3f1ec" : "#1f2933"
-  });--radius:var(--rafiq-radius,12px);--a:var(--rafiq-accent,${
-    accent && CSS.supports("color", accent) ? accent : "#0F766E"
-  });outline-color:var(--a);color-scheme:${dark ? "dark" : "light"}}`;
+  surface.wear(
+    later,
+    surface.floats && laterFloating,
+    `.r{--page:${native ? behind : dark ? "#1c2128" : "#fff"};color-scheme:${dark ? "dark" : "light"};outline-color:var(--accent)}`,
+    readable ? "" : `.r{--ink:var(--rafiq-ink,${dark ? "#f3f1ec" : "#1f2933"})}`,
+    accent && CSS.supports("color", accent) && `.r{--brand:${accent}}`,
+  );
+  const painted = surface.root.firstElementChild;
+  if (painted) surface.wear(`.r{--on:${(luminance(getComputedStyle(painted).outlineColor) || 0) > 0.2 ? "#000" : "#fff"}}`);
 }
-
-/** White or black, whichever reads better on the accent. @param {Element} painted an element outlined in the accent */
-export const inkOnAccent = (painted) => `.r{--on:${(luminance(getComputedStyle(painted).outlineColor) || 0) > 0.2 ? "#000" : "#fff"}}`;

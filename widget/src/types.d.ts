@@ -1,9 +1,9 @@
 /** The shapes that pass between the widget's modules. */
 
 declare global {
-  const __RAFIQ_CONFIG__: Config | null;
+  const __RAFIQ_CONFIG__: Painted | null;
   const __RAFIQ_VERSION__: string;
-  const __RAFIQ_SURFACES__: Record<string, string>;
+  const __RAFIQ_PINNED__: boolean;
   interface Window {
     rafiq?: any;
     rafiqConfig?: Record<string, unknown>;
@@ -31,19 +31,83 @@ export interface Program {
 }
 
 export interface Config {
+  /** The server decides before anything shows by itself: who is not happy is not asked to share. */
+  asks?: boolean;
   v: number;
   store: { key: string; name: string; locale: string; currency: string };
   api: string;
   assets: string;
   program: Program | null;
-  channels: string[];
+  channels: Channel[];
+  /** Our own clock, to the hour. */
+  now?: string;
+  /** What the merchant wrote, by channel; `all` for every other one, `subject` for e-mails. */
+  texts?: Record<string, string>;
+  /** Where a surface shows, if not as a card: prompt and offer. */
+  surfaces?: Record<string, string>;
   share_page: string;
   accent: string | null;
+}
+
+/** What is written into the tag's own answer: all that the first drawing needs, and nothing more. */
+export interface Painted {
+  key: string;
+  api: string;
+  /** Where the further parts lie, if not beside the backend. */
+  assets?: string;
+  accent: string | null;
+  /** A tab at the edge of every other page. */
+  tab?: boolean;
+  channels: Face[];
+  /** In the store's own language. */
+  words: Deal;
+  /** The whole configuration, where it need not be asked for (previews). */
+  config?: Config;
+}
+
+/** A channel's word, name and icon: one path in a box of 24, or a monogram. */
+export type Face = [string, string, string];
+
+export interface Channel {
+  id: string;
+  name: string;
+  /** One path in a box of 24, or a monogram. */
+  icon: string;
+  /** Where the word goes: `{u}` is the link, `{t}` the text, `{s}` the subject. Without it the widget does it by itself. */
+  to?: string;
+  /** Only a phone can open it. */
+  touch?: boolean;
+}
+
+/** The deal in words, filled in; without a program there is none. */
+export interface Deal {
+  lang: string;
+  benefit?: string;
+  reward?: string;
+  give?: string;
+  get?: string;
+  fine?: string;
+  copy: string;
+  rewards: string;
 }
 
 export interface Share {
   url: string;
   code: string;
+}
+
+/** Something that was bought and has a page on the shop's own origins; `page` is what a link carries to lead there. */
+export interface Product {
+  title: string;
+  image_url: string;
+  page: string;
+}
+
+/** What a friend reads; where the text holds `{link}`, the link stands there. */
+export interface Message {
+  url: string;
+  text: string;
+  subject: string;
 }
 
 /** What the backend says to an order, an enrolment or an identity. */
@@ -52,6 +116,9 @@ export interface Answer {
   share: Share | null;
   prompt: { surface: string } | null;
   proven: boolean;
+  /** Our own clock. */
+  now?: string;
+  products?: Product[];
 }
 
 export interface Order {
@@ -102,22 +169,17 @@ export interface Options {
   [name: string]: string;
 }
 
-export type Memory = ReturnType<typeof import("./memory.js").makeMemory>;
+export type Recall = ReturnType<typeof import("./memory.js").makeMemory>;
+export type Memory = ReturnType<typeof import("./remember.js").remember>;
+/** A language's words, surface by surface. */
+export type Texts = Record<string, Words>;
 export type Format = ReturnType<typeof import("./format.js").makeFormat>;
-export type Core = import("./core.js").Core;
+/** The core; what it is extended by is there once the story is. `tag` is the reader's language for Intl. */
+export type Core = import("./core.js").Core & { config: Config; format: Format; tag: string };
 export type Story = import("./story.js").Story;
-export type Surface = import("./element.js").Surface;
+export type Surface = import("./surface.js").Surface;
 export type Words = Record<string, string>;
 
 /** Draws one surface: its content, given the element that holds it. Only the share view is drawn before the story is there. */
 export type View = (surface: Surface, core: Core, story: Story) => Node;
 
-export interface ShareParts {
-  content: any;
-  grid: any;
-  field: any;
-  copy: any;
-  mark: any;
-  /** The channel pressed before the link was there. */
-  eager?: string;
-}

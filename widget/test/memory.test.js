@@ -1,7 +1,8 @@
 // Nothing is written before consent, and denied storage is survived.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { makeMemory } from "../src/memory.js";
+import { makeMemory as recalling } from "../src/memory.js";
+import { remember } from "../src/remember.js";
 
 class Box {
   items = new Map();
@@ -17,6 +18,7 @@ beforeEach(() => {
   put("sessionStorage", { value: new Box() });
 });
 
+const makeMemory = (name, allowed, refused = () => false) => remember(recalling(name, allowed), refused);
 const written = () => localStorage.items.size + sessionStorage.items.size;
 
 test("what is kept for this tab and what is kept for longer lie apart", () => {
@@ -73,4 +75,17 @@ test("what somebody else wrote under our name is not trusted to be ours", () => 
   sessionStorage.setItem("k", "null");
 
   assert.equal(makeMemory("k", () => true).get("me"), undefined);
+});
+
+test("what the visitor asked for is kept before consent, found again, and goes when they refuse", () => {
+  let refused = false;
+  const memory = makeMemory("k", () => false, () => refused);
+  memory.keep("me", "m", true);
+  memory.keep("visit", "v", true, true);
+
+  assert.deepEqual(JSON.parse(localStorage.getItem("k")), { visit: "v" });
+  assert.equal(makeMemory("k", () => false).get("visit"), "v");
+  refused = true;
+  memory.settle();
+  assert.equal(written(), 0);
 });

@@ -13,7 +13,7 @@ from rafiq.analytics.rules import Counted, Step, counted
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
 from rafiq.core.events import Fact, RewardGranted
-from rafiq.core.prepared import InsertOnce
+from rafiq.core.prepared import add_into
 from rafiq.links.models import VisitDay
 from rafiq.referrals.models import Reward
 from rafiq.referrals.promises import ADVOCATE, BASE
@@ -21,7 +21,7 @@ from rafiq.stores import service as stores
 
 CHECK_LIFETIME = timedelta(minutes=30)
 _days = table_of(FunnelDay)
-_insert_day = InsertOnce(FunnelDay)
+_ADD = add_into(FunnelDay, ("store_id", "day", "step", "channel", "surface"), ("count",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,7 @@ def count(store_id: str, what: Counted, *, times: int = 1) -> None:
         "channel": what.channel,
         "surface": what.surface,
     }
-    _insert_day(store_id=store_id, id=ids.new_id("fnl"), **key, count=0)
-    mine = [_days.c.store_id == store_id, *(_days.c[name] == value for name, value in key.items())]
-    db.session.execute(update(_days).where(*mine).values(count=_days.c.count + times))
+    _ADD.all(store_id=store_id, id=ids.new_id("fnl"), **key, count=times)
 
 
 def today(store_id: str) -> date:

@@ -87,6 +87,12 @@ class ReferralTouched(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralConfirmed(Fact):
+    name = "referral.confirmed"
+    referral_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReferralFlagged(Fact):
     name = "referral.flagged"
     referral_id: str
@@ -116,6 +122,18 @@ class RewardHeld(Fact):
 @dataclass(frozen=True, slots=True)
 class RewardGranted(Fact):
     name = "reward.available"
+    reward_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RewardRedeemed(Fact):
+    name = "reward.redeemed"
+    reward_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RewardExpired(Fact):
+    name = "reward.expired"
     reward_id: str
 
 
@@ -161,6 +179,83 @@ class CreditLapsed(Fact):
     amount: int
 
 
+@dataclass(frozen=True, slots=True)
+class AdvocateEnrolled(Fact):
+    name = "advocate.enrolled"
+    person_id: str
+    link_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased(Fact):
+    name = "person.erased"
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOptedOut(Fact):
+    name = "person.opted_out"
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookPaused(Fact):
+    name = "webhook.paused"
+    endpoint_id: str
+    reason_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderConfirmed(Fact):
+    name = "order.confirmed"
+    order_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFulfilled(Fact):
+    name = "order.fulfilled"
+    order_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyDue(Fact):
+    name = "survey.due"
+    asking_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswered(Fact):
+    name = "survey.answered"
+    answer_id: str
+    person_id: str
+    score: int
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowupCreated(Fact):
+    name = "followup.created"
+    followup_id: str
+    person_id: str
+    duty: str
+    due_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowupOverdue(Fact):
+    name = "followup.overdue"
+    followup_id: str
+    person_id: str
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class CauseFixed(Fact):
+    name = "cause.fixed"
+    cause_id: str
+
+
 FACTS: dict[str, type[Fact]] = {
     kind.name: kind
     for kind in (
@@ -175,16 +270,30 @@ FACTS: dict[str, type[Fact]] = {
         OrderRefunded,
         ReferralOpened,
         ReferralTouched,
+        ReferralConfirmed,
         ReferralFlagged,
         ReferralApproved,
         ReferralVoided,
         RewardHeld,
         RewardGranted,
+        RewardRedeemed,
+        RewardExpired,
         RewardReversed,
         BalanceSpent,
         BalanceAdjusted,
         AdjustmentProposed,
         CreditLapsing,
         CreditLapsed,
+        AdvocateEnrolled,
+        PersonErased,
+        PersonOptedOut,
+        WebhookPaused,
+        OrderConfirmed,
+        OrderFulfilled,
+        SurveyDue,
+        SurveyAnswered,
+        FollowupCreated,
+        FollowupOverdue,
+        CauseFixed,
     )
 }

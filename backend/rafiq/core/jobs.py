@@ -14,6 +14,7 @@ from huey.consumer import Consumer
 from rafiq.core import ids
 
 MOMENT_SECONDS = 1
+WORKERS = 3  # webhooks and mail may each wait for somebody else's server; the third keeps the house running
 log = structlog.get_logger(__name__)
 
 
@@ -36,7 +37,7 @@ class Jobs:
         self._nudges: dict[str, Any] = {}
         self._asked_until: dict[str, float] = {}
 
-    def every_minute(self, name: str, work: Callable[[], None]) -> None:
+    def every_minute(self, name: str, work: Callable[[], object]) -> None:
         """Run ``work`` each minute and whenever `nudge` names it; it must be safe to run at any time, twice."""
 
         def run() -> None:
@@ -48,19 +49,30 @@ class Jobs:
         self.queue.periodic_task(crontab(minute="*"), name=f"{name}_sweep")(run)
         self._nudges[name] = self.queue.task(name=name)(run)
 
-    def nudge(self, name: str) -> None:
+    def nudge(self, name: str, *, after: float = MOMENT_SECONDS) -> None:
         """Ask for a job in a moment; what is asked meanwhile is done by the same run, so a storm costs one a second.
+
+        ``after`` asks for a later run, which is no reason to leave out an earlier one.
 
         A queue that cannot be reached costs at most a minute, so it is only logged.
         """
         now = ids.monotonic()
-        if now < self._asked_until.get(name, 0.0):
-            return
-        self._asked_until[name] = now + MOMENT_SECONDS
+        if after <= MOMENT_SECONDS:
+            if now < self._asked_until.get(name, 0.0):
+                return
+            self._asked_until[name] = now + MOMENT_SECONDS
         try:
-            self._nudges[name].schedule(delay=MOMENT_SECONDS)
+            self._nudges[name].schedule(delay=after)
         except Exception:
             log.exception("job.nudge_failed", job=name)
+
+    def waiting(self) -> int:
+        """Nudges nobody has taken yet, those for later too; -1 when the queue cannot be reached."""
+        try:
+            return int(self.queue.pending_count()) + int(self.queue.scheduled_count())
+        except Exception:
+            log.exception("job.queue_unreachable")
+            return -1
 
 
 class EmbeddedWorker(Consumer):
@@ -72,7 +84,7 @@ class EmbeddedWorker(Consumer):
 
 def start_worker(queue: Huey) -> EmbeddedWorker:
     worker = EmbeddedWorker(
-        queue, workers=1, periodic=True, initial_delay=0.1, max_delay=1.0, check_worker_health=False
+        queue, workers=WORKERS, periodic=True, initial_delay=0.1, max_delay=1.0, check_worker_health=False
     )
     worker.start()
     return worker

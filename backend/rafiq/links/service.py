@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, union_all, update
 
-from rafiq.core import clock, ids
+from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
 from rafiq.core.errors import Conflict, NotFound
+from rafiq.core.events import AdvocateEnrolled
 from rafiq.core.prepared import InsertOnce, Prepared
 from rafiq.core.signing import VisitRef
 from rafiq.links.models import ChosenCode, Introduction, Link
@@ -21,6 +22,16 @@ _chosen = table_of(ChosenCode)
 _insert_link, _insert_chosen = InsertOnce(Link), InsertOnce(ChosenCode)
 _BY_NUMBER = Prepared(
     select(_links).where(_links.c.store_id == bindparam("s"), _links.c.number == bindparam("number"))
+)
+_BY_PERSON = Prepared(
+    select(_links).where(_links.c.store_id == bindparam("s"), _links.c.person_id == bindparam("person"))
+)
+# In whichever store: an address with a code in it names none.
+_TAKEN = Prepared(
+    union_all(
+        select(_links.c.id).where(_links.c.code == bindparam("code")),
+        select(_chosen.c.id).where(_chosen.c.folded == bindparam("folded")),
+    )
 )
 _BY_CODE = Prepared(
     select(_links).where(_links.c.store_id == bindparam("s"), _links.c.code == bindparam("code"))
@@ -54,15 +65,16 @@ class IntroductionView:
     created_at: datetime
 
 
-def link_for(store_id: str, person_id: str) -> LinkView:
-    """The advocate's one link, made at first need; parallel calls agree on one."""
+def link_for(store_id: str, person_id: str, *, told: bool = True) -> LinkView:
+    """The advocate's one link, made at first need; parallel calls agree on one. Not ``told``: no fact is stated."""
     for _ in range(5):
-        link = _one(Link.store_id == store_id, Link.person_id == person_id)
-        if link is not None:
-            return link
-        _insert_link(
+        row = _BY_PERSON.first(s=store_id, person=person_id)
+        if row is not None:
+            return _view(row)
+        link_id = ids.new_id("lnk")
+        made = _insert_link(
             store_id=store_id,
-            id=ids.new_id("lnk"),
+            id=link_id,
             number=ids.new_number(LINK_NUMBER_BITS),
             code=_free_code(),
             person_id=person_id,
@@ -71,6 +83,8 @@ def link_for(store_id: str, person_id: str) -> LinkView:
             chosen_code=None,
             stopped_at=None,
         )
+        if made and told:
+            outbox.append(store_id, AdvocateEnrolled(person_id=person_id, link_id=link_id))
     detail = f"no link could be made for {person_id}"
     raise NotFound(detail)
 
@@ -246,9 +260,10 @@ def _one(*conditions: object) -> LinkView | None:
 
 
 def _free_code() -> str:
+    """No store's own, and none that an older program gave out and somebody brought along."""
     while True:
         code = ids.new_code()
-        if db.session.scalar(select(Link.id).where(Link.code == code).limit(1)) is None:
+        if not _TAKEN.all(code=code, folded=fold(code)):
             return code
 
 

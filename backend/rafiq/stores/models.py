@@ -1,6 +1,7 @@
 """Tables of the shop: the store itself, the keys that speak for it, and the people who log in."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,7 +23,7 @@ class Store(Base):
     origins: Mapped[list[str]] = mapped_column(JSON)
     landing_path: Mapped[str] = mapped_column(String(500), default="/")
     accent: Mapped[str | None] = mapped_column(String(7))
-    channels: Mapped[list[str]] = mapped_column(JSON)
+    sharing: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime]
 
 
@@ -36,6 +37,7 @@ class ApiKey(StoreRow, Base):
     secret_hash: Mapped[str | None] = mapped_column(String(64))
     sealed: Mapped[str | None] = mapped_column(String(400))
     hint: Mapped[str] = mapped_column(String(20))
+    scope: Mapped[str] = mapped_column(String(8), default="all", server_default="all")
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 

@@ -13,11 +13,12 @@ from rafiq.core.cache import Shortly
 from rafiq.core.db import db
 from rafiq.core.errors import Invalid, NotFound, Unauthorised
 from rafiq.core.money import check_currency
-from rafiq.core.signing import CHANNELS, Keyring
+from rafiq.core.signing import Keyring
 from rafiq.core.texts import LOCALES
 from rafiq.core.words import clean_line
-from rafiq.stores import rules
+from rafiq.stores import rules, scopes
 from rafiq.stores.models import ApiKey, Store
+from rafiq.stores.sharing import Sharing
 
 STORE_NUMBER_BITS = 32
 MAX_NAME = 120
@@ -25,9 +26,9 @@ PUBLISHABLE, SECRET, SIGNING = "publishable", "secret", "signing"
 PREFIXES = {PUBLISHABLE: "pk_live", SECRET: "sk_live", SIGNING: "ss_live"}
 
 _stores: Shortly["StoreView"] = Shortly()
-_secret_keys: Shortly[tuple[str, str] | None] = Shortly()
+_secret_keys: Shortly[tuple[str, str, str] | None] = Shortly()
 _publishable_keys: Shortly[str | None] = Shortly()
-_SECRET_KEY = select(ApiKey.store_id, ApiKey.secret_hash).where(
+_SECRET_KEY = select(ApiKey.store_id, ApiKey.secret_hash, ApiKey.scope).where(
     ApiKey.lookup == bindparam("lookup"), ApiKey.kind == SECRET, ApiKey.revoked_at.is_(None)
 )
 _PUBLISHABLE_KEY = select(ApiKey.store_id).where(
@@ -58,7 +59,7 @@ class StoreView:
     origins: tuple[str, ...]
     landing_path: str
     accent: str | None
-    channels: tuple[str, ...]
+    sharing: Sharing
 
     @property
     def landing_url(self) -> str:
@@ -70,6 +71,7 @@ class StoreView:
 class KeyView:
     id: str
     kind: str
+    scope: str
     hint: str
     created_at: object
     revoked_at: object
@@ -94,7 +96,6 @@ def create_store(
         timezone=_clean_timezone(timezone),
         origins=_clean_origins(origins),
         landing_path="/",
-        channels=list(rules.DEFAULT_CHANNELS),
         created_at=clock.now(),
     )
     db.session.add(store)
@@ -115,7 +116,7 @@ def change_store(store_id: str, changes: dict[str, object]) -> StoreView:
         "origins": _clean_origins,
         "landing_path": rules.clean_path,
         "accent": rules.clean_accent,
-        "channels": _clean_channels,
+        "sharing": _kept_sharing,
     }
     for field, value in changes.items():
         if field not in cleaners:
@@ -126,7 +127,7 @@ def change_store(store_id: str, changes: dict[str, object]) -> StoreView:
     return _view(store)
 
 
-def create_key(keyring: Keyring, store_id: str, kind: str) -> str:
+def create_key(keyring: Keyring, store_id: str, kind: str, scope: str = scopes.Scope.ALL) -> str:
     """A new key beside the old ones (rotation with overlap, G26); shown once."""
     lookup = ids.new_secret("", 12).strip("_")
     clear = f"{PREFIXES[kind]}_{lookup}" + ("" if kind == PUBLISHABLE else ids.new_secret("", 24))
@@ -135,6 +136,7 @@ def create_key(keyring: Keyring, store_id: str, kind: str) -> str:
             store_id=store_id,
             id=ids.new_id("key"),
             kind=kind,
+            scope=scope,
             lookup=lookup,
             secret_hash=_hash(clear) if kind == SECRET else None,
             sealed=keyring.encrypt(clear) if kind == SIGNING else None,
@@ -164,11 +166,11 @@ def list_keys(store_id: str) -> list[KeyView]:
     rows = db.session.scalars(
         select(ApiKey).where(ApiKey.store_id == store_id).order_by(ApiKey.created_at.desc())
     )
-    return [KeyView(k.id, k.kind, k.hint, k.created_at, k.revoked_at) for k in rows]
+    return [KeyView(k.id, k.kind, k.scope, k.hint, k.created_at, k.revoked_at) for k in rows]
 
 
-def authenticate(clear: str) -> str:
-    """The store a secret key speaks for. Raises `Unauthorised`; the hash is compared in constant time."""
+def authenticate(clear: str, method: str, path: str) -> str:
+    """The store a secret key speaks for, where it may ask this. Raises `Unauthorised`, `ScopeMissing`."""
     prefix, _, rest = clear.partition(f"{PREFIXES[SECRET]}_")
     lookup, _, secret = rest.partition("_")
     if prefix or not secret or not lookup.isalnum():
@@ -178,13 +180,14 @@ def authenticate(clear: str) -> str:
     if key is None or not hmac.compare_digest(key[1], _hash(clear)):
         detail = "this secret key is unknown or revoked"
         raise Unauthorised(detail)
+    scopes.check(key[2], method, path)
     return key[0]
 
 
-def _secret_key(lookup: str) -> tuple[str, str] | None:
-    """(store, hash) of a key that counts."""
+def _secret_key(lookup: str) -> tuple[str, str, str] | None:
+    """(store, hash, scope) of a key that counts."""
     row = db.session.execute(_SECRET_KEY, {"lookup": lookup}).first()
-    return (row.store_id, row.secret_hash) if row else None
+    return (row.store_id, row.secret_hash or "", row.scope) if row else None
 
 
 def store_of_publishable(clear: str) -> StoreView:
@@ -257,7 +260,7 @@ def _view(store: Store) -> StoreView:
         tuple(store.origins),
         store.landing_path,
         store.accent,
-        tuple(store.channels),
+        Sharing.of(store.sharing),
     )
 
 
@@ -291,8 +294,6 @@ def _clean_origins(origins: Sequence[str]) -> list[str]:
     return cleaned
 
 
-def _clean_channels(channels: Sequence[str]) -> list[str]:
-    unknown = [channel for channel in channels if channel not in CHANNELS]
-    if unknown:
-        raise Invalid.field("#/channels", f"unknown: {', '.join(unknown)}")
-    return list(dict.fromkeys(channels))
+def _kept_sharing(sharing: Sharing) -> dict[str, object]:
+    """Checked where it was put together (`rafiq.stores.share_settings`)."""
+    return sharing.kept

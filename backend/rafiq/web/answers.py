@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Out(BaseModel):
@@ -119,6 +119,14 @@ class CustomerOut(Out):
     created_at: datetime
 
 
+class ExportOut(Out):
+    """``data``: rows by the name of their table."""
+
+    id: str
+    exported_at: datetime
+    data: dict[str, list[dict[str, Any]]]
+
+
 class AdvocateOut(Out):
     id: str
     customer_id: str | None
@@ -169,97 +177,6 @@ class CouponOut(Out):
     redeemed_order: str | None
 
 
-class GiftOut(Out):
-    kind: str
-    percent: str
-    amount: str
-    unit: str
-    minimum: str
-    expires_days: int
-    most: str
-    bank_id: str | None
-    text: str
-
-
-class TierOut(Out):
-    from_count: int
-    gift: GiftOut
-
-
-class MilestoneOut(Out):
-    at_count: int
-    gift: GiftOut
-
-
-class BoostOut(Out):
-    starts_at: datetime
-    ends_at: datetime
-    advocate: GiftOut | None
-    friend: GiftOut | None
-
-
-class TermsOut(Out):
-    friend_kind: str
-    friend_percent: str
-    friend_amount: str
-    friend_unit: str
-    friend_minimum: str
-    friend_expires_days: int
-    friend_most: str
-    friend_bank_id: str | None
-    friend_text: str
-    advocate_kind: str
-    advocate_percent: str
-    advocate_amount: str
-    advocate_unit: str
-    advocate_minimum: str
-    advocate_expires_days: int
-    advocate_most: str
-    advocate_bank_id: str | None
-    advocate_text: str
-    tiers: list[TierOut]
-    milestones: list[MilestoneOut]
-    boosts: list[BoostOut]
-    staff: GiftOut | None
-    neighbour: GiftOut | None
-    neighbour_prefix: int
-    standing_percent: str
-    trigger: str
-    trigger_n: int
-    trigger_event: str
-    audience: str
-    audience_tags: list[str]
-    product_tags: list[str]
-    countries: list[str]
-    hold_days: int
-    window_days: int
-    new_customer_days: int
-    minimum_order: str
-    cap_count: int
-    unit_cap: str
-    budget: str
-    credit_expires_days: int
-
-
-class ProgramOut(Out):
-    id: str
-    name: str
-    owner: str
-    status: str
-    phase: str
-    starts_at: datetime | None
-    ends_at: datetime | None
-    priority: int
-    monthly_target: int
-    version: int
-    note: str
-    currency: str
-    terms: TermsOut
-    created_at: datetime
-    published_at: datetime
-    published_by: str
-
-
 class ReferralPage(Out):
     data: list[ReferralOut]
     next_cursor: str | None
@@ -270,9 +187,23 @@ class RewardPage(Out):
     next_cursor: str | None
 
 
-class ProgramPage(Out):
-    data: list[ProgramOut]
-    next_cursor: str | None
+class KpiOut(Out):
+    """``unit``: count, percent, times or the store's currency."""
+
+    name: str
+    value: str | None
+    unit: str
+    formula: str
+    definition: dict[str, str]
+
+
+class KpiReport(Out):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    from_: str = Field(alias="from")
+    to: str
+    currency: str
+    kpis: list[KpiOut]
 
 
 class ProblemOut(BaseModel):

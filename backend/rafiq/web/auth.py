@@ -15,9 +15,12 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import NotFound, TooManyRequests
 
+from rafiq.core import clock
+from rafiq.messaging import service as mail
+from rafiq.messaging.rules import Kind
 from rafiq.settings import Settings
 from rafiq.stores import members, sessions
-from rafiq.web.runtime import keyring
+from rafiq.web.runtime import keyring, runtime, settings
 
 ADMIN = "/admin"
 SESSION_TOKEN = "sid"  # noqa: S105 - the name of a field, not a password
@@ -27,6 +30,7 @@ PER_ADDRESS, PER_PAIR, PER_ACCOUNT = (
     parse_many(limits) for limits in ("30/minute", "10/minute;40/hour", "300/hour")
 )
 WAIT_SECONDS = 60
+RESET_LIFETIME = timedelta(hours=1)
 
 csrf = CSRFProtect()
 setup = Blueprint("setup", __name__, url_prefix=ADMIN)
@@ -216,6 +220,29 @@ def choose_password(token: str) -> ResponseReturnValue:
         ), 422 if user else 410
     login_user(Account(members.set_password(user.id, hash_password(request.form["password"]))))
     return redirect(url_for("admin.home"))
+
+
+@setup.post("/setup-needed")
+def send_reset() -> ResponseReturnValue:
+    """A link by mail, to whoever has an account; the answer is the same for everybody (G27)."""
+    found = members.find_user(email=str(request.form.get("email", ""))[:254])
+    known = members.memberships(found.id) if found and found.active and settings().smtp_url else []
+    if found and known:
+        _mail_reset(found, known[0].store_id)
+    return render_template("admin/forgot.html", by_mail=True, asked=True)
+
+
+def _mail_reset(user: members.UserRecord, store_id: str) -> None:
+    """One in ten minutes: a new link would end the one that was just mailed."""
+    now = clock.now()
+    about = f"{now:%Y-%m-%dT%H}:{now.minute // 10}"
+    if mail.was_posted(store_id, Kind.RESET, about=about, to=user.email, keyring=keyring()):
+        return
+    link = members.make_setup_link(user.id, keyring(), settings().admin_address, lifetime=RESET_LIFETIME)
+    mail.post_sealed(
+        store_id, Kind.RESET, about=about, to=user.email, keyring=keyring(), link=link, locale=user.locale
+    )
+    runtime().jobs.nudge("mails")
 
 
 def password_problem(form: Any) -> str | None:  # noqa: ANN401 - werkzeug's MultiDict

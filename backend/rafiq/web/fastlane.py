@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import unquote_plus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
@@ -17,6 +18,7 @@ from flask import Flask
 from rafiq.core import clock, ids
 from rafiq.core.signing import CHANNELS, LINK_LENGTH, Keyring, LinkRef, VisitRef
 from rafiq.links.visits import Visitors, VisitQueue, VisitRecord
+from rafiq.stores.rules import shop_page
 from rafiq.stores.service import StoreView
 from rafiq.web.agents import Agent, known_agent
 
@@ -46,6 +48,12 @@ class Landing:
     store_id: str
     url: str
     fresh_until: float
+    origins: tuple[str, ...]
+
+    def page(self, query: str) -> str:
+        """Where this link leads: the shared product's page (``?p=/mugs/blue``), else the program's landing page."""
+        wish = value_of("p", query) if "p=" in query else None
+        return (shop_page(unquote_plus(wish), self.origins) if wish else None) or self.url
 
 
 class Landings:
@@ -70,7 +78,7 @@ class Landings:
         return None
 
     def put(self, store: StoreView) -> Landing:
-        landing = Landing(store.id, store.landing_url, ids.monotonic() + STORE_SECONDS)
+        landing = Landing(store.id, store.landing_url, ids.monotonic() + STORE_SECONDS, store.origins)
         with self._lock:
             if len(self._by_number) >= MAX_STORES:
                 self._by_number.clear()
@@ -129,7 +137,7 @@ class FastLane:
         record = VisitRecord(
             landing.store_id, link.link_number, channel, agent is not Agent.HUMAN, visitor, now, nonce
         )
-        return Follow(record, redirect_to(f"{landing.url}?rafiq={token}"))
+        return Follow(record, redirect_to(f"{landing.page(environ.get('QUERY_STRING', ''))}?rafiq={token}"))
 
     def address_of(self, environ: Mapping[str, Any]) -> str:
         """The client's address; of X-Forwarded-For only what our own proxies wrote."""
@@ -167,10 +175,16 @@ def counts(environ: Mapping[str, Any]) -> bool:
 
 def channel_of(query: str) -> str | None:
     """The channel word of ``?c=whatsapp``; what is not in the contract's list is nothing."""
+    value = value_of("c", query)
+    return value if value in _CHANNELS else None
+
+
+def value_of(wanted: str, query: str) -> str | None:
+    """The first value of that name, as it was sent."""
     for part in query.split("&"):
         name, _, value = part.partition("=")
-        if name == "c":
-            return value if value in _CHANNELS else None
+        if name == wanted:
+            return value
     return None
 
 

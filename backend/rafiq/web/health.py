@@ -6,12 +6,14 @@ from sqlalchemy import text
 
 from rafiq.core import migrate, outbox
 from rafiq.core.db import db
+from rafiq.web import metrics
 
 health = Blueprint("health", __name__)
 
 
 def register(app: APIFlask) -> None:
     app.register_blueprint(health)
+    metrics.register(app)
 
 
 @health.get("/healthz")
@@ -28,11 +30,12 @@ def ready() -> Response:
         "migrations": _works(_at_head),
     }
     ok = all(checks.values())
+    facts = outbox.backlog() if ok else None
     visits = current_app.extensions["rafiq.visits"].counts()
     body = {
         "status": "ready" if ok else "not ready",
         "checks": checks,
-        "outbox": {"waiting": outbox.waiting(), "given_up": outbox.dead()} if ok else None,
+        "outbox": {"waiting": facts.waiting, "given_up": facts.given_up} if facts else None,
         "visits": {"waiting": visits.waiting, "lost": visits.lost},
     }
     return Response(json.dumps(body), 200 if ok else 503, content_type="application/json")

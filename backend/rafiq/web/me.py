@@ -21,6 +21,7 @@ class Me:
     store_id: str
     person_id: str
     proven: bool
+    order_number: str | None = None  # the order that an unproven browser named itself
 
 
 def token(keyring: Keyring, store_id: str, person_id: str, *, order_number: str | None = None) -> str:
@@ -41,10 +42,12 @@ def read(keyring: Keyring, sealed: str | None, store_id: str) -> Me | None:
     if claims is None or claims.get("s") != store_id or not isinstance(claims.get("p"), str):
         return None
     person_id = str(claims["p"])
+    said = claims.get("o")
     return Me(
         store_id,
         person_id,
         claims.get("k") == SIGNED or _enrolment_holds(store_id, person_id, claims),
+        said if isinstance(said, str) else None,
     )
 
 

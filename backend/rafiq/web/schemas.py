@@ -1,5 +1,6 @@
 """Shapes that may come in: strict, with every text free of control characters."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -274,6 +275,13 @@ class ProgramPatch(CourseIn):
 class Page(In):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")] | None = None
+
+
+class SpanQuery(In):
+    """Days of the store, both included."""
+
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
 
 
 class ReferralQuery(Page):

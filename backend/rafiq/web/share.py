@@ -14,7 +14,10 @@ from rafiq.core.signing import LinkRef
 from rafiq.core.texts import LOCALES, direction, pick_locale, text
 from rafiq.links import service as links
 from rafiq.links.rules import clean_code
+from rafiq.orders import reading
+from rafiq.orders.reading import Product
 from rafiq.stores import service as stores
+from rafiq.stores.rules import shop_page
 from rafiq.stores.service import StoreView
 from rafiq.web import me
 from rafiq.web.agents import Agent, agent_of
@@ -66,13 +69,13 @@ def follow(name: str) -> Response:
     landing = lane.landings.put(store)
     agent = _agent()
     if agent is Agent.PREVIEW:
-        return _preview(name, store)
+        return _preview(name, store, link)
     if "prefetch" in request.headers.get("Sec-Purpose", ""):
         return _answer(
             Answer("503 SERVICE UNAVAILABLE", [("Cache-Control", "no-store"), ("Content-Length", "0")], b"")
         )
     if not counts(request.environ):
-        return _answer(redirect_to(landing.url))
+        return _answer(redirect_to(landing.page(request.environ.get("QUERY_STRING", ""))))
     followed = lane.follow(link, landing, request.environ, agent)
     lane.visits.record(followed.record)
     return _answer(followed.answer)
@@ -128,14 +131,26 @@ def _agent() -> Agent:
     return Agent.BOT if agent is Agent.PREVIEW and person else agent
 
 
-def _preview(name: str, store: StoreView) -> Response:
+def _preview(name: str, store: StoreView, link: LinkRef) -> Response:
     """What a messenger draws under the link; the visit counts when a person follows it."""
-    channel = {"c": request.args["c"]} if "c" in request.args else {}
+    kept = {name: request.args[name] for name in ("c", "p") if name in request.args}
     address = f"{settings().public_url}/r/{name}"
-    pressed_on = f"{address}?{urlencode(channel | {GO: '1'})}"
+    pressed_on = f"{address}?{urlencode(kept | {GO: '1'})}"
     return _page(
-        "preview", _locale_for(store, speak=store.locale), store=store, address=address, pressed_on=pressed_on
+        "preview",
+        _locale_for(store, speak=store.locale),
+        store=store,
+        address=address,
+        pressed_on=pressed_on,
+        product=_product(store, link),
     )
+
+
+def _product(store: StoreView, link: LinkRef) -> Product | None:
+    """The shared product's card, only where the shop's own server told us that the sender bought it."""
+    page = shop_page(request.args.get("p", ""), store.origins)
+    found = links.by_number(store.id, link.link_number) if page else None
+    return reading.bought(store.id, found.person_id, page, store.origins) if found and page else None
 
 
 def _page(

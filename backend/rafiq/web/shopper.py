@@ -8,13 +8,13 @@ from rafiq.analytics import service as analytics
 from rafiq.core import clock, ids, outbox
 from rafiq.core.errors import Invalid
 from rafiq.core.events import LinkShared, PromptShown
-from rafiq.core.money import Money
 from rafiq.core.signing import CHANNELS, VisitRef
 from rafiq.core.texts import LOCALES, pick_locale
 from rafiq.coupons import service as coupons
 from rafiq.ledger import service as ledger
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
+from rafiq.orders import reading
 from rafiq.orders.rules import Source
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
@@ -25,10 +25,18 @@ from rafiq.programs.service import ProgramView
 from rafiq.prompts import service as prompts
 from rafiq.referrals import lookup
 from rafiq.referrals import service as referrals
-from rafiq.referrals.rewards import RewardView
-from rafiq.referrals.settlement import ReferralView
 from rafiq.stores.service import StoreView
-from rafiq.web import balance_token, deal_shape, me, order_body, reasons, shown
+from rafiq.web import (
+    balance_token,
+    deal_shape,
+    me,
+    order_body,
+    progress,
+    reasons,
+    sharing_shape,
+    shown,
+    surveying,
+)
 from rafiq.web.manifest import widget_version
 from rafiq.web.runtime import keyring, settings
 from rafiq.web.schemas import CustomerIn, EmailText, Identifier, Line, LocaleText, OrderIn
@@ -82,20 +90,23 @@ class PingIn(Shape):
     order_found: bool = False
 
 
-def config(store: StoreView, key: str) -> Answer:
-    """All the widget needs to show its buttons, in one piece; nothing personal, the same for everyone."""
+def config(store: StoreView, key: str, language: str | None = None) -> Answer:
+    """Everything the widget may know of the store, in one piece; nothing personal, the same for everyone."""
     base = settings().public_url
     program = programs.current_program(store.id)
-    return {
-        "v": 1,
-        "store": {"key": key, "name": store.name, "locale": store.locale, "currency": store.currency},
-        "api": base,
-        "assets": f"{base}/widget/{widget_version()}/",
-        "program": deal(program.terms, version=program.version) if program and program.live else None,
-        "channels": list(store.channels),
-        "share_page": f"{base}/s/{store.id}",
-        "accent": store.accent,
-    }
+    return (
+        {
+            "v": 1,
+            "store": {"key": key, "name": store.name, "locale": store.locale, "currency": store.currency},
+            "api": base,
+            "assets": f"{base}/widget/{widget_version()}/",
+            "program": deal(program.terms, version=program.version) if program and program.live else None,
+            "share_page": f"{base}/s/{store.id}",
+            "accent": store.accent,
+        }
+        | surveying.asks(store.id)
+        | sharing_shape.told(store, language or store.locale)
+    )
 
 
 def deal(terms: Terms, *, version: int) -> Answer:
@@ -116,10 +127,9 @@ def order(store: StoreView, body: OrderIn, source: Source, raw: Answer) -> Answe
     """Take in the thank-you page's order and answer with the shopper's own link (house §4, steps 1 and 2)."""
     draft = order_body.draft(body, source, store_number=store.number, keyring=keyring(), body=raw)
     placed = referrals.order_placed(store.id, draft)
-    if placed.person is None:
-        return _invitation(store, None)
-    weak = None if source.vouched else body.order_number
-    return _invitation(store, placed.person, order_number=weak)
+    weak = None if source.vouched or placed.person is None else body.order_number
+    invited = _invitation(store, placed.person, order_number=weak, placed=body.order_number)
+    return invited | {"products": progress.products(store, body)}
 
 
 def enrol(store: StoreView, asked: EnrolIn) -> Answer:
@@ -215,6 +225,7 @@ def balance(store: StoreView, asked: BalanceIn) -> Answer:
     brought = lookup.brought_by(store.id, person.id)
     rewards = lookup.rewards_of(store.id, [each.id for each in brought])
     friends = people.many(store.id, {each.friend_id for each in brought if each.friend_id})
+    delivered = reading.delivered(store.id, (each.order_number for each in brought))
     balances = ledger.balances(store.id, person.id)
     token = balance_token.sign(
         keyring(), store.id, person, balances, issuer=settings().public_url, now=clock.now()
@@ -223,7 +234,13 @@ def balance(store: StoreView, asked: BalanceIn) -> Answer:
         "proven": True,
         "balances": [shown.balance(each) for each in balances],
         "token": token,
-        "referrals": [_own_referral(store, each, rewards[each.id], friends, locale) for each in brought],
+        "now": clock.now().isoformat(),
+        "referrals": [
+            progress.referral(
+                store, each, rewards=rewards[each.id], friends=friends, delivered=delivered, locale=locale
+            )
+            for each in brought
+        ],
         "share": _share(store, links.link_for(store.id, person.id)),
     }
 
@@ -234,16 +251,28 @@ def ping(store: StoreView, said: PingIn, origin: str | None) -> None:
     )
 
 
-def _invitation(store: StoreView, person: PersonView | None, *, order_number: str | None = None) -> Answer:
-    """``order_number`` marks a browser that only says who it is; None a person the shop vouches for."""
-    surface = prompts.next_prompt(store.id, known_person=person is not None)
-    prompt = {"surface": surface.value} if surface else None
-    if person is None:
-        return {"me": None, "share": None, "prompt": prompt, "proven": False}
-    sealed = me.token(keyring(), store.id, person.id, order_number=order_number)
+def _invitation(
+    store: StoreView, person: PersonView | None, *, order_number: str | None = None, placed: str | None = None
+) -> Answer:
+    """``order_number`` marks a browser that only says who it is; None a person the shop vouches for.
+
+    ``placed``: the order it has just told of, which may be an occasion to ask how it was.
+    """
+    sealed = me.token(keyring(), store.id, person.id, order_number=order_number) if person else None
     found = me.read(keyring(), sealed, store.id)
-    share = _share(store, links.link_for(store.id, person.id))
-    return {"me": sealed, "share": share, "prompt": prompt, "proven": bool(found and found.proven)}
+    surface = prompts.next_prompt(
+        store.id,
+        known_person=person is not None,
+        question_waits=surveying.after_order(store.id, placed, found),
+        happy=surveying.happy(store.id, person.id if person else None),
+    )
+    return {
+        "prompt": {"surface": surface.value} if surface else None,
+        "now": clock.now().isoformat(),
+        "me": sealed,
+        "share": _share(store, links.link_for(store.id, person.id)) if person else None,
+        "proven": bool(found and found.proven),
+    }
 
 
 def _share(store: StoreView, link: LinkView) -> Answer:
@@ -266,28 +295,3 @@ def _introduce(store_id: str, link: LinkView, friend: Identity) -> None:
     known = links.introductions(store_id, email_key=friend.email_key, phone=None, within_days=1)
     if not any(each.link.id == link.id for each in known):
         links.introduce(store_id, link.id, email_key=friend.email_key, phone=None, by_staff=False)
-
-
-def _own_referral(
-    store: StoreView,
-    referral: ReferralView,
-    rewards: list[RewardView],
-    friends: dict[str, PersonView],
-    locale: str,
-) -> Answer:
-    terms = programs.terms_of(store.id, referral.terms_id)
-    mine = next((each for each in rewards if each.side == "advocate"), None)
-    amount = Money(mine.amount, mine.unit) if mine else None
-    friend = friends.get(referral.friend_id or "")
-    return {
-        "id": referral.id,
-        "status": referral.status,
-        "reason_code": referral.reason_code,
-        "reason": reasons.of_referral(referral, terms, locale, store.timezone, amount=amount),
-        "friend": friend.first_name or None if friend else None,
-        "opened_at": referral.opened_at.isoformat(),
-        "available_at": referral.hold_until.isoformat() if referral.hold_until else None,
-        "reward": {"amount": amount.text(), "unit": amount.currency, "status": mine.status}
-        if mine and amount
-        else None,
-    }

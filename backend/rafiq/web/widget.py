@@ -15,22 +15,25 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from rafiq.core import clock
 from rafiq.core.errors import Forbidden, Invalid, NotFound, Unauthorised
+from rafiq.core.texts import pick_locale
 from rafiq.orders.rules import Source
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
-from rafiq.web import shopper
-from rafiq.web.manifest import WIDGET, core, widget_version
+from rafiq.web import shopper, surveying, widget_words
+from rafiq.web.manifest import core, folder_of
 from rafiq.web.runtime import keyring, runtime, settings
 from rafiq.web.schemas import OrderIn
 from rafiq.web.shapes import shape
 from rafiq.web.shopper import BalanceIn, EnrolIn, EventIn, OfferIn, PingIn, TokenIn
+from rafiq.web.surveying import SurveyAnswerIn, SurveyIn
 
 MAX_AGE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 FOREVER = "public, max-age=31536000, immutable"
-PLACEHOLDER = "__RAFIQ_CONFIG__"
 SHOPPERS = parse("600/minute")
 WAIT_SECONDS = 60
+SHOPIFY = ".myshopify.com"
 LIMITS = "rafiq.shopper_limits"
 widget = Blueprint("widget", __name__)
 
@@ -44,8 +47,8 @@ def register(app: APIFlask) -> None:
 @cross_origin(origins="*", methods=["GET"])
 def script(key: str) -> Response:
     """Code and configuration in one response, compressed once per change (P13, P15)."""
-    config = json.dumps(shopper.config(stores.store_of_publishable(key), key), separators=(",", ":"))
-    body = _compose(core(), config)
+    whole = shopper.config(stores.store_of_publishable(key), key)
+    body = widget_words.composed(core(), widget_words.painted(whole, now=clock.now()))
     encoding = _encoding()
     return _cached(_compressed(body, encoding), encoding, "text/javascript; charset=utf-8", MAX_AGE)
 
@@ -53,8 +56,12 @@ def script(key: str) -> Response:
 @widget.get("/w/<key>/config.json")
 @cross_origin(origins="*", methods=["GET"])
 def config(key: str) -> Response:
-    """The configuration alone, for shops that pin the code and for headless use."""
-    body = json.dumps(shopper.config(stores.store_of_publishable(key), key), separators=(",", ":"))
+    """The whole configuration in one language: for what follows the first drawing, and for headless use."""
+    store = stores.store_of_publishable(key)
+    whole = shopper.config(store, key, pick_locale(request.args.get("locale"), store.locale))
+    body = json.dumps(
+        whole | {"painted": widget_words.painted(whole, now=clock.now())}, separators=(",", ":")
+    )
     return _cached(body.encode(), "", "application/json", "public, max-age=60, stale-while-revalidate=600")
 
 
@@ -62,11 +69,10 @@ def config(key: str) -> Response:
 @cross_origin(origins="*", methods=["GET"])
 def asset(version: str, name: str) -> Response:
     """Immutable files of one version: the pinned core and the surfaces loaded on interaction."""
-    if version != widget_version():
+    folder = folder_of(version, settings().data_dir)
+    if folder is None or name.endswith((".br", ".gz")):
         raise NotFound(name)
-    if name.endswith((".br", ".gz")):
-        raise NotFound(name)
-    response = send_from_directory(WIDGET, name, max_age=31_536_000)
+    response = send_from_directory(folder.resolve(), name, max_age=31_536_000)
     response.headers["Cache-Control"] = FOREVER
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if name.endswith(".js"):
@@ -121,6 +127,22 @@ def balance(key: str) -> Response:
     return _json(shopper.balance(store, shape(BalanceIn, body)))
 
 
+@widget.post("/w/<key>/survey")
+def survey(key: str) -> Response:
+    """The question that waits for this shopper, in their language; or none."""
+    store, body = _enter(key)
+    asked = shape(SurveyIn, body)
+    return _json(surveying.for_browser(store, asked.me, asked.locale))
+
+
+@widget.post("/w/<key>/survey-answer")
+def survey_answer(key: str) -> Response:
+    """What the shopper said so far, and what comes next."""
+    store, body = _enter(key)
+    said = shape(SurveyAnswerIn, body)
+    return _json(surveying.answer(store, said.token, said.said, channel="widget"))
+
+
 @widget.post("/w/<key>/ping")
 def ping(key: str) -> Response:
     """The install check listens for this."""
@@ -158,11 +180,18 @@ def _enter(key: str) -> tuple[StoreView, dict[str, Any]]:
 
 
 def _check_origin(store: StoreView) -> None:
-    """Exact strings only: no patterns, no ``null``. A caller without an Origin is no browser."""
+    """Exact strings only, no patterns. A caller without an Origin is no browser.
+
+    Shopify's checkout runs extensions in a worker whose Origin is ``null``; a Shopify shop's own come from there.
+    """
     origin = request.headers.get("Origin")
-    allowed = (*store.origins, settings().public_url)
+    allowed = (*store.origins, settings().public_origin)
+    on_shopify = any(each.endswith(SHOPIFY) for each in store.origins)
     if origin is None or origin in allowed:
         g.allowed_origin = origin
+        return
+    if origin == "null" and on_shopify:
+        g.allowed_origin = "*"
         return
     detail = f"{origin} is not a registered origin of this store"
     raise Forbidden(detail)
@@ -182,13 +211,20 @@ def _allow_origin(response: Response) -> Response:
 
 def _signed(store: StoreView, token: str) -> dict[str, Any]:
     """The claims of a JWT (HS256) that one of the store's signing secrets made. Raises `Unauthorised`."""
+    detail = "this token was not signed with the store's signing secret"
     for secret in stores.signing_secrets(keyring(), store.id):
         try:
             claims = jwt.decode(token, secret, algorithms=["HS256"], options={"require": ["exp"]}, leeway=60)
+        except jwt.ExpiredSignatureError:
+            detail = "this token's time (exp) is over"
+        except jwt.MissingRequiredClaimError:
+            detail = "this token must say until when it counts (exp)"
+        except jwt.InvalidAlgorithmError:
+            detail = "this token must be signed with HS256"
         except jwt.InvalidTokenError:
             continue
-        return dict(claims)
-    detail = "this token was not signed by the store, or its time is over"
+        else:
+            return dict(claims)
     raise Unauthorised(detail)
 
 
@@ -213,11 +249,6 @@ def _cached(body: bytes, encoding: str, content_type: str, cache: str) -> Respon
 def _encoding() -> str:
     accepted = request.headers.get("Accept-Encoding", "")
     return "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
-
-
-def _compose(core: str, config: str) -> str:
-    safe = config.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return core.replace(PLACEHOLDER, safe, 1)
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -59,16 +60,16 @@ def start_shop(oscar: Path, tmp_path: Path) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[[], Page]]:
-    """Open a page in a browser context of its own: another person, with nothing remembered.
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page in a browser context of its own: another person on another device, with nothing remembered.
 
     Whatever happens there, no script of the shop's page may fail because of us (G16).
     """
     errors: list[str] = []
     with ExitStack() as stack:
 
-        def open_one() -> Page:
-            context = stack.enter_context(browser.new_context())
+        def open_one(**device: Any) -> Page:
+            context = stack.enter_context(browser.new_context(**device))
             context.set_default_timeout(30_000)  # two cores may have other tests to run
             page = context.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))

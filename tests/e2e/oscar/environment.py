@@ -1,17 +1,13 @@
 """The corner shop's own environment and filled database: made once, kept under .cache, copied for each run."""
 
-import fcntl
-import hashlib
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from tests.e2e.cache import CACHE, digest, made_once
+
 SHOP = Path(__file__).parent / "shop"
-CACHE = Path(__file__).parents[3] / ".cache"
 
 
 class OscarNotInstalled(Exception):
@@ -21,7 +17,7 @@ class OscarNotInstalled(Exception):
 def shop_python() -> Path:
     """The interpreter of an environment that holds django-oscar, installed from the package index when missing."""
     home = CACHE / f"oscar-{_digest(SHOP / 'requirements.txt')}"
-    with _made_once(home) as missing:
+    with made_once(home) as missing:
         if missing:
             _install(home)
     return home / "bin" / "python"
@@ -30,7 +26,7 @@ def shop_python() -> Path:
 def filled_data(python: Path) -> Path:
     """A data folder with Oscar's tables and a stocked catalogue: copy it, never run in it."""
     home = CACHE / f"oscar-data-{_digest(*sorted(SHOP.rglob('*.py')), SHOP / 'requirements.txt')}"
-    with _made_once(home) as missing:
+    with made_once(home) as missing:
         if missing:
             (home / "media").mkdir(parents=True)
             manage(python, home, "migrate", "--verbosity", "0")
@@ -53,21 +49,5 @@ def _install(home: Path) -> None:
         raise OscarNotInstalled(done.stderr[-600:])
 
 
-@contextmanager
-def _made_once(home: Path) -> Iterator[bool]:
-    """Say whether the folder must be made; a half-made one is thrown away, and test processes take turns."""
-    CACHE.mkdir(exist_ok=True)
-    (CACHE / ".gitignore").write_text("*\n", encoding="utf-8")
-    ready = home / "ready"
-    with (CACHE / "oscar.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        missing = not ready.exists()
-        if missing:
-            shutil.rmtree(home, ignore_errors=True)
-        yield missing
-        ready.touch()
-
-
 def _digest(*files: Path) -> str:
-    content = b"".join(file.read_bytes() for file in files)
-    return hashlib.sha256(content + sys.version.encode()).hexdigest()[:12]
+    return digest(*(file.read_bytes() for file in files))

@@ -1,4 +1,4 @@
-"""The people in the corner shop, each with a browser: a guest who buys and the member of staff behind the counter."""
+"""The people in the corner shop, each with a browser: guests and customers who buy, and who stands at the counter."""
 
 from dataclasses import dataclass
 
@@ -20,22 +20,25 @@ class Guest:
     shop: str
     email: str
     first_name: str
+    has_account = False
 
-    def buy(self, title: str, *, voucher: str = "") -> str:
+    def buy(self, title: str, *, voucher: str = "", thanked_in: str = "en-gb") -> str:
         """Walk through Oscar's whole checkout; answer the order number of the thank-you page."""
         self.fill_basket(title)
         if voucher:
             self.type_voucher(voucher)
             self.page.get_by_text(f"Voucher '{voucher}' added to basket").wait_for()
         self.page.get_by_role("link", name="Proceed to checkout").last.click()
-        self.page.get_by_label("My email address is").fill(self.email)
-        self.page.get_by_role("button", name="Continue").click()
+        if not self.has_account:
+            self.page.get_by_label("My email address is").fill(self.email)
+            self.page.get_by_role("button", name="Continue").click()
         for label, value in (ADDRESS | {"First name": self.first_name}).items():
             self.page.get_by_label(label).fill(value)
         self.page.get_by_label("Country").select_option("Germany")
         self.page.get_by_role("button", name="Continue").click()
         self.page.get_by_role("button", name="Select option").first.click()
         self.page.get_by_role("link", name="Continue").click()
+        self.page.context.add_cookies([{"name": "django_language", "value": thanked_in, "url": self.shop}])
         self.page.get_by_role("button", name="Place order").click()
         return self.page.locator(".lead strong").inner_text()
 
@@ -64,6 +67,22 @@ class Guest:
         expect(self.page.locator(field)).to_be_visible(timeout=30_000)
         expect(self.page.locator(field)).not_to_have_value("", timeout=30_000)
         return self.page.locator(field).input_value()
+
+
+@dataclass(frozen=True)
+class Customer(Guest):
+    """Someone with an account, signed in."""
+
+    has_account = True
+
+    def register(self) -> None:
+        self.page.goto(f"{self.shop}/accounts/register/")
+        form = self.page.locator("#register_form")
+        form.locator("[type=email]").fill(self.email)
+        for field in form.locator("[type=password]").all():
+            field.fill("a lamp to read by")
+        form.get_by_role("button", name="Register").click()
+        self.page.wait_for_url(lambda address: "register" not in address)
 
 
 @dataclass(frozen=True)

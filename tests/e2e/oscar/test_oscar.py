@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.e2e.oscar.people import Guest, Staff
+from tests.e2e.oscar.people import Customer, Guest, Staff
 
 pytestmark = [pytest.mark.e2e, pytest.mark.oscar]
 
@@ -36,6 +37,24 @@ def test_a_friend_who_buys_in_a_real_shop_pays_the_advocate(rafiq, start_shop, o
     staff.mark(bens_order, "Returned")
     assert rafiq.referral() == ("voided", "order_refunded")
     assert rafiq.balance() == {"pending": "0.00", "available": "0.00"}
+
+
+def test_a_customer_on_a_phone_is_thanked_from_right_to_left_and_shares(
+    rafiq, start_shop, open_page, playwright
+):
+    phone = playwright.devices["iPhone 13"]
+    shop = start_shop(rafiq)
+    ana = Customer(open_page(**phone), shop, "ana@example.com", "Ana")
+    ben = Guest(open_page(**phone), shop, "ben@example.com", "Ben")
+    ana.register()
+
+    ana.buy("Reading lamp", thanked_in="ar")
+    expect(ana.page.locator("rafiq-prompt [part~=panel]")).to_have_css("direction", "rtl")
+    code = ben.follow(ana.share_link())
+    ben.buy("Atlas of small islands", voucher=code)
+
+    assert rafiq.referral() == ("pending", "awaiting_payment")
+    assert ana.page.evaluate("document.documentElement.lang") == "ar"
 
 
 def test_the_shop_sells_while_rafiq_is_away(start_shop, open_page):

@@ -1,11 +1,7 @@
 // @ts-check
 /** What a person has earned, friend by friend: states, dates and reasons, for a proven person only. */
 import { h, svg } from "../dom.js";
-import { balance as ar } from "../locales/ar.js";
-import { balance as en } from "../locales/en.js";
-import { balance as fa } from "../locales/fa.js";
-import { directionOf, fill, isolate, languageOf, wordsFor } from "../locales/index.js";
-import { balance as ms } from "../locales/ms.js";
+import { directionOf, fill, isolate, languageOf } from "../locales/index.js";
 
 const BACK = { ltr: "M19 12H5M11 6l-6 6 6 6", rtl: "M5 12h14M13 6l6 6-6 6" };
 
@@ -15,23 +11,31 @@ export const css = `
 .k+.k{margin-top:8px}
 dl{display:flex;flex-wrap:wrap;gap:8px;margin-bottom:8px}
 dl div{flex:1 1 84px;min-width:0;display:flex;flex-direction:column;padding:10px;border-radius:8px;background:var(--soft)}
-dl .available{box-shadow:inset 0 0 0 2px var(--a)}
+dl .available{box-shadow:inset 0 0 0 2px var(--accent)}
 dd{font-size:1.125em;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
 dt{font-size:.8125em}
-ul{list-style:none}
-li{display:grid;grid-template-columns:1fr auto;gap:0 12px;padding:14px 0;border-top:1px solid var(--line);font-size:.9375em}
-li:first-child{border:0}
-li.voided .am,li.blocked .am{text-decoration:line-through;opacity:.8;font-weight:400}
+ul,ol{list-style:none}
+ul>li{display:grid;grid-template-columns:1fr auto;gap:0 12px;padding:14px 0;border-top:1px solid var(--line);font-size:.9375em}
+ul>li:first-child{border:0}
+.voided .am,.blocked .am{text-decoration:line-through;opacity:.8;font-weight:400}
 .am{text-align:end;font-variant-numeric:tabular-nums}
 .wh,.st{font-size:.8125em}
 .st{grid-column:2;grid-row:2;text-align:end;font-weight:650}
 .wh{grid-column:1;grid-row:2}
 li p{grid-column:1/-1;font-size:.8125em;margin-top:4px;opacity:.85}
+li .t{grid-column:1/-1;justify-self:start;display:flex;align-items:center;margin:0 0 -10px;font-size:.8125em}
+ol{grid-column:1/-1;display:grid;grid-template-columns:repeat(4,1fr);margin-top:12px;font-size:.75em;line-height:1.3;text-align:center}
+ol li{position:relative;padding:22px 2px 0}
+ol li::before{content:"";position:absolute;top:0;left:calc(50% - 8px);width:16px;height:16px;border:2px solid var(--accent);border-radius:50%;font-size:10px;line-height:12px}
+ol .ok::before{content:"✓";background:var(--accent);color:var(--on)}
+ol li+li::after{content:"";position:absolute;top:7px;inset-inline:calc(12px - 50%) calc(50% + 12px);height:2px;background:var(--line)}
+ol .ok::after{background:var(--accent)!important}
+time{display:block;opacity:.85}
 `;
 
 /** @type {import("../types").View} */
 export default function balanceView(surface, core, story) {
-  const words = wordsFor(core.locale, { en, fa, ar, ms });
+  const words = story.words.balance;
   const place = h("div", { "aria-live": "polite" });
   const back = surface.floats && core.config.program && core.known;
   const icon = svg(BACK[/** @type {"ltr" | "rtl"} */ (directionOf(core.locale))]);
@@ -56,13 +60,14 @@ export default function balanceView(surface, core, story) {
 /**
  * @param {import("../types").Core} core
  * @param {import("../types").Words} words
- * @param {{balances: any[], referrals: any[]}} found
+ * @param {{balances: any[], referrals: any[], now?: string}} found
  */
-function statement(core, words, { balances, referrals }) {
+function statement(core, words, { balances, referrals, now }) {
+  const at = now ? Date.parse(now) : Date.now();
   const empty = [h("p", { class: "s" }, words.empty), core.config.program && action(words.share, () => core.call("open", "share"))];
   return [
     ...balances.map((balance) => sums(core, words, balance)),
-    ...(referrals.length ? [h("ul", {}, ...referrals.map((referral) => row(core, words, referral)))] : empty),
+    ...(referrals.length ? [h("ul", {}, ...referrals.map((referral) => row(core, words, referral, at)))] : empty),
   ].filter(Boolean);
 }
 
@@ -76,8 +81,10 @@ function sums({ format }, words, balance) {
   return h("div", {}, h("dl", {}, ...figures), owed);
 }
 
-/** @param {import("../types").Core} core @param {import("../types").Words} words @param {any} referral */
-function row({ format }, words, { friend, status, reason, opened_at, available_at, reward }) {
+/** @param {import("../types").Core} core @param {import("../types").Words} words @param {any} referral @param {number} now by our clock */
+function row(core, words, referral, now) {
+  const { format, config, memory } = core;
+  const { friend, status, reason, opened_at, available_at, reward } = referral;
   const waiting = status === "pending" && available_at;
   const when = waiting
     ? fill(words.due, { date: format.date(available_at) })
@@ -90,6 +97,25 @@ function row({ format }, words, { friend, status, reason, opened_at, available_a
     h("span", { class: "st" }, words[`status_${status}`] || status),
     when && h("span", { class: "wh" }, when),
     reason && h("p", {}, reason),
+    status === "pending" && way(core, words, referral, now),
+    reward?.id && h("a", { class: "t", target: "_blank", rel: "noopener noreferrer", href: `${config.api}/me/${memory.get("me")}/rewards/${reward.id}` }, words.details),
+  );
+}
+
+/** From the order to the reward, with the days in the reader's calendar. @param {import("../types").Core} core @param {import("../types").Words} words @param {any} referral @param {number} now */
+function way({ format, tag }, words, { opened_at, delivered_at, available_at, reward }, now) {
+  const day = new Intl.DateTimeFormat(tag, { day: "numeric", month: "short" });
+  /** @type {[string, string | null, boolean][]} */
+  const steps = [
+    ["ordered", opened_at, true],
+    ["delivered", delivered_at, !!delivered_at],
+    ["hold", available_at, Date.parse(available_at) <= now],
+  ];
+  return h(
+    "ol",
+    {},
+    ...steps.map(([name, at, done]) => h("li", { class: done && "ok" }, words[name], at && h("time", { datetime: at }, day.format(new Date(at))))),
+    h("li", {}, words.reward, reward && h("time", {}, format.money(reward.amount, reward.unit))),
   );
 }
 

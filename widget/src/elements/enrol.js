@@ -1,17 +1,10 @@
 // @ts-check
 /** Asks a guest for the e-mail address their link and rewards belong to. */
 import { h } from "../dom.js";
-import { enrol as ar } from "../locales/ar.js";
-import { enrol as en } from "../locales/en.js";
-import { enrol as fa } from "../locales/fa.js";
-import { wordsFor } from "../locales/index.js";
-import { enrol as ms } from "../locales/ms.js";
-import { dealText } from "../share/words.js";
-
 
 /** @type {import("../types").View} */
 export default function enrolView(surface, core, story) {
-  const words = wordsFor(core.locale, { en, fa, ar, ms });
+  const words = story.words.enrol;
   const note = h("p", { class: "n", id: "note", role: "status" }, words.note);
   const field = h("input", {
     type: "email",
@@ -45,5 +38,5 @@ export default function enrolView(surface, core, story) {
   }
 
   const form = h("form", { class: "l", novalidate: true, submit }, field, button);
-  return h("div", {}, ...dealText(core), h("p", { class: "s" }, words.intro), form, note);
+  return h("div", {}, h("h2", { id: "title" }, core.words?.give), h("p", { class: "s" }, core.words?.get), h("p", { class: "s" }, words.intro), form, note);
 }

@@ -2,15 +2,11 @@
 /** The friend's arrival: takes the token out of the address, greets with the gift, or says kindly why there is none. */
 import { h } from "../dom.js";
 import { emit } from "../events.js";
-import { offer as ar } from "../locales/ar.js";
-import { offer as en } from "../locales/en.js";
-import { offer as fa } from "../locales/fa.js";
-import { fill, isolate, languageOf, wordsFor } from "../locales/index.js";
-import { offer as ms } from "../locales/ms.js";
+import { fill, isolate, languageOf } from "../locales/index.js";
 import { takeVisit } from "../referral.js";
 import { copyText } from "../share/send.js";
 import { benefitText } from "../share/words.js";
-import { openPrompt } from "./prompt.js";
+import { openPrompt } from "../surface.js";
 
 const DAY_MS = 864e5;
 
@@ -18,10 +14,10 @@ const DAY_MS = 864e5;
 export function welcome(core, story) {
   const token = takeVisit();
   if (!token) return;
-  keepVisit(core, token);
+  keepVisit(core, story, token);
   story.offer = null;
   story.arrived = true;
-  if (core.auto && !document.querySelector("rafiq-offer")) openPrompt(core, "offer", "offer", true);
+  if (core.options.auto !== "off" && story.config.program && !document.querySelector("rafiq-offer")) openPrompt(core, "offer", "offer", true);
   else {
     offerOf(core, story);
     story.refresh();
@@ -30,11 +26,11 @@ export function welcome(core, story) {
 
 /** @type {import("../types").View} */
 export default function offerView(surface, core, story) {
-  const words = wordsFor(core.locale, { en, fa, ar, ms });
+  const words = story.words.offer;
   const place = h("div", { "aria-busy": "true" }, h("h2", { id: "title" }, words.someone), h("div", { class: "k" }));
   offerOf(core, story).then((offer) => {
     place.removeAttribute("aria-busy");
-    if (offer?.status === "offered") place.replaceChildren(...gift(surface, core, words, offer, story.applied));
+    if (offer?.status === "offered") place.replaceChildren(...gift(surface, core, story, offer));
     else if (offer?.status === "refused" && story.arrived) place.replaceChildren(...refusal(core, words, offer));
     else surface.clear();
   });
@@ -43,35 +39,35 @@ export default function offerView(surface, core, story) {
 
 /** Asks once for the friend's offer and tells the shop the coupon. @param {import("../types").Core} core @param {import("../types").Story} story @returns {Promise<import("../types").Offer | null>} */
 async function offerOf(core, story) {
-  const visit = core.memory.get("visit");
+  const visit = story.memory.get("visit");
   if (!(visit?.until > Date.now())) return null;
   return (story.offer ||= story.post("offer", { visit: visit.token, email: story.customer?.email || null }).then((offer) => {
     if (offer?.status !== "offered") return offer;
-    if (offer.referral) keepVisit(core, offer.referral);
+    if (offer.referral) keepVisit(core, story, offer.referral);
     const { coupon, referral, advocate } = offer;
     emit("offer", { coupon_code: coupon.code, referral, advocate: advocate?.first_name, applied: () => story.apply() });
     return offer;
   }));
 }
 
-/** @param {import("../types").Core} core @param {string} token @param {boolean} [lasting] */
-function keepVisit(core, token, lasting) {
+/** @param {import("../types").Core} core @param {import("../types").Story} story @param {string} token */
+function keepVisit(core, story, token) {
   const days = core.config.program?.window_days || 30;
-  core.memory.keep("visit", { token, until: Date.now() + days * DAY_MS }, lasting);
+  story.memory.keep("visit", { token, until: Date.now() + days * DAY_MS });
 }
 
 /**
  * @param {import("../types").Surface} surface
  * @param {import("../types").Core} core
- * @param {import("../types").Words} words
+ * @param {import("../types").Story} story
  * @param {import("../types").Offer} offer
- * @param {boolean} applied
  */
-function gift(surface, core, words, { coupon, advocate }, applied) {
+function gift(surface, core, story, { coupon, advocate }) {
+  const words = story.words.offer;
   const { format, config } = core;
   const name = advocate?.first_name;
   const friend = name ? isolate(name) : "";
-  const benefit = benefitText(core, coupon, coupon.currency);
+  const benefit = benefitText(core, coupon, coupon.currency, story.words.share);
   const terms = [
     coupon.minimum && fill(words.minimum, { minimum: format.money(coupon.minimum, coupon.currency) }),
     coupon.expires_at && fill(words.until, { date: format.date(coupon.expires_at) }),
@@ -80,18 +76,17 @@ function gift(surface, core, words, { coupon, advocate }, applied) {
   return [
     h("h2", { id: "title" }, friend ? fill(words.hello, { friend }) : words.someone),
     h("p", { class: "s" }, fill(words.benefit, { benefit, store: isolate(config.store.name) })),
-    ...(applied ? [h("p", { role: "status" }, words.applied)] : codeRow(surface, core, words, coupon.code)),
+    ...(story.applied ? [h("p", { role: "status" }, words.applied)] : codeRow(surface, story, coupon.code)),
     h("p", { class: "f" }, terms.filter(Boolean).join(" ")),
   ];
 }
 
 /**
  * @param {import("../types").Surface} surface
- * @param {import("../types").Core} core
- * @param {import("../types").Words} words
+ * @param {import("../types").Story} story
  * @param {string} code
  */
-function codeRow(surface, core, words, code) {
+function codeRow(surface, { words: { offer: words }, memory }, code) {
   const hint = h("p", { class: "n", role: "status" }, words.how);
   const field = h("input", { readonly: true, part: "code", "aria-label": words.code, dir: "ltr", value: code, click: () => field.select() });
   const copy = async () => {
@@ -99,7 +94,7 @@ function codeRow(surface, core, words, code) {
     hint.textContent = words.copied;
     surface.touched = true;
     // The friend took the gift: now remembering the visit is a service they asked for.
-    core.memory.keep("visit", core.memory.get("visit"), true);
+    memory.keep("visit", memory.get("visit"), true, true);
   };
   return [h("div", { class: "l" }, field, h("button", { class: "b", part: "copy", type: "button", click: copy }, words.copy)), hint];
 }

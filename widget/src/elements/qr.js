@@ -1,11 +1,6 @@
 // @ts-check
 /** Shows a link as a QR code, drawn here so that no other site learns of it. */
 import { h, svg } from "../dom.js";
-import { qr as ar } from "../locales/ar.js";
-import { qr as en } from "../locales/en.js";
-import { qr as fa } from "../locales/fa.js";
-import { wordsFor } from "../locales/index.js";
-import { qr as ms } from "../locales/ms.js";
 import { encode } from "../share/qr.js";
 
 const QUIET_ZONE = 4;
@@ -17,15 +12,15 @@ export const css = `
 
 /**
  * @param {string} link
- * @param {import("../types").Core} core
+ * @param {import("../types").Story} story
  */
-export default function qrView(link, core) {
-  const words = wordsFor(core.locale, { en, fa, ar, ms });
+export default function qrView(link, { core, words }) {
   const drawing = svg(...drawn(link));
   drawing.setAttribute("role", "img");
-  drawing.setAttribute("aria-label", core.words.qr);
+  drawing.setAttribute("aria-label", words.qr.label);
   drawing.removeAttribute("aria-hidden");
-  return h("div", { class: "q", part: "qr" }, drawing, words.scan);
+  const full = h("button", { class: "t", type: "button", click: () => core.call("open", "desk") }, words.qr.full);
+  return h("div", { class: "q", part: "qr" }, drawing, words.qr.scan, h("br"), full);
 }
 
 /** One path and its box: a square for each dark module, with the quiet zone the standard asks for. @param {string} link @returns {[string, string]} */

@@ -17,16 +17,6 @@ export const share = {
   close: "إغلاق",
   toman: "{n} تومان",
   rial: "{n} ريال",
-  native: "المزيد",
-  email: "البريد",
-  sms: "رسالة نصية",
-  qr: "رمز QR",
-  whatsapp: "واتساب",
-  telegram: "تيليجرام",
-  facebook: "فيسبوك",
-  x: "إكس",
-  linkedin: "لينكدإن",
-  pinterest: "بنترست",
 };
 
 export const story = {
@@ -38,6 +28,9 @@ export const story = {
 
 export const qr = {
   scan: "يمكن لصديقك مسح هذا الرمز بكاميرا هاتفه.",
+  label: "رمز QR لرابطك",
+  full: "ملء الشاشة",
+  print: "طباعة",
 };
 
 export const offer = {
@@ -80,9 +73,28 @@ export const balance = {
   failed: "لا يمكننا عرض مكافآتك الآن. إنها محفوظة، يرجى المحاولة بعد قليل.",
   retry: "حاول مجددًا",
   back: "رجوع",
+  ordered: "الطلب",
+  delivered: "التسليم",
+  hold: "مهلة الإرجاع",
+  reward: "المكافأة",
+  details: "لماذا ومتى",
   status_pending: "قيد الانتظار",
   status_flagged: "قيد المراجعة",
   status_approved: "مكتسبة",
   status_voided: "لم تُحتسب",
   status_blocked: "لم تُحتسب",
+};
+
+export const how = {
+  title: "كيف يعمل ذلك؟",
+  send: "أرسل رابطك إلى صديق.",
+  gift: "يحصل صديقك على {benefit}.",
+  thanks: "نشكرك عندما يشتري.",
+  back: "مشاركة رابطي",
+};
+
+export const product = {
+  open: "مشاركة ما اشتريته",
+  what: "ماذا تريد أن تشارك؟",
+  message: "اشتريت {product} من {store}. لك مني {benefit}، وأحصل على مكافأة إذا اشتريت.",
 };

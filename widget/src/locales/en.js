@@ -17,10 +17,6 @@ export const share = {
   close: "Close",
   toman: "{n} toman",
   rial: "{n} rials",
-  native: "More",
-  email: "Email",
-  sms: "SMS",
-  qr: "QR code",
 };
 
 export const story = {
@@ -32,6 +28,9 @@ export const story = {
 
 export const qr = {
   scan: "Your friend can scan this with their camera.",
+  label: "QR code of your link",
+  full: "Full screen",
+  print: "Print",
 };
 
 export const offer = {
@@ -74,9 +73,28 @@ export const balance = {
   failed: "We cannot reach your rewards right now. They are safe; please try again in a moment.",
   retry: "Try again",
   back: "Back",
+  ordered: "Ordered",
+  delivered: "Delivered",
+  hold: "Return time",
+  reward: "Reward",
+  details: "Why and when",
   status_pending: "Waiting",
   status_flagged: "Being checked",
   status_approved: "Earned",
   status_voided: "Not counted",
   status_blocked: "Not counted",
+};
+
+export const how = {
+  title: "How it works",
+  send: "Send your link to a friend.",
+  gift: "Your friend gets {benefit}.",
+  thanks: "We thank you when they buy.",
+  back: "Share my link",
+};
+
+export const product = {
+  open: "Share what I bought",
+  what: "What do you want to share?",
+  message: "I bought {product} at {store}. Here is {benefit} for you; I get a reward if you buy.",
 };

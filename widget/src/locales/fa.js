@@ -17,18 +17,6 @@ export const share = {
   close: "بستن",
   toman: "{n} تومان",
   rial: "{n} ریال",
-  native: "بیشتر",
-  email: "ایمیل",
-  sms: "پیامک",
-  qr: "کد QR",
-  whatsapp: "واتساپ",
-  telegram: "تلگرام",
-  facebook: "فیسبوک",
-  x: "ایکس",
-  linkedin: "لینکدین",
-  pinterest: "پینترست",
-  eitaa: "ایتا",
-  bale: "بله",
 };
 
 export const story = {
@@ -39,7 +27,10 @@ export const story = {
 };
 
 export const qr = {
-  scan: "دوستتان می‌تواند با دوربین گوشی اسکنش کند.",
+  scan: "دوستتان می‌تواند این را با دوربین گوشی‌اش اسکن کند.",
+  label: "کد QR لینک شما",
+  full: "تمام‌صفحه",
+  print: "چاپ",
 };
 
 export const offer = {
@@ -82,9 +73,28 @@ export const balance = {
   failed: "الان به پاداش‌هایتان دسترسی نداریم. جایشان امن است؛ چند لحظهٔ دیگر دوباره امتحان کنید.",
   retry: "دوباره",
   back: "بازگشت",
+  ordered: "سفارش",
+  delivered: "تحویل",
+  hold: "مهلت بازگرداندن",
+  reward: "پاداش",
+  details: "چرا و کِی",
   status_pending: "در انتظار",
   status_flagged: "در حال بررسی",
   status_approved: "به دست آمد",
   status_voided: "حساب نشد",
   status_blocked: "حساب نشد",
+};
+
+export const how = {
+  title: "چطور کار می‌کند؟",
+  send: "لینکتان را برای یک دوست بفرستید.",
+  gift: "دوستتان {benefit} می‌گیرد.",
+  thanks: "وقتی خرید کرد، از شما تشکر می‌کنیم.",
+  back: "فرستادن لینکم",
+};
+
+export const product = {
+  open: "فرستادن آنچه خریدم",
+  what: "چه چیزی را می‌فرستید؟",
+  message: "من از {store} این را خریدم: {product}. هدیهٔ من به تو {benefit}؛ اگر خرید کنی، من هم پاداش می‌گیرم.",
 };

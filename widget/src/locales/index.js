@@ -7,8 +7,8 @@
  */
 export function pickLocale(wishes) {
   for (const wish of wishes) {
-    const found = /^(en|fa|ar|ms)(?![a-z])([-_][a-z]{2}\b)?/i.exec(wish || "");
-    if (found) return found[1].toLowerCase() + (found[2] || "").replace("_", "-").toUpperCase();
+    const [language, region] = /^(en|fa|ar|ms)\b(-..\b)?/i.exec(`${wish}`.replace("_", "-"))?.slice(1) || [];
+    if (language) return language.toLowerCase() + (region || "").toUpperCase();
   }
   return "en";
 }
@@ -18,13 +18,6 @@ export const languageOf = (locale) => locale.slice(0, 2);
 
 /** @param {string} locale */
 export const directionOf = (locale) => (/^fa|^ar/.test(locale) ? "rtl" : "ltr");
-
-/**
- * A surface's words in the language of the locale.
- * @param {string} locale
- * @param {Record<string, import("../types").Words>} languages
- */
-export const wordsFor = (locale, languages) => languages[languageOf(locale)];
 
 /**
  * @param {string} text

@@ -17,10 +17,6 @@ export const share = {
   close: "Tutup",
   toman: "{n} toman",
   rial: "{n} rial",
-  native: "Lagi",
-  email: "E-mel",
-  sms: "SMS",
-  qr: "Kod QR",
 };
 
 export const story = {
@@ -31,7 +27,10 @@ export const story = {
 };
 
 export const qr = {
-  scan: "Rakan anda boleh imbas kod ini dengan kamera.",
+  scan: "Rakan anda boleh mengimbas ini dengan kamera.",
+  label: "Kod QR pautan anda",
+  full: "Skrin penuh",
+  print: "Cetak",
 };
 
 export const offer = {
@@ -74,9 +73,28 @@ export const balance = {
   failed: "Ganjaran anda tidak dapat dicapai sekarang. Ia selamat; sila cuba sebentar lagi.",
   retry: "Cuba lagi",
   back: "Kembali",
+  ordered: "Pesanan",
+  delivered: "Dihantar",
+  hold: "Tempoh pulang",
+  reward: "Ganjaran",
+  details: "Sebab dan masa",
   status_pending: "Menunggu",
   status_flagged: "Sedang disemak",
   status_approved: "Diperoleh",
   status_voided: "Tidak dikira",
   status_blocked: "Tidak dikira",
+};
+
+export const how = {
+  title: "Cara ia berfungsi",
+  send: "Hantar pautan anda kepada rakan.",
+  gift: "Rakan anda mendapat {benefit}.",
+  thanks: "Kami berterima kasih apabila mereka membeli.",
+  back: "Kongsi pautan saya",
+};
+
+export const product = {
+  open: "Kongsi apa yang saya beli",
+  what: "Apa yang anda mahu kongsi?",
+  message: "Saya beli {product} di {store}. Ini {benefit} untuk anda; saya dapat ganjaran jika anda membeli.",
 };

@@ -11,6 +11,7 @@ from rafiq.web.admin.guard import signed_in, to_login
 from rafiq.web.admin.site import admin
 from rafiq.web.admin.words import say
 from rafiq.web.auth import ADMIN, MIN_PASSWORD, Account, password_problem
+from rafiq.web.runtime import settings
 
 
 @admin.get("/")
@@ -73,8 +74,8 @@ def _back() -> str:
 
 @admin.get("/setup-needed")
 def setup_needed() -> ResponseReturnValue:
-    """What to do when no password is known: nobody can reset it but an owner or the operator."""
-    return render_template("admin/forgot.html")
+    """When no password is known: a link by mail where there is a mail server, else an owner or the operator."""
+    return render_template("admin/forgot.html", by_mail=bool(settings().smtp_url), asked=False)
 
 
 @admin.get("/<path:anything>")

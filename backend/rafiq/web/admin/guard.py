@@ -15,7 +15,8 @@ from rafiq.stores import service as stores
 from rafiq.stores.members import Role
 from rafiq.web.auth import ADMIN, csrf
 
-PUBLIC_POSTS = frozenset({"admin.preview_answer"})  # answers made up from the address alone: nothing to forge
+# Answers made up from the address alone: nothing to forge.
+PUBLIC_POSTS = frozenset({"admin.preview_answer", "admin.playground_answer"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = {
     "default-src": "'none'",

@@ -50,10 +50,10 @@ def moment(name: str, *, end_of_day: bool = False) -> datetime | None:
         return None
 
 
-def page_of(listing: Listing[Any], endpoint: str) -> Page:
-    here = {name: request.args[name] for name in FILTERS if request.args.get(name)} | {
-        "store_id": seat().store.id
-    }
+def page_of(listing: Listing[Any], endpoint: str, **parts: str) -> Page:
+    """``parts`` are those of the address beside the store."""
+    here = {name: request.args[name] for name in FILTERS if request.args.get(name)} | parts
+    here["store_id"] = seat().store.id
     following = _address(endpoint, here | {"cursor": listing.next_cursor}) if listing.next_cursor else None
     return Page(listing.rows, cursor() or "", following, _address(endpoint, here))
 

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,7 +17,8 @@ from rafiq.programs import service as programs
 from rafiq.programs.checks import check
 from rafiq.programs.rules import Terms
 from rafiq.stores import service as stores
-from rafiq.web import deal_shape, reasons, shopper
+from rafiq.stores.service import StoreView
+from rafiq.web import deal_shape, reasons, shopper, widget_words
 from rafiq.web.admin.deal_form import query, terms_from
 from rafiq.web.admin.forms import field_errors
 from rafiq.web.admin.guard import seat
@@ -63,15 +63,27 @@ def preview_script() -> ResponseReturnValue:
     if current is None:
         raise NotFound("program")
     host = request.host_url.rstrip("/")
-    unsaved = shopper.deal(terms, version=current.version)
-    key = stores.publishable_key(store.id)
-    config = shopper.config(store, key) | {
-        "api": host + url_for("admin.preview_root", deal=_pack(store.currency, query(request.args))),
-        "assets": f"{host}/widget/{widget_version()}/",
-        "program": unsaved,
+    api = host + url_for("admin.preview_root", deal=_pack(store.currency, query(request.args)))
+    return code(store, terms, version=current.version, api=api)
+
+
+def code(store: StoreView, terms: Terms, *, version: int, api: str) -> Response:
+    """The widget with these terms in it, told to ask this address."""
+    whole = config(store, terms, version=version, api=api)
+    script = widget_words.composed(core(), whole["painted"])
+    return Response(script, content_type="text/javascript; charset=utf-8")
+
+
+def config(
+    store: StoreView, terms: Terms, *, version: int, api: str, language: str | None = None
+) -> dict[str, Any]:
+    """The whole configuration of the store, with other terms and another address to ask."""
+    whole = shopper.config(store, stores.publishable_key(store.id), language) | {
+        "api": api,
+        "assets": f"{request.host_url.rstrip('/')}/widget/{widget_version()}/",
+        "program": shopper.deal(terms, version=version),
     }
-    code = core().replace("__RAFIQ_CONFIG__", json.dumps(config).replace("<", "\\u003c"), 1)
-    return Response(code, content_type="text/javascript; charset=utf-8")
+    return whole | {"painted": widget_words.painted(whole, now=clock.now())}
 
 
 @admin.get("/preview/<deal>")
@@ -80,19 +92,39 @@ def preview_root(deal: str) -> ResponseReturnValue:
     raise NotFound(deal)
 
 
+@admin.get("/preview/<deal>/w/<key>/config.json")
+def preview_config(deal: str, key: str) -> ResponseReturnValue:
+    """What the widget asks for after its first drawing: public for every store, but for the unsaved terms."""
+    store = stores.store_of_publishable(key)
+    api = request.host_url.rstrip("/") + url_for("admin.preview_root", deal=deal)
+    language = pick_locale(request.args.get("locale"), store.locale)
+    return config(store, _unpack(deal), version=0, api=api, language=language)
+
+
 @admin.post("/preview/<deal>/w/<key>/<name>")
 def preview_answer(deal: str, key: str, name: str) -> ResponseReturnValue:  # noqa: ARG001 - the widget puts its key there
     """What the backend would say, made up: reads nothing, stores nothing, so it needs neither log-in nor CSRF token."""
     terms = _unpack(deal)
     body = request.get_json(force=True, silent=True)
     locale = pick_locale(body.get("locale") if isinstance(body, dict) else None)
-    share = {"url": f"{request.host_url}r/preview", "code": "K7M2QX4P"}
-    known = {"me": "preview", "share": share, "prompt": {"surface": "share"}, "proven": True}
+    return answer(terms, name, locale)
+
+
+def answer(terms: Terms, name: str, locale: str) -> ResponseReturnValue:
+    """What a shopper hears for whom all is well."""
     if name in {"order", "enrol", "identify"}:
-        return known
+        return known()
     if name == "offer":
         return _offer(terms)
-    return _balance(terms, locale) | {"share": share} if name == "balance" else ("", 204)
+    return balance(terms, locale) if name == "balance" else ("", 204)
+
+
+def known() -> dict[str, Any]:
+    return {"me": "preview", "share": _share(), "prompt": {"surface": "share"}, "proven": True}
+
+
+def _share() -> dict[str, Any]:
+    return {"url": f"{request.host_url}r/preview", "code": "K7M2QX4P"}
 
 
 def _offer(terms: Terms) -> dict[str, Any]:
@@ -109,7 +141,7 @@ def _offer(terms: Terms) -> dict[str, Any]:
     }
 
 
-def _balance(terms: Terms, locale: str) -> dict[str, Any]:
+def balance(terms: Terms, locale: str) -> dict[str, Any]:
     now = clock.now()
     promised = reasons.promise(terms)
     amount = promised.text()
@@ -126,6 +158,7 @@ def _balance(terms: Terms, locale: str) -> dict[str, Any]:
             "reason": reasons.of_terms(code, terms, locale, date=date_text(until, locale)),
             "friend": friend,
             "opened_at": now.isoformat(),
+            "delivered_at": None,
             "available_at": at.isoformat() if at else None,
             "reward": {"amount": amount, "unit": promised.currency, "status": reward},
         }
@@ -134,8 +167,10 @@ def _balance(terms: Terms, locale: str) -> dict[str, Any]:
     zero = Money(0, promised.currency).text()
     return {
         "proven": True,
+        "now": now.isoformat(),
         "balances": [{"unit": promised.currency, "pending": amount, "available": amount, "redeemed": zero}],
         "referrals": rows,
+        "share": _share(),
     }
 
 

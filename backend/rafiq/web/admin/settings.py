@@ -6,9 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.core.errors import Invalid, NotFound
-from rafiq.core.signing import CHANNELS as CHANNEL_WORDS
 from rafiq.core.texts import LOCALES
 from rafiq.stores import service as stores
+from rafiq.stores.scopes import Scope
 from rafiq.web.admin.forms import field_errors
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import owner
@@ -16,7 +16,6 @@ from rafiq.web.admin.words import say
 from rafiq.web.runtime import keyring
 
 KINDS = (stores.PUBLISHABLE, stores.SECRET, stores.SIGNING)
-CHANNELS = tuple(channel for channel in CHANNEL_WORDS if channel not in {"copy", "native", "card", "desk"})
 
 
 @owner("/settings")
@@ -35,13 +34,10 @@ def save_settings() -> ResponseReturnValue:
         **typed,
         "landing_path": typed["landing_path"] or "/",
         "origins": [line.strip() for line in request.form.get("origins", "").splitlines() if line.strip()],
-        "channels": request.form.getlist("channels"),
     }
     errors = _try_each(changes)
     if errors:
-        return _form(
-            {**typed, "origins": request.form.get("origins", ""), "channels": changes["channels"]}, errors
-        ), 422
+        return _form({**typed, "origins": request.form.get("origins", "")}, errors), 422
     flash(say("saved"), "good")
     return redirect(url_for("admin.settings", store_id=seat().store.id))
 
@@ -65,7 +61,6 @@ def _stored(store: stores.StoreView) -> dict[str, object]:
         "landing_path": store.landing_path,
         "accent": store.accent or "",
         "origins": "\n".join(store.origins),
-        "channels": list(store.channels),
     }
 
 
@@ -76,14 +71,13 @@ def _form(values: dict[str, object], errors: dict[str, str]) -> str:
         errors=errors,
         zones=sorted(available_timezones()),
         locales=LOCALES,
-        channels=CHANNELS,
     )
 
 
 @owner("/keys")
 def keys() -> ResponseReturnValue:
     """Hints only: a key is shown once, in the answer that made it (G26)."""
-    return render_template("admin/keys.html", keys=stores.list_keys(seat().store.id), kinds=KINDS, fresh=None)
+    return _keys(None)
 
 
 @owner("/keys", methods=("POST",))
@@ -92,13 +86,10 @@ def create_key() -> ResponseReturnValue:
     kind = request.form.get("kind", "")
     if kind not in KINDS:
         raise NotFound(kind)
-    clear = stores.create_key(keyring(), seat().store.id, kind)
-    return render_template(
-        "admin/keys.html",
-        keys=stores.list_keys(seat().store.id),
-        kinds=KINDS,
-        fresh={"kind": kind, "secret": clear},
-    )
+    scope = request.form.get("scope", Scope.ALL) if kind == stores.SECRET else Scope.ALL
+    if scope not in set(Scope):
+        raise NotFound(scope)
+    return _keys({"kind": kind, "secret": stores.create_key(keyring(), seat().store.id, kind, scope)})
 
 
 @owner("/keys/<key_id>/revoke", methods=("POST",))
@@ -110,3 +101,8 @@ def revoke_key(key_id: str) -> ResponseReturnValue:
     else:
         flash(say("key_revoked"), "good")
     return redirect(url_for("admin.keys", store_id=seat().store.id))
+
+
+def _keys(fresh: dict[str, str] | None) -> str:
+    known = stores.list_keys(seat().store.id)
+    return render_template("admin/keys.html", keys=known, kinds=KINDS, scopes=list(Scope), fresh=fresh)

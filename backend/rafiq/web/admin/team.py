@@ -4,13 +4,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.core.errors import Conflict, Invalid, NotFound
+from rafiq.messaging import service as mail
+from rafiq.messaging.rules import Kind
 from rafiq.stores import invitations, members
 from rafiq.stores.invitations import KnownElsewhere
 from rafiq.stores.members import LastOwner, Role
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import owner
 from rafiq.web.admin.words import say
-from rafiq.web.runtime import keyring, settings
+from rafiq.web.runtime import keyring, runtime, settings
 
 ON_EMAIL = ("wrong_email", "member_elsewhere", "member_already")  # what is wrong with the address typed
 
@@ -22,7 +24,7 @@ def team() -> ResponseReturnValue:
 
 @owner("/members", methods=("POST",))
 def invite() -> ResponseReturnValue:
-    """Make the account, give the role, show the set-up link once: no mail server is needed."""
+    """Make the account, give the role, show the set-up link once; where there is a mail server, mail it too."""
     email, name = request.form.get("email", ""), request.form.get("name", "")
     try:
         user = invitations.add_colleague(seat().store.id, email, name=name, role=_role())
@@ -32,7 +34,8 @@ def invite() -> ResponseReturnValue:
         return _list(problem="member_elsewhere"), 409
     except Conflict:
         return _list(problem="member_already"), 409
-    return _list(invited=user.email, link=_setup_link(user.id))
+    link = _setup_link(user.id)
+    return _list(invited=user.email, link=link, mailed=_mail_link(user.email, link))
 
 
 @owner("/members/<member_id>/role", methods=("POST",))
@@ -72,11 +75,23 @@ def _role() -> Role:
 
 
 def _setup_link(user_id: str) -> str:
-    return members.make_setup_link(user_id, keyring(), settings().public_url)
+    return members.make_setup_link(user_id, keyring(), settings().admin_address)
+
+
+def _mail_link(email: str, link: str) -> bool:
+    if not settings().smtp_url:
+        return False
+    who = seat().user.name or seat().user.email
+    about = link.rsplit("/", 1)[-1][-60:]
+    posted = mail.post_sealed(
+        seat().store.id, Kind.INVITATION, about=about, to=email, keyring=keyring(), link=link, who=who
+    )
+    runtime().jobs.nudge("mails")
+    return posted
 
 
 def _list(**extra: object) -> str:
-    values: dict[str, object] = {"problem": None, "invited": None, "link": None} | extra
+    values: dict[str, object] = {"problem": None, "invited": None, "link": None, "mailed": False} | extra
     return render_template(
         "admin/members.html",
         members=members.list_members(seat().store.id),

@@ -10,15 +10,35 @@ from rafiq.web.api import (
     edge,
     events,
     explanations,
+    followups,
     orders,
     pairs,
     programs,
     referrals,
+    reports,
     staff,
+    surveys,
     tasks,
+    webhook_endpoints,
 )
 
-PARTS = (orders, events, customers, referrals, explanations, tasks, coupons, banks, programs, pairs, staff)
+PARTS = (
+    orders,
+    events,
+    customers,
+    referrals,
+    explanations,
+    tasks,
+    coupons,
+    banks,
+    programs,
+    pairs,
+    reports,
+    staff,
+    webhook_endpoints,
+    surveys,
+    followups,
+)
 for part in PARTS:
     edge.guard(part.api)  # once per process: a blueprint may serve several apps
 

@@ -13,9 +13,9 @@ from rafiq.coupons.banks import BankDraft, BankView
 from rafiq.coupons.rules import BankKind
 from rafiq.web import shown
 from rafiq.web.answers import Out
-from rafiq.web.api.edge import answer, store_id
+from rafiq.web.api.edge import answer, paged, store_id
 from rafiq.web.runtime import runtime
-from rafiq.web.schemas import Amount, In, Line
+from rafiq.web.schemas import Amount, In, Line, Page
 
 MOST_CODES = 1_000  # of one call
 PERCENT = "%"
@@ -74,11 +74,13 @@ class CodesOut(Out):
 
 
 @api.get("/coupon-banks")
+@api.input(Page, location="query")
 @api.output(BanksOut)
 @api.doc(operation_id="listBanks")
-def list_banks() -> Response:
-    """Every bank with its stock; a store has a handful, so one page holds all."""
-    return answer({"data": [_shown(each) for each in banks.every(store_id())], "next_cursor": None})
+def list_banks(query_data: Page) -> Response:
+    """Every bank with its stock."""
+    every = [_shown(each) for each in banks.every(store_id())]
+    return answer(paged(every, query_data.limit, query_data.cursor))
 
 
 @api.post("/coupon-banks")

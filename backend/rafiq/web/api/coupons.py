@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from apiflask import APIBlueprint, APIFlask
-from flask import Response, current_app
+from flask import Response, current_app, g
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -16,7 +16,7 @@ from rafiq.coupons import service as coupons
 from rafiq.coupons.rules import CouponView
 from rafiq.people import service as people
 from rafiq.stores import service as stores
-from rafiq.web import shown
+from rafiq.web import limits, shown
 from rafiq.web.answers import CouponOut
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.runtime import runtime
@@ -35,6 +35,17 @@ class AskIn(In):
 
 def register(app: APIFlask) -> None:
     app.extensions[LIMITS] = MovingWindowRateLimiter(MemoryStorage())
+
+
+@api.after_request
+def tell_limit(response: Response) -> Response:
+    """How many unknown codes may still be asked for (G23)."""
+    known = g.get("store_id")
+    return (
+        limits.tell(response, "unknown-coupons", current_app.extensions[LIMITS], MISSES, known)
+        if known
+        else response
+    )
 
 
 @api.get("/coupons/<code>")
@@ -67,13 +78,13 @@ def redeem(code: str, json_data: RedeemIn) -> Response:
 
 def _known(code: str) -> CouponView:
     """Unknown codes all get one answer, and only so many of them: somebody may be guessing at the shop's checkout."""
-    limits: MovingWindowRateLimiter = current_app.extensions[LIMITS]
-    if not limits.test(MISSES, store_id()):
+    misses: MovingWindowRateLimiter = current_app.extensions[LIMITS]
+    if not misses.test(MISSES, store_id()):
         raise TooManyRequests(retry_after=WAIT_SECONDS)
     try:
         return coupons.get(store_id(), code)
     except NotFound:
-        limits.hit(MISSES, store_id())
+        misses.hit(MISSES, store_id())
         raise
 
 

@@ -6,10 +6,13 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Response, render_template
 
 from rafiq.web.answers import ProblemOut
+from rafiq.web.api import threads
+from rafiq.web.runtime import settings
 
 PROBLEMS = {
     "400": "The body is not JSON.",
     "401": "The secret key is missing, unknown or revoked.",
+    "403": "This key may do less than that; its scope is told under API keys.",
     "404": "Nothing of that name belongs to this store.",
     "405": "Another method is wanted here.",
     "409": "The present state says no; `code` says why.",
@@ -27,6 +30,7 @@ POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors
 def register(app: APIFlask) -> None:
     app.spec_processor(complete)
     app.add_url_rule("/docs", "api_docs", app.doc(hide=True)(lambda: _page(app)))
+    app.add_url_rule("/llms.txt", "llms", app.doc(hide=True)(lambda: _for_models(app)))
 
 
 def leave_out_pages(app: APIFlask) -> None:
@@ -47,6 +51,7 @@ def complete(spec: Any) -> Any:  # noqa: ANN401 - APIFlask's own signature is di
         for method, operation in methods.items():
             if method in {"get", "post", "patch", "delete", "put"} and path.startswith("/api/v1"):
                 _complete_operation(operation, method)
+                threads.tie(operation)
     return spec
 
 
@@ -69,6 +74,19 @@ def _complete_operation(operation: dict[str, Any], method: str) -> None:
             "description": "The same key and body get the same answer for seven days.",
         }
         operation.setdefault("parameters", []).append(key)
+
+
+def _for_models(app: APIFlask) -> Response:
+    """The API in one page of plain text, for programs that write programs."""
+    spec: Any = app.spec
+    operations = [
+        (path, method, operation)
+        for path, methods in sorted(spec["paths"].items())
+        for method, operation in methods.items()
+        if path.startswith("/api/v1/") and isinstance(operation, dict) and "operationId" in operation
+    ]
+    page = render_template("llms.txt", base=settings().public_url, operations=operations)
+    return Response(page, content_type="text/plain; charset=utf-8")
 
 
 def _page(app: APIFlask) -> Response:

@@ -10,8 +10,8 @@ from rafiq.programs import service as programs
 from rafiq.programs.choice import Course
 from rafiq.programs.service import ProgramView
 from rafiq.web import deal_shape
-from rafiq.web.answers import ProgramOut, ProgramPage
 from rafiq.web.api.edge import answer, store_id
+from rafiq.web.program_answers import ProgramOut, ProgramPage
 from rafiq.web.schemas import CourseIn, Page, ProgramIn, ProgramPatch, TermsIn
 
 ACTOR = "api"

@@ -10,8 +10,8 @@ from pydantic import Field
 from rafiq.staff import periods
 from rafiq.staff.periods import PeriodView, Total
 from rafiq.web.answers import Out
-from rafiq.web.api.edge import answer, store_id
-from rafiq.web.schemas import In
+from rafiq.web.api.edge import answer, paged, store_id
+from rafiq.web.schemas import In, Page
 
 api = APIBlueprint("api_staff", __name__, url_prefix="/api/v1", tag="Staff")
 
@@ -44,13 +44,14 @@ class PeriodsOut(Out):
 
 
 @api.get("/staff-periods")
+@api.input(Page, location="query")
 @api.output(PeriodsOut)
 @api.doc(operation_id="listStaffPeriods")
-def list_periods() -> Response:
-    """The period that runs, and the closed ones, newest first; a store closes a handful in a year."""
+def list_periods(query_data: Page) -> Response:
+    """The period that runs, and the closed ones, newest first; the cursor is a period's number."""
     running = _body(periods.next_number(store_id()), None, periods.totals(store_id()))
     closed = [_shown(each) for each in periods.every(store_id())]
-    return answer({"running": running, "data": closed, "next_cursor": None})
+    return answer({"running": running} | paged(closed, query_data.limit, query_data.cursor, by="number"))
 
 
 @api.post("/staff-periods")

@@ -7,18 +7,21 @@ from rafiq.referrals import service as referrals
 from rafiq.referrals import tasks
 from rafiq.web import shown
 from rafiq.web.answers import TaskPage
-from rafiq.web.api.edge import answer, store_id
+from rafiq.web.api.edge import answer, paged, store_id
+from rafiq.web.schemas import Page
 
 ACTOR = "api"
 api = APIBlueprint("api_tasks", __name__, url_prefix="/api/v1", tag="Tasks")
 
 
 @api.get("/tasks")
+@api.input(Page, location="query")
 @api.output(TaskPage)
 @api.doc(operation_id="listTasks")
-def list_tasks() -> Response:
+def list_tasks(query_data: Page) -> Response:
     """What is to be done, oldest first."""
-    return answer({"data": [shown.task(each) for each in tasks.waiting(store_id())], "next_cursor": None})
+    every = [shown.task(each) for each in tasks.waiting(store_id())]
+    return answer(paged(every, query_data.limit, query_data.cursor))
 
 
 @api.post("/tasks/<task_id>/done")

@@ -1,0 +1,101 @@
+"""The playground: every surface at every stage in every language, and a tag that says the same."""
+
+import html
+import re
+
+import pytest
+
+from rafiq.core.texts import LOCALES
+from rafiq.web.admin.playground import PLACEMENTS, STAGES, SURFACES
+from tests.web.admin_door import member
+
+
+@pytest.fixture
+def owner(app, store):
+    return member(app, store.store_id)
+
+
+def tag(page):
+    return html.unescape(re.search(r'<textarea[^>]*id="tag"[^>]*>(.*?)</textarea>', page, re.DOTALL)[1])
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_surface_can_be_seen_at_every_stage(owner, surface, stage):
+    page = owner.get("/playground", surface=surface, stage=stage)
+    frame = html.unescape(re.search(r'<iframe src="([^"]+)"', page.text)[1])
+    inside = owner.client.get(frame)
+
+    assert page.status_code == inside.status_code == 200
+    assert (f"<rafiq-{surface}>" in inside.text) == (surface != "prompt")
+    assert "'self'" in inside.headers["Content-Security-Policy"].split("frame-ancestors")[1]
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_the_tag_says_what_was_picked(owner, store, lang):
+    picked = {
+        "lang": lang,
+        "theme": "dark",
+        "placement": PLACEMENTS[1],
+        "accent": "#aa2233",
+        "own_accent": "1",
+    }
+
+    shown = tag(owner.get("/playground", **picked).text)
+
+    assert f'src="http://localhost:8000/w/{store.publishable_key}.js"' in shown
+    assert f'data-locale="{lang}" data-theme="dark" data-accent="#aa2233" data-placement="popup"' in shown
+
+
+@pytest.mark.parametrize("name", ["surface", "stage", "lang", "theme", "placement", "size", "accent"])
+def test_nonsense_in_the_address_is_answered_with_the_usual(owner, name):
+    page = owner.get("/playground", **{name: '"><script>alert(1)</script>', "own_accent": "1"})
+
+    assert page.status_code == 200
+    assert "alert(1)" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("stage", "name", "said"),
+    [
+        ("known", "order", {"prompt": {"surface": "share"}}),
+        ("guest", "order", {"prompt": {"surface": "enrol"}, "me": None}),
+        ("friend", "offer", {"status": "offered"}),
+        ("refused", "offer", {"status": "refused", "reason_code": "not_new_customer"}),
+        ("rewarded", "balance", {"proven": True}),
+    ],
+)
+def test_the_made_up_backend_answers_for_its_stage(client, store, stage, name, said):
+    answer = client.post(f"/admin/playground/{stage}/w/{store.publishable_key}/{name}", json={})
+
+    assert answer.json.items() >= said.items()
+
+
+def test_where_our_server_is_down_nothing_answers(client, store):
+    answer = client.post(f"/admin/playground/away/w/{store.publishable_key}/order", json={})
+
+    assert answer.status_code == 503
+
+
+def test_an_unknown_stage_or_key_is_not_found(client, store):
+    assert client.post(f"/admin/playground/moon/w/{store.publishable_key}/order", json={}).status_code == 404
+    assert client.post("/admin/playground/known/w/pk_live_nobody/order", json={}).status_code == 404
+
+
+def test_the_address_without_a_store_leads_to_ones_own(owner, client, store):
+    assert owner.client.get("/admin/playground").location == f"/admin/{store.store_id}/playground"
+    assert "/admin/login" in client.application.test_client().get("/admin/playground").location
+
+
+def test_the_script_asks_the_made_up_backend_for_the_published_terms(owner, client, store):
+    script = owner.get("/playground/known/widget.js").text
+    config = client.get(f"/admin/playground/known/w/{store.publishable_key}/config.json?locale=fa").json
+
+    assert "/admin/playground/known" in script
+    assert config["api"].endswith("/admin/playground/known")
+    assert config["program"]["friend"]["percent"] == "10"
+
+
+@pytest.mark.parametrize(("size", "wide"), [("phone", False), ("desktop", True)])
+def test_the_frame_is_as_wide_as_the_screen_that_was_picked(owner, size, wide):
+    assert ('class="screen desktop"' in owner.get("/playground", size=size).text) == wide

@@ -1,0 +1,63 @@
+<?php
+/**
+ * Makes a friend's code a coupon of the shop for as long as the basket lives; codes of the shop itself come first.
+ *
+ * @package Rafiq
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Virtual coupons: nothing is written into the shop's own list.
+ */
+final class Rafiq_Coupons {
+
+	private const SECONDS = 60;
+
+	public static function register(): void {
+		add_filter( 'woocommerce_get_shop_coupon_data', array( self::class, 'data' ), 10, 2 );
+	}
+
+	/**
+	 * WooCommerce asks for every code typed.
+	 *
+	 * @param mixed $data False, or what another plugin knows.
+	 * @param mixed $code The code, or the number of a coupon.
+	 * @return mixed
+	 */
+	public static function data( $data, $code ) {
+		if ( $data || ! is_string( $code ) || ! preg_match( '/^[A-Za-z0-9-]{6,40}$/', $code ) || wc_get_coupon_id_by_code( $code ) ) {
+			return $data;
+		}
+		$coupon = self::ask( strtoupper( $code ) );
+		return empty( $coupon['usable'] ) ? $data : self::virtual( $coupon );
+	}
+
+	/**
+	 * What WooCommerce wants to know of a coupon. Pure.
+	 *
+	 * @param array $coupon As `GET /coupons/{code}` tells it.
+	 */
+	public static function virtual( array $coupon ): array {
+		$percent = 'percent_off' === $coupon['kind'];
+		return array(
+			'discount_type'  => $percent ? 'percent' : 'fixed_cart',
+			'amount'         => $percent ? $coupon['percent'] : $coupon['amount'],
+			'minimum_amount' => $coupon['minimum'] ?? '',
+			'date_expires'   => isset( $coupon['expires_at'] ) ? strtotime( $coupon['expires_at'] ) : null,
+			'usage_limit'    => 1,
+			'individual_use' => true,
+		);
+	}
+
+	private static function ask( string $code ): array {
+		$name  = 'rafiq_coupon_' . md5( $code );
+		$known = get_transient( $name );
+		if ( ! is_array( $known ) ) {
+			$said  = Rafiq_Client::call( 'GET', '/coupons/' . rawurlencode( $code ) );
+			$known = 200 === $said['status'] ? $said['body'] : array();
+			set_transient( $name, $known, self::SECONDS );
+		}
+		return $known;
+	}
+}

@@ -1,0 +1,55 @@
+// @ts-check
+/** Writes down what this browser shall remember: what consent allows, or what the visitor asked for; and removes it again. */
+import { recall } from "./memory.js";
+
+/**
+ * @param {import("./types").Recall} memory
+ * @param {() => boolean} refused whether the visitor said no in so many words
+ */
+export function remember(memory, refused) {
+  const { name, page, allowed } = memory;
+  /** How each field is kept: beyond this tab, and whether the visitor asked for it. @type {Record<string, {lasting: boolean, asked: boolean}>} */
+  const kept = {};
+
+  /** Throws in a sandboxed frame or a strict browser. @param {boolean} lasting */
+  const storage = (lasting) => (lasting ? localStorage : sessionStorage);
+
+  /** @param {string} field */
+  const write = (field) => {
+    const { lasting, asked } = kept[field];
+    if (!(allowed() || (asked && !refused()))) return;
+    try {
+      const before = JSON.parse(storage(lasting).getItem(name) || "{}");
+      storage(lasting).setItem(name, JSON.stringify({ ...before, [field]: page[field] }));
+    } catch {
+      // Full or denied: the page's own memory still serves this visit.
+    }
+  };
+
+  return {
+    /** What the visitor asked to be kept is theirs to use, whatever they say of the rest. @param {string} field */
+    get: (field) => memory.get(field) ?? (field === "visit" && !refused() ? recall(name)[field] : undefined),
+    /**
+     * @param {string} field
+     * @param {any} value
+     * @param {boolean} [lasting] beyond this tab: only for what the visitor did
+     * @param {boolean} [asked] the visitor asked for the very service that needs it, so it waits for no consent
+     */
+    keep(field, value, lasting = false, asked = false) {
+      page[field] = value;
+      kept[field] = { lasting: lasting || !!kept[field]?.lasting, asked };
+      write(field);
+    },
+    /** Consent was given: what the page knows is written down; or it is not: nothing of ours stays. */
+    settle() {
+      for (const lasting of [false, true]) {
+        try {
+          if (!allowed()) storage(lasting).removeItem(name);
+        } catch {
+          // Denied storage holds nothing of ours.
+        }
+      }
+      Object.keys(kept).forEach(write);
+    },
+  };
+}
