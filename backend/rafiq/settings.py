@@ -89,7 +89,8 @@ class Settings(BaseModel):
         default="", description="Sender of mail for stores that have no address of their own."
     )
     metrics_token: str = Field(
-        default="", description="Bearer token that /metrics asks for; empty answers only this machine."
+        default="",
+        description="Bearer token that /metrics asks for; empty answers only on a machine by itself, at localhost.",
     )
     allow_loopback: bool = Field(
         default=False,

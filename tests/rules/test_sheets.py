@@ -5,7 +5,9 @@ import io
 import pytest
 
 from rafiq.core.errors import Invalid
-from rafiq.moving import headings
+from rafiq.moving import headings, sheets
+from rafiq.moving.advocates import _address, _code_in
+from rafiq.moving.rows import Refused, reward
 from rafiq.moving.sheets import LineProblem, as_typed, open_sheet
 
 FARSI = "نام,ایمیل\nآنا رضایی,ana@example.com\nکامران پورمحمدی,kamran@example.com\n"
@@ -104,3 +106,65 @@ def test_a_map_that_cannot_be_names_its_field(given):
 def test_the_apostrophe_that_keeps_a_sheet_quiet_is_no_part_of_the_cell(cell, typed):
     """G34."""
     assert as_typed(cell) == typed
+
+
+def test_quotes_that_never_close_are_looked_behind_only_so_often(monkeypatch):
+    monkeypatch.setattr(sheets, "AHEAD_LETTERS", 200)
+    spoilt = b'a","zzz\n' * 100
+    found = list(open_sheet(io.BytesIO(b"a,b\n" + spoilt + b'"one\ntwo",2\nlast,3\n')).records)
+
+    assert [record.cells for record in found if not record.problem] == [['two"', "2"], ["last", "3"]]
+    assert len(found) == 103, "after that every line stands for itself"
+
+
+def amount(text: str, unit: str) -> str | None:
+    line = {"customer_id": "ana", "external_id": "r1", "status": "available", "amount": text}
+    try:
+        return reward(line, currency=unit).money.text()
+    except Refused:
+        return None
+
+
+@pytest.mark.parametrize(
+    "text", [".50", "$.50", "(5.00)", "5.00-", "−5.00", "-5.00", "10 %", "1.000", "1,5", "$5", "5 USD"]
+)
+def test_an_amount_that_may_mean_something_else_is_no_amount(text):
+    assert amount(text, "EUR") is None
+
+
+def test_another_currency_is_not_taken_for_the_stores_own():
+    assert [amount("10 EUR", "IRT"), amount("1.000", "IRT"), amount("10", "IRT")] == [None, None, "10"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("€ 10", "EUR"),
+        ("10.00 €", "EUR"),
+        ("10 eur", "EUR"),
+        ("$10.00", "USD"),
+        ("10.000", "KWD"),
+        ("10 MB", "MB"),
+    ],
+)
+def test_the_units_own_sign_or_code_may_stand_beside_the_amount(text, unit):
+    assert amount(text, unit).startswith("10")
+
+
+@pytest.mark.parametrize("text", ["https://../x", "https://.../x", "https://a\\..\\b/x", "https://-/x"])
+def test_an_address_whose_host_would_lead_out_of_its_folder_is_none(text):
+    with pytest.raises(Refused):
+        _address(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "source", "code"),
+    [
+        ("https://shop.example/pages/refer", "other", None),
+        ("https://shop.example/home?friend=ANA", "other", None),
+        ("https://shop.example/refer/ANA77", "other", "ANA77"),
+        ("https://talkable.example/x/mMYCzX", "talkable", "mMYCzX"),
+    ],
+)
+def test_the_name_of_a_page_is_no_code(address, source, code):
+    assert _code_in(address, source) == code

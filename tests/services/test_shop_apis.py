@@ -11,7 +11,7 @@ from rafiq.core import clock
 from rafiq.core.db import transaction
 from rafiq.core.signing import Keyring
 from rafiq.coupons import service as coupons
-from rafiq.integrations import asking, codes, connections
+from rafiq.integrations import asking, codes, connections, turns
 from rafiq.programs.rules import Gift, GiftKind
 from tests import factories, shop_servers, shops
 
@@ -264,3 +264,28 @@ def test_a_shop_that_lets_us_in_nowhere_is_left_alone(app, store):
     issue(app, store.store_id)
 
     assert states(app, shop) == {}
+
+
+# ---------------------------------------------------------------------------------------- slow shops
+
+
+def test_what_another_thread_asks_already_is_left_to_it(app, woo, woo_shop):
+    woo.orders = [order_of(801)]
+
+    with turns.turn():
+        meanwhile = ask(app)
+
+    assert (meanwhile, ask(app)) == (0, 1)
+
+
+def test_a_shop_that_had_its_share_of_time_waits_and_no_try_is_counted(
+    app, store, woo_shop, clock, monkeypatch
+):
+    monkeypatch.setattr(turns, "A_SHOP", 0.0)
+    issue(app, store.store_id)
+    monkeypatch.undo()
+    before = states(app, woo_shop)
+    clock.move(minutes=1)
+    shop_errands.make_codes(app, app.extensions["rafiq"])
+
+    assert (before, states(app, woo_shop)) == ({"waiting": 1}, {"made": 1})

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -18,6 +19,7 @@ class MailServer:
     """``on_rcpt`` and ``on_data`` are the answers at that step; ``hang`` and ``drop`` are no answer at all."""
 
     port: int
+    scheme: str = "smtp"
     on_rcpt: str = "250 OK"
     on_data: str = "250 taken"
     mails: list[EmailMessage] = field(default_factory=list)
@@ -49,9 +51,10 @@ class MailServer:
 
 
 @contextlib.contextmanager
-def receiving_mail() -> Iterator[MailServer]:
+def receiving_mail(**tls: ssl.SSLContext) -> Iterator[MailServer]:
+    """``ssl_context`` for TLS from the start, ``tls_context`` to offer STARTTLS."""
     server = MailServer(port=free_port())
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, **tls)
     controller.start()
     yield server
     controller.stop()

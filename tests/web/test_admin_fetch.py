@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from rafiq.core import fetch as core_fetch
 from rafiq.core.fetch import is_safe
 from rafiq.web.admin.fetch import Unreachable, fetch, origin_of
 from tests.web.foreign_shop import TAG, serving
@@ -100,6 +101,17 @@ def test_a_dripping_page_is_given_up(shop, path):
         fetch(shop + path, origins=(shop,), allow_loopback=True)
 
     assert 5 < time.monotonic() - started < 8
+
+
+def test_a_name_server_that_does_not_answer_is_given_up(monkeypatch):
+    """The lookup itself cannot be interrupted; nobody waits for it."""
+    answered = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait() and [])
+    try:
+        with pytest.raises(core_fetch.Unreachable, match="slow"):
+            core_fetch.request("GET", "https://shop.example/", seconds=0.2)
+    finally:
+        answered.set()
 
 
 def test_a_dripping_handshake_is_given_up():

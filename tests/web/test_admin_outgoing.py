@@ -279,7 +279,9 @@ def test_monitoring_reads_what_waits(app, store, owner):
     ("headers", "address", "status"),
     [({}, "127.0.0.1", 200), ({}, "203.0.113.9", 404), ({"X-Forwarded-For": "1.1.1.1"}, "127.0.0.1", 404)],
 )
-def test_without_a_token_only_this_machine_reads_them(client, headers, address, status):
+def test_without_a_token_only_this_machine_reads_them(make_app, client, headers, address, status):
+    public = make_app(public_url="https://refer.example").test_client()
+    assert public.get("/metrics").status_code == 404
     assert (
         client.get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": address}).status_code == status
     )

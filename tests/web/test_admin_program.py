@@ -1,6 +1,8 @@
 """The program: published, refused, paused, previewed."""
 
 import json
+import re
+from typing import Any
 
 import pytest
 
@@ -102,11 +104,23 @@ def test_a_paused_program_says_so_and_can_go_on(app, owner, store):
         assert programs.current_program(store.store_id).live
 
 
-def test_the_preview_runs_the_real_widget_with_unsaved_terms(owner, store):
-    code = owner.get("/program/preview.js", **TERMS | {"friend_percent": "33"}).text
+@pytest.fixture
+def previewed(owner, client, store):
+    """The preview's code, and the configuration that it asks for after its first drawing."""
 
-    assert '"percent": "33"' in code
-    assert "/admin/preview/" in code
+    def previewed(**typed: str) -> tuple[str, dict[str, Any]]:
+        code = owner.get("/program/preview.js", **TERMS | typed).text
+        api = re.search(r"/admin/preview/[\w-]+", code)[0]
+        return code, client.get(f"{api}/w/{store.publishable_key}/config.json").get_json()
+
+    return previewed
+
+
+def test_the_preview_runs_the_real_widget_with_unsaved_terms(previewed):
+    code, config = previewed(friend_percent="33")
+
+    assert "33% off" in code
+    assert config["program"]["friend"]["percent"] == "33"
     assert "__RAFIQ_CONFIG__" not in code
 
 
@@ -123,19 +137,20 @@ def test_the_preview_runs_the_real_widget_with_unsaved_terms(owner, store):
         ({"friend_kind": "free_shipping", "friend_expires_days": "30"}, "free shipping"),
     ],
 )
-def test_the_preview_says_every_kind_of_gift_in_words(owner, typed, words):
+def test_the_preview_says_every_kind_of_gift_in_words(previewed, typed, words):
     """S4-5."""
-    code = owner.get("/program/preview.js", **TERMS | typed).text
+    code, config = previewed(**typed)
 
-    assert json.dumps(words)[1:-1] in code
-    assert "Call them" not in code
+    assert words in json.dumps([code, config], ensure_ascii=False)
+    assert "Call them" not in json.dumps([code, config])
 
 
-def test_give_only_tells_the_friends_benefit_alone(owner):
+def test_give_only_tells_the_friends_benefit_alone(previewed):
     """S1-25."""
-    code = owner.get("/program/preview.js", **TERMS | {"advocate_kind": "none"}).text
+    code, config = previewed(advocate_kind="none")
 
-    assert '"advocate": {"kind": "none", "amount": null}' in code
+    assert config["program"]["advocate"] == {"kind": "none", "amount": None}
+    assert "you get" not in code
 
 
 def test_only_the_preview_may_be_framed_and_only_by_us(owner):

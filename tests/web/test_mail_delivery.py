@@ -43,11 +43,24 @@ def test_an_address_that_does_not_exist_is_written_to_no_more(app, server, store
     ]
 
 
-def test_a_refusal_of_us_is_no_fault_of_the_address(app, server, ana, post):
-    server.on_data = "554 5.7.1 your reputation is bad"
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "550 relay not permitted",
+        "530 5.7.0 authentication required",
+        "554 blocked by Spamhaus",
+        "552 5.2.2 mailbox full",
+        "503 5.5.1 MAIL first",
+        "550 5.1.8 sender unknown",
+    ],
+)
+@pytest.mark.parametrize("step", ["on_rcpt", "on_data"])
+def test_a_refusal_of_us_is_no_fault_of_the_address(app, server, ana, post, step, answer):
+    setattr(server, step, answer)
     post()
+    ((_, state, _reason),) = states(app)
 
-    assert states(app) == [("welcome", "failed", "content_refused")]
+    assert state == "failed"
     with app.app_context():
         assert db.session.scalar(select(MailSuppression.id)) is None
 
@@ -86,6 +99,16 @@ def test_a_server_that_is_away_for_days_makes_it_fail_and_stay_visible(make_app,
         clock.move(hours=6)
 
     assert states(app) == [("welcome", "failed", "no_answer")]
+
+
+def test_whatever_breaks_on_the_way_counts_as_a_try(make_app, app, store, ana, clock, tmp_path):
+    """A folder that cannot be made stands for all that a transport did not foresee."""
+    (tmp_path / "file").touch()
+    broken = make_app(smtp_url=f"file://{tmp_path}/file/mail", mail_from="rafiq@refer.example")
+    run_due(app)
+    send_mails(broken, broken.extensions["rafiq"])
+
+    assert states(app) == [("welcome", "waiting", "no_answer")]
 
 
 def test_a_server_without_tls_gets_no_password(make_app, server, ana, app):
@@ -154,7 +177,13 @@ def test_a_bounce_stops_mail_to_that_address(app, server, merchant, ana, post, h
 
 @pytest.mark.parametrize(
     ("status", "action"),
-    [("5.2.2", "failed"), ("4.4.1", "failed"), ("5.1.1", "delayed"), ("5.7.1", "failed")],
+    [
+        ("5.2.2", "failed"),
+        ("5.1.8", "failed"),
+        ("4.4.1", "failed"),
+        ("5.1.1", "delayed"),
+        ("5.7.1", "failed"),
+    ],
 )
 def test_a_report_of_what_passes_stops_nothing(app, server, ana, post, hand_in, status, action):
     post()

@@ -82,6 +82,19 @@ def test_stopping_outlives_being_forgotten(app, store, server, merchant, ana, po
     assert len(server.mails) == 1
 
 
+def test_choosing_nothing_at_all_is_stopping_and_lasts_as_long(app, store, server, merchant, ana, post):
+    """G35: the page says that it is stopped."""
+    post()
+    app.test_client().post(stop_path(server.mails[0]), data={"action": "save"})
+    merchant.delete("/customers/c-ana")
+    post()
+    merchant.post("/advocates", {"customer": factories.customer("Ana", id="c-ana-2")})
+    post()
+
+    assert is_off(app, store)
+    assert len(server.mails) == 1
+
+
 def test_what_was_written_to_somebody_is_forgotten_with_them(app, merchant, ana, post):
     post()
     merchant.delete("/customers/c-ana")

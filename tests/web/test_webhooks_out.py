@@ -115,7 +115,7 @@ def test_a_killed_worker_loses_nothing_and_the_id_stays(app, merchant, receiver,
     """G17: between taking and writing down, the lease is all that a dead worker leaves behind."""
     merchant.post(f"/webhook-endpoints/{endpoint['id']}/test")
     with app.app_context():
-        (taken,) = sending.take(app.extensions["rafiq"].keyring, limit=5, leave_out=[])
+        (taken,) = sending.take(app.extensions["rafiq"].keyring, limit=5)
     send()
     assert receiver.calls == []
 
@@ -142,9 +142,25 @@ def test_an_address_takes_no_more_than_its_share_at_once(app, merchant, receiver
     for _ in range(5):
         merchant.post(f"/webhook-endpoints/{endpoint['id']}/test")
     with app.app_context():
-        taken = sending.take(app.extensions["rafiq"].keyring, limit=8, leave_out=[])
+        taken = sending.take(app.extensions["rafiq"].keyring, limit=8)
 
     assert len(taken) == sending.FOR_ONE
+
+
+def test_a_store_takes_no_more_than_its_share_whatever_it_has_of_addresses(app, merchant, receiver, endpoint):
+    """However many of them hang, half of the callers stay for everybody else."""
+    for _ in range(4):
+        made = merchant.post("/webhook-endpoints", {"url": receiver.url}).get_json()
+        for _ in range(2):
+            merchant.post(f"/webhook-endpoints/{made['id']}/test")
+    with app.app_context():
+        keyring = app.extensions["rafiq"].keyring
+        taken = sending.take(keyring, limit=8)
+        held = [(each.store_id, each.endpoint_id) for each in taken[:3]]
+        more = sending.take(keyring, limit=8, busy=held)
+
+    assert len(taken) == sending.FOR_STORE
+    assert len(more) == 1
 
 
 def test_a_fact_delivered_twice_by_the_outbox_is_one_event(app, merchant, endpoint, send):

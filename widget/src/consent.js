@@ -26,7 +26,7 @@ const TOOLS = [
   },
 ];
 
-/** Asks the tools now, whenever they say something new, and when the visitor leaves. @param {import("./types").Story} story */
+/** Asks the tools now, when the page is complete (they often come late), whenever they say something new, and when the visitor leaves. @param {import("./types").Story} story */
 export function watchConsent(story) {
   const { core } = story;
   const spoken = core.said !== undefined;
@@ -39,7 +39,7 @@ export function watchConsent(story) {
     if (answer === undefined) return;
     core.options.consent = "required";
     core.said = answer ?? undefined;
-    if (answer !== null) story.memory.settle();
+    story.memory.settle();
   };
 
   core.listen(document, "visitorConsentCollected", hear);
@@ -51,5 +51,12 @@ export function watchConsent(story) {
     hear();
     core.undo.push(() => page.__tcfapi("removeEventListener", 2, () => {}, data.listenerId));
   });
+  const complete = () => {
+    hear();
+    const late = setTimeout(hear, 1500); // Shopify's comes a little after
+    core.undo.push(() => clearTimeout(late));
+  };
   hear();
+  if (document.readyState === "complete") complete();
+  else core.listen(window, "load", complete);
 }

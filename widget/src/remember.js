@@ -40,11 +40,15 @@ export function remember(memory, refused) {
       kept[field] = { lasting: lasting || !!kept[field]?.lasting, asked };
       write(field);
     },
-    /** Consent was given: what the page knows is written down; or it is not: nothing of ours stays. */
+    /** Yes: what the page knows is written down. No: nothing of ours stays. Not decided yet: nothing that this page wrote. */
     settle() {
       for (const lasting of [false, true]) {
         try {
-          if (!allowed()) storage(lasting).removeItem(name);
+          if (allowed()) continue;
+          const before = Object.entries(refused() ? {} : JSON.parse(storage(lasting).getItem(name) || "{}"));
+          const left = before.filter(([field]) => !kept[field]);
+          if (left.length) storage(lasting).setItem(name, JSON.stringify(Object.fromEntries(left)));
+          else storage(lasting).removeItem(name);
         } catch {
           // Denied storage holds nothing of ours.
         }

@@ -42,6 +42,7 @@ for (const [value, told] of [
   ["-5.00", "EUR"],
   ["5.00-6.00", "EUR"],
   ["about 5", "EUR"],
+  ["constructor 5", "EUR"],
   ["€5$", "EUR"],
   ["", "EUR"],
   ["1e5", "EUR"],

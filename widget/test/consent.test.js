@@ -94,3 +94,13 @@ test("what the shop told us itself stands above every tool", () => {
 
   assert.equal(watched(false).core.said, false);
 });
+
+test("a tool that comes with the rest of the page, or a little after, is heard", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { core, story, heard } = watched();
+  heard("load");
+  put("wp_has_consent", () => false);
+  context.mock.timers.tick(1500);
+
+  assert.deepEqual([core.said, core.options.consent, story.settled], [undefined, "required", 1]);
+});

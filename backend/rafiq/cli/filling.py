@@ -1,6 +1,7 @@
 """A file on its way in: a bar that moves, batches that are kept whole, what was refused in a file beside it."""
 
 import csv
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -102,6 +103,13 @@ def bring_rows(source: Source, fields: tuple[str, ...], take_row: Take) -> None:
         _in_batches(source, sheet, sheet.records, take)
 
 
+def bring_owed(source: Source, store_id: str, fields: tuple[str, ...], take_row: Take) -> None:
+    """Lines that each are money, unless this very store wrote the archive: everything in it is owed here already."""
+    if source.inner and _writer_of(source.path) == store_id:
+        raise Invalid.field("#/file", "ours")
+    bring_rows(source, fields, take_row)
+
+
 def told(source: Source) -> None:
     """What it came to, in the terminal's language."""
     tally = source.tally
@@ -184,6 +192,16 @@ def _inner(file: BinaryIO, source: Source) -> BinaryIO:
         kept.seek(0)
         return cast("BinaryIO", kept)
     except (BadZipFile, KeyError) as error:
+        detail = "archive"
+        raise Invalid.field("#/file", detail) from error
+
+
+def _writer_of(path: Path) -> str:
+    """The store that an archive was written for. Raises `Invalid` where it does not say."""
+    try:
+        with ZipFile(path) as archive:
+            return str(json.loads(archive.read("schema.json"))["store"]["id"])
+    except (BadZipFile, KeyError, TypeError, ValueError) as error:
         detail = "archive"
         raise Invalid.field("#/file", detail) from error
 

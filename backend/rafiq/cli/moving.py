@@ -17,7 +17,9 @@ from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
 
 SOURCES = ("rafiq", "referralcandy", "friendbuy", "talkable", "other")
-REASONS = frozenset({"spreadsheet", "encoding", "empty", "headings", "quotes", "long_line", "archive"})
+REASONS = frozenset(
+    {"spreadsheet", "encoding", "empty", "headings", "quotes", "long_line", "archive", "ours"}
+)
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -119,7 +121,7 @@ def bring_rewards(
             parts.insert(0, ("balances.csv", headings.BALANCE, take_balance))
         for inner, fields, take_row in parts:
             source = _source(file, columns, encoding, dry_run=dry_run, inner=inner)
-            _readably(source, partial(filling.bring_rows, source, fields, take_row))
+            _readably(source, partial(filling.bring_owed, source, store.id, fields, take_row))
 
 
 @click.command("export")

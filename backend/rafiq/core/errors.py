@@ -16,6 +16,7 @@ RafiqError
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Invalid(RafiqError):
     code = "invalid"
 
     @classmethod
-    def field(cls, pointer: str, detail: str) -> "Invalid":
+    def field(cls, pointer: str, detail: str) -> Self:
         """The commonest case: one field is wrong."""
         return cls(detail, problems=(Problem(pointer, detail),))
 

@@ -9,6 +9,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -17,6 +18,7 @@ from rafiq.core.deadline import Deadline
 SECONDS = 15.0
 MAX_BYTES = 64_000
 CHUNK = 16_384
+RESOLVERS = 16
 PORTS = {"http": 80, "https": 443}
 AGENT = "Rafiq"
 _EMBEDDING = tuple(
@@ -24,6 +26,7 @@ _EMBEDDING = tuple(
     for each in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "fec0::/10", "2002::/16")
 )
 _RELAY = ipaddress.IPv4Network("192.88.99.0/24")
+_resolvers = ThreadPoolExecutor(RESOLVERS, thread_name_prefix="resolver")
 
 
 class Unreachable(Exception):
@@ -63,7 +66,7 @@ def request(
         if parts is None:
             raise Unreachable("bad_address")
         host, port = str(parts.hostname), parts.port or PORTS[parts.scheme]
-        addresses = _resolve(host, port, allow_loopback=allow_loopback)
+        addresses = _resolve(host, port, deadline, allow_loopback=allow_loopback)
         connection = http.client.HTTPConnection(host, port)
         connection.default_port = PORTS[parts.scheme]  # so that Host names a port only where it must
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -115,9 +118,14 @@ def is_safe(address: str, *, allow_loopback: bool) -> bool:
     )
 
 
-def _resolve(host: str, port: int, *, allow_loopback: bool) -> list[str]:
+def _resolve(host: str, port: int, deadline: Deadline, *, allow_loopback: bool) -> list[str]:
+    """Asked in a thread of its own, since nothing can interrupt a name server that does not answer."""
+    asked = _resolvers.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = asked.result(timeout=deadline.left())
+    except TimeoutError as error:
+        asked.cancel()
+        raise Unreachable("slow") from error
     except (OSError, UnicodeError) as error:
         raise Unreachable("no_name") from error
     addresses = [str(entry[4][0]) for entry in found]

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from rafiq.core import clock
 from rafiq.core.db import db, transaction
 from rafiq.core.signing import Keyring
-from rafiq.integrations import connections, deliveries, names, registry, wire
+from rafiq.integrations import connections, deliveries, names, registry, turns, wire
 from rafiq.integrations.connections import ConnectionView
 from rafiq.integrations.models import ShopConnection
 from rafiq.integrations.platform import Caller, Found, ShopSaidNo
@@ -34,18 +34,15 @@ class _Due:
 def ask_due(keyring: Keyring, *, allow_loopback: bool) -> int:
     """Ask every shop whose time has come; how many orders were found that way. Needs an app context.
 
-    Talking to a shop takes seconds, so no transaction is open meanwhile. One that does not answer keeps nobody waiting.
+    Talking to a shop takes seconds, so no transaction is open meanwhile. Shops that a run has no time for are asked in
+    the next, whoever waits longest first.
     """
     found = 0
-    for due in _due(clock.now()):
-        if not _claim(due):
-            continue
-        try:
-            found += _ask(keyring, due, allow_loopback=allow_loopback)
-        except ShopSaidNo as refusal:
-            _note(due, error=refusal.code)
-        except Exception:
-            log.exception("asking.failed", connection_id=due.connection_id)
+    with turns.turn() as turn:
+        for due in _due(clock.now()) if turn else ():
+            if turn and turn.has_time(due.connection_id) and _claim(due):
+                with turn.spend(due.connection_id) as until:
+                    found += _ask_one(keyring, due, allow_loopback=allow_loopback, until=until)
     return found
 
 
@@ -69,7 +66,8 @@ def _due(now: datetime) -> list[_Due]:
         ShopConnection.disconnected_at.is_(None),
         ShopConnection.asked_at.is_(None) | (ShopConnection.asked_at <= now - EVERY),
     )
-    rows = [_Due(*row) for row in db.session.execute(query)]
+    longest_first = query.order_by(ShopConnection.asked_at.is_not(None), ShopConnection.asked_at)
+    rows = [_Due(*row) for row in db.session.execute(longest_first)]
     db.session.remove()
     return rows
 
@@ -91,19 +89,30 @@ def _claim(due: _Due) -> bool:
         return session.execute(claim).first() is not None
 
 
-def _ask(keyring: Keyring, due: _Due, *, allow_loopback: bool) -> int:
+def _ask_one(keyring: Keyring, due: _Due, *, allow_loopback: bool, until: float) -> int:
+    try:
+        return _ask(keyring, due, allow_loopback=allow_loopback, until=until)
+    except ShopSaidNo as refusal:
+        _note(due, error=refusal.code)
+    except Exception:
+        log.exception("asking.failed", connection_id=due.connection_id)
+    return 0
+
+
+def _ask(keyring: Keyring, due: _Due, *, allow_loopback: bool, until: float) -> int:
     connection = connections.get(due.store_id, due.connection_id)
     access = connections.access_of(keyring, due.store_id, due.connection_id)
     db.session.remove()
     find = registry.platform(connection.platform).find
+    caller = Caller(access, allow_loopback, until)
     count, watermark = 0, due.watermark
     for _ in range(MAX_ROUNDS):
         if find is None:
             break
-        found = find(Caller(access, allow_loopback), watermark, due.created_at)
+        found = find(caller, watermark, due.created_at)
         count += _keep(connection, found)
         watermark = found.watermark
-        if not found.more:
+        if not found.more or caller.out_of_time:
             break
     return count
 

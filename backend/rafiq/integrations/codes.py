@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -14,11 +15,12 @@ from rafiq.core.signing import Keyring
 from rafiq.coupons import service as coupons
 from rafiq.coupons.models import Coupon
 from rafiq.coupons.rules import CouponStatus
-from rafiq.integrations import connections, registry
+from rafiq.integrations import connections, registry, turns
 from rafiq.integrations.models import ShopCoupon
 from rafiq.integrations.platform import Caller, CouponDoor, ShopSaidNo
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=4)
+LATER = timedelta(seconds=30)
 MAX_ATTEMPTS = 12
 MOST = 50
 WAITING, MADE, FAILED, WITHDRAWN, DROPPED = "waiting", "made", "failed", "withdrawn", "dropped"
@@ -57,12 +59,18 @@ def want(store_id: str, coupon_id: str) -> None:
 def make_due(keyring: Keyring, *, allow_loopback: bool) -> int:
     """Make what waits, shop by shop; how many were tried. Needs an app context.
 
-    No transaction is open while shops think.
+    No transaction is open while shops think. What a shop has no time for in this run waits for a later one, uncounted.
     """
-    taken = _claim(MOST)
-    for row in taken:
-        _alone(row, lambda row=row: _make(keyring, row, allow_loopback=allow_loopback))  # type: ignore[misc]
-    return len(taken)
+    tried = 0
+    with turns.turn() as turn:
+        for row in _claim(MOST) if turn else ():
+            if turn and turn.has_time(row.connection_id):
+                tried += 1
+                with turn.spend(row.connection_id) as until:
+                    _alone(row, partial(_make, keyring, row, allow_loopback=allow_loopback, until=until))
+            else:
+                _set(row, run_at=_later(LATER), attempts=row.attempts - 1)
+    return tried
 
 
 def withdraw_due(keyring: Keyring, *, allow_loopback: bool) -> int:
@@ -78,13 +86,21 @@ def withdraw_due(keyring: Keyring, *, allow_loopback: bool) -> int:
             ShopCoupon.run_at <= clock.now(),
             Coupon.status == CouponStatus.CANCELLED.value,
         )
+        .order_by(ShopCoupon.run_at)
         .limit(MOST)
     )
-    rows = list(db.session.scalars(query))
-    db.session.remove()
-    for row in rows:
-        _alone(row, lambda row=row: _withdraw(keyring, row, allow_loopback=allow_loopback))  # type: ignore[misc]
-    return len(rows)
+    tried = 0
+    with turns.turn() as turn:
+        rows = list(db.session.scalars(query)) if turn else []
+        db.session.remove()
+        for row in rows:
+            if turn and turn.has_time(row.connection_id):
+                tried += 1
+                with turn.spend(row.connection_id) as until:
+                    _alone(row, partial(_withdraw, keyring, row, allow_loopback=allow_loopback, until=until))
+            else:
+                _set(row, run_at=_later(LATER))
+    return tried
 
 
 def counts(store_id: str, connection_id: str) -> dict[str, int]:
@@ -141,10 +157,10 @@ def _alone(row: ShopCoupon, work: Callable[[], None]) -> None:
         _put_off(row, ShopSaidNo("unexpected", later=True))
 
 
-def _make(keyring: Keyring, row: ShopCoupon, *, allow_loopback: bool) -> None:
+def _make(keyring: Keyring, row: ShopCoupon, *, allow_loopback: bool, until: float) -> None:
     now = clock.now()
     coupon = coupons.by_id(row.store_id, row.coupon_id)
-    door, caller = _door(keyring, row, allow_loopback=allow_loopback)
+    door, caller = _door(keyring, row, allow_loopback=allow_loopback, until=until)
     db.session.remove()
     if door is None or coupon.refusal(now):
         _set(row, state=DROPPED)
@@ -154,19 +170,21 @@ def _make(keyring: Keyring, row: ShopCoupon, *, allow_loopback: bool) -> None:
     _note_access(row, None)
 
 
-def _withdraw(keyring: Keyring, row: ShopCoupon, *, allow_loopback: bool) -> None:
-    door, caller = _door(keyring, row, allow_loopback=allow_loopback)
+def _withdraw(keyring: Keyring, row: ShopCoupon, *, allow_loopback: bool, until: float) -> None:
+    door, caller = _door(keyring, row, allow_loopback=allow_loopback, until=until)
     db.session.remove()
     if door is not None and row.remote_id:
         door.withdraw(caller, row.remote_id)
     _set(row, state=WITHDRAWN)
 
 
-def _door(keyring: Keyring, row: ShopCoupon, *, allow_loopback: bool) -> tuple[CouponDoor | None, Caller]:
+def _door(
+    keyring: Keyring, row: ShopCoupon, *, allow_loopback: bool, until: float
+) -> tuple[CouponDoor | None, Caller]:
     connection = connections.get(row.store_id, row.connection_id)
     access = connections.access_of(keyring, row.store_id, row.connection_id)
     door = registry.platform(connection.platform).coupons if access else None
-    return door, Caller(access, allow_loopback)
+    return door, Caller(access, allow_loopback, until)
 
 
 def _put_off(row: ShopCoupon, refusal: ShopSaidNo) -> None:

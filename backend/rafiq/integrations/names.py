@@ -61,6 +61,16 @@ def seen_at(store_id: str, connection_id: str, name: str) -> datetime | None:
     return db.session.scalar(query)
 
 
+def has_named(store_id: str, connection_id: str, order_number: str) -> bool:
+    """Whether this shop told of that order already, by whatever name."""
+    query = select(ShopOrder.id).where(
+        ShopOrder.store_id == store_id,
+        ShopOrder.connection_id == connection_id,
+        ShopOrder.order_number == order_number,
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def order_numbers(store_id: str, connection_id: str) -> set[str]:
     query = select(ShopOrder.order_number).where(
         ShopOrder.store_id == store_id, ShopOrder.connection_id == connection_id

@@ -1,10 +1,12 @@
 """What each platform's room must offer: how its messages are checked and read, and what we can do in its shops."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from rafiq.core import ids
 from rafiq.coupons.rules import CouponView
 from rafiq.integrations.rules import AccessField, Genuine, Incoming, Option, Said
 
@@ -23,10 +25,21 @@ class ShopSaidNo(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """How we reach a shop's own API: what lets us in, and whether this machine itself may be called (tests, demo)."""
+    """How we reach a shop's own API: what lets us in, whether this machine itself may be called, until when we ask."""
 
     access: Access
     allow_loopback: bool = False
+    until: float = math.inf
+
+    @property
+    def out_of_time(self) -> bool:
+        return self.until <= ids.monotonic()
+
+    def seconds(self, most: float) -> float:
+        """How long the next call may take. Raises `ShopSaidNo` when no time is left."""
+        if self.out_of_time:
+            raise ShopSaidNo("shop_unreachable", later=True)
+        return min(most, self.until - ids.monotonic())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from rafiq.core.prepared import InsertOnce
 from rafiq.integrations import connections, deliveries, names
 from rafiq.integrations.models import PrivacyRequest
 from rafiq.integrations.rules import Did, PrivacySaid, Wish
+from rafiq.ledger import service as ledger
+from rafiq.links import service as links
 from rafiq.orders import service as orders
 from rafiq.people import service as people
 from rafiq.people.rules import Identity, clean_email, clean_phone
@@ -142,14 +144,25 @@ def _note(
 
 def _forget_shop(door: PrivacyDoor, store_id: str, connection_id: str) -> int:
     """Everybody whom only this shop's orders made known to us, and then the connection itself."""
-    found = (orders.find_order(store_id, number) for number in names.order_numbers(store_id, connection_id))
-    everybody = {order.person_id for order in found if order and order.person_id}
+    numbers = names.order_numbers(store_id, connection_id)
+    found = (orders.find_order(store_id, number) for number in numbers)
+    buyers = {order.person_id for order in found if order and order.person_id}
+    everybody = {each for each in buyers if not _known_otherwise(store_id, each, numbers)}
     for person_id in sorted(everybody):
         forget_words(store_id, person_id)
         door.erase(store_id, person_id)
     connections.disconnect(store_id, connection_id)
     deliveries.blank_all(store_id, connection_id)
     return len(everybody)
+
+
+def _known_otherwise(store_id: str, person_id: str, numbers: set[str]) -> bool:
+    """Whether they bought elsewhere too, recommend the store, or have something coming to them."""
+    return (
+        bool(orders.numbers_of(store_id, person_id) - numbers)
+        or bool(links.of_people(store_id, {person_id}))
+        or any(each.pending or each.available for each in ledger.balances(store_id, person_id))
+    )
 
 
 def _orders_of(store_id: str, connection_id: str, person_id: str) -> set[str]:

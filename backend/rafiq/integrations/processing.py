@@ -26,12 +26,16 @@ from rafiq.integrations.rules import (
     Refused,
     Said,
     State,
+    Wish,
 )
 from rafiq.orders import service as orders
 from rafiq.referrals.service import Placed
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 12
+NAMING = frozenset(
+    {"email", "phone", "name", "first_name", "last_name"}
+)  # what a wish names people by, but for ids
 _deliveries = table_of(ShopDelivery)
 _connections = table_of(ShopConnection)
 log = structlog.get_logger(__name__)
@@ -150,6 +154,9 @@ class _Told:
     order_number: str | None = None
     person_id: str | None = None
     nothing: str | None = None
+    order: bool = False
+    hides: frozenset[str] = frozenset()
+    erased: bool = False
 
 
 class _Reading:
@@ -169,7 +176,8 @@ class _Reading:
         except NotYet as missing:
             self._mark(State.PARKED, waits_for=missing.name[:120], code="waits_for_order")
             return
-        body, encoding = deliveries.packed(deliveries.scrubbed(incoming.body, self.platform.hides))
+        kept = deliveries.scrubbed(incoming.body, self.platform.hides | self.told.hides)
+        body, encoding = deliveries.packed(b"" if self.told.erased else kept)
         self._mark(
             State.IGNORED if self.told.nothing and not did else State.DONE,
             code=self.told.nothing,
@@ -200,14 +208,12 @@ class _Reading:
     @_take.register
     def _order(self, said: OrderSaid) -> list[Did]:
         store_id, connection_id = self.row.store_id, self.row.connection_id
-        number = str(said.body["order_number"])
-        for name in sorted(
-            said.names
-        ):  # the names before the order, as in a refund: nobody waits in a circle
-            names.order_number(store_id, connection_id, name)
-        placed = self.door.order(store_id, said.body, verified=said.verified)
+        number = self._number(said)
+        if not number:
+            return self._nothing(NothingSaid("paid_otherwise"))
+        placed = self.door.order(store_id, {**said.body, "order_number": number}, verified=said.verified)
         names.remember(store_id, connection_id, said.names, number, said.at)
-        self.told.order_number = number
+        self.told.order_number, self.told.order = number, True
         self.told.person_id = placed.order.person_id
         return [
             *_did_order(placed, verified=said.verified),
@@ -217,7 +223,12 @@ class _Reading:
     @_take.register
     def _refund(self, said: RefundSaid) -> list[Did]:
         number = self._known(said.order)
-        return refunds.settle(self.row.store_id, self.row.connection_id, number, said)
+        try:
+            return refunds.settle(self.row.store_id, self.row.connection_id, number, said)
+        except refunds.OtherCurrency:
+            if not self.told.order:
+                raise
+            return [Did("did_refund_other_currency", {"order_number": number, "currency": said.currency})]
 
     @_take.register
     def _gone(self, said: OrderGone) -> list[Did]:
@@ -230,7 +241,27 @@ class _Reading:
     @_take.register
     def _privacy(self, said: PrivacySaid) -> list[Did]:
         row = self.row
+        self.told.erased, self.told.hides = said.wish is not Wish.DATA, NAMING
         return privacy.take(self.door, row.store_id, row.connection_id, said, row.received_at)
+
+    def _number(self, said: OrderSaid) -> str:
+        """The number of the order that is meant; none when an unpaid try speaks of an order that is paid.
+
+        The names come before the order, as in a refund: nobody waits in a circle.
+        """
+        store_id, connection_id = self.row.store_id, self.row.connection_id
+        known = [names.order_number(store_id, connection_id, name) for name in sorted(said.names)]
+        wanted = str(said.body["order_number"])
+        if not said.instead:
+            return wanted
+        number = next(filter(None, known), wanted)
+        orders.take_turn(store_id, number)
+        order = orders.find_order(store_id, number)
+        if order is None or not order.state.paid_at or not names.has_named(store_id, connection_id, number):
+            return number
+        if said.body["status"] == "placed":
+            return ""
+        return number if any(known) else said.instead
 
     def _known(self, name: str) -> str:
         number = names.order_number(self.row.store_id, self.row.connection_id, name)

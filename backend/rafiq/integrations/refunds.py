@@ -19,15 +19,19 @@ PREFIX = "refund:"
 _insert = InsertOnce(ShopRefund)
 
 
+class OtherCurrency(Invalid):
+    """A refund that is not of its order's currency (G10); raised before anything is written."""
+
+
 def settle(store_id: str, connection_id: str, order_number: str, said: RefundSaid) -> list[Did]:
     """Count what this word changes; whatever the order and number of words, the sum is the same (G2, G3, G5).
 
-    Raises `Invalid` when it is of another currency than its order (G10).
+    Raises `OtherCurrency`.
     """
     order = orders.find_order(store_id, order_number, lock=True)
     if order is not None and order.state.currency != said.currency:
         detail = f"the refund is in {said.currency}, its order in {order.state.currency}"
-        raise Invalid.field("#/currency", detail)
+        raise OtherCurrency.field("#/currency", detail)
     row = _row(store_id, connection_id, order_number, said)
     pieces: dict[str, int] = dict(row.facts.get("pieces") or {})
     facts = rules.refund_facts(row.facts, said)

@@ -53,6 +53,7 @@ class Genuine:
 class OrderSaid:
     """An order as it stands: ``body`` is the object of ``POST /orders``, ``names`` are what refunds call it.
 
+    ``instead``: its number when another payment has paid the order of that number, which its buyer may have typed.
     ``refunds``: when not None, the keys of all refunds it has; one of ``prefix`` that is not among them was undone.
     """
 
@@ -60,6 +61,7 @@ class OrderSaid:
     body: Mapping[str, Any]
     at: datetime | None
     verified: bool = True
+    instead: str = ""
     prefix: str = ""
     refunds: tuple[str, ...] | None = None
     weight: int = 0

@@ -18,8 +18,8 @@ from rafiq.messaging.rules import State
 BOUNCED, COMPLAINED = "bounced", "complained"
 _MAIL_ID = re.compile(r"<(mail_[0-9A-Z]{26})@[^>\s]+>")
 _STATUS = re.compile(r"\b5\.(\d{1,3})\.(\d{1,3})\b")
-# Full, too large, refused by a policy, or the server's own trouble: the address may still be right.
-_NOT_THE_ADDRESS = re.compile(r"5\.(2\.[2-9]|3\.|4\.|5\.|6\.|7\.)")
+# Us as the sender, full, too large, refused by a policy, or the server's own trouble: the address may still be right.
+_NOT_THE_ADDRESS = re.compile(r"5\.(1\.[78]|2\.[2-9]|3\.|4\.|5\.|6\.|7\.)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
@@ -32,11 +32,11 @@ def choice(store_id: str, person_id: str) -> ChoiceView:
 
 
 def choose(store_id: str, person_id: str, *, wanted: Sequence[str]) -> ChoiceView:
-    """A person's own choice on their page; choosing something ends an earlier "no more mail"."""
+    """A person's own choice on their page; choosing something ends an earlier "no more mail".
+
+    Wanting nothing at all is `unsubscribe`, which lasts.
+    """
     off = [kind.value for kind in FOR_ADVOCATES if kind not in wanted]
-    everything_off = len(off) == len(FOR_ADVOCATES)
-    if everything_off:
-        return _keep(store_id, person_id, off=off, all_off=True)
     return _keep(store_id, person_id, off=off, all_off=False)
 
 
@@ -103,12 +103,23 @@ def suppress(store_id: str, hashed: str, reason_code: str) -> bool:
     )
 
 
-def suppression(store_id: str, hashes: list[str]) -> str | None:
-    """Why an address gets no mail; None when it does."""
-    query = select(MailSuppression.reason_code).where(
-        MailSuppression.store_id == store_id, MailSuppression.address_hash.in_(hashes)
+def suppressions(store_id: str, hashes: Iterable[str]) -> dict[str, str]:
+    """Which of these addresses get no mail, and why."""
+    query = select(MailSuppression.address_hash, MailSuppression.reason_code).where(
+        MailSuppression.store_id == store_id, MailSuppression.address_hash.in_(set(hashes))
     )
-    return db.session.scalar(query)
+    return {row.address_hash: row.reason_code for row in db.session.execute(query)}
+
+
+def lift(store_id: str, hashed: str) -> None:
+    """A member says that the address is right after all; what a reader stopped is not theirs to open."""
+    db.session.execute(
+        delete(MailSuppression).where(
+            MailSuppression.store_id == store_id,
+            MailSuppression.address_hash == hashed,
+            MailSuppression.reason_code != rules.UNSUBSCRIBED,
+        )
+    )
 
 
 def forget(store_id: str, person_id: str) -> None:

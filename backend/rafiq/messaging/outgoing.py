@@ -74,7 +74,11 @@ class _Recipient:
 
 
 class _NotToBeSent(Exception):
-    """The reason is its message."""
+    """Why, and for an address that is closed, as which hash it is: there it can be opened again."""
+
+    def __init__(self, reason_code: str, closed: str | None = None) -> None:
+        super().__init__(reason_code)
+        self.reason_code, self.closed = reason_code, closed
 
 
 def run(postman: Postman) -> int:
@@ -141,17 +145,21 @@ def _send(postman: Postman, store_id: str, mail_id: str) -> bool:
                 return True
             sent, sender, to, hashed = _compose(postman, row)
     except _NotToBeSent as reason:
-        _drop(store_id, mail_id, str(reason))
+        _drop(store_id, mail_id, reason)
         return True
     except Exception:
         log.exception("mail.failed", mail_id=mail_id)  # its lease runs out, and it is taken again
         return True
     transport = postman.transport
-    told = (
-        transport.send(sender=sender, to=to, name=mail_id, content=sent)
-        if transport
-        else Told(Verdict.FAILED)
-    )
+    try:
+        told = (
+            transport.send(sender=sender, to=to, name=mail_id, content=sent)
+            if transport
+            else Told(Verdict.FAILED)
+        )
+    except Exception:
+        log.exception("mail.failed", mail_id=mail_id)
+        told = Told(Verdict.LATER, reason_code="no_answer", reached=False)
     _record(store_id, mail_id, told, hashed)
     return told.reached
 
@@ -161,9 +169,9 @@ def _compose(postman: Postman, row: Mail) -> tuple[bytes, str, str, str]:
     store, kind = stores.get_store(row.store_id), Kind(row.kind)
     to = _recipient(postman, row, kind)
     hashes = choices.address_hashes(postman.keyring, to.address)
-    suppressed = choices.suppression(row.store_id, hashes)
-    if suppressed and (kind in FOR_ADVOCATES or suppressed != rules.UNSUBSCRIBED):
-        raise _NotToBeSent(f"address_{suppressed}")
+    for closed, why in choices.suppressions(row.store_id, hashes).items():
+        if kind in FOR_ADVOCATES or why != rules.UNSUBSCRIBED:
+            raise _NotToBeSent(f"address_{why}", closed)
     if postman.transport is None:
         raise _NotToBeSent("no_mail_server")
     sender = sender_of(postman.settings, store)
@@ -221,11 +229,12 @@ def _advocate(row: Mail, kind: Kind) -> _Recipient:
     return _Recipient(person.email, person.locale, {})
 
 
-def _drop(store_id: str, mail_id: str, reason_code: str) -> None:
+def _drop(store_id: str, mail_id: str, why: _NotToBeSent) -> None:
     with transaction() as session:
         row = session.get(Mail, (store_id, mail_id))
         if row is not None:
-            _finish(row, State.DROPPED, reason_code)
+            row.to_hash = why.closed
+            _finish(row, State.DROPPED, why.reason_code)
 
 
 def _record(store_id: str, mail_id: str, told: Told, hashed: str) -> None:

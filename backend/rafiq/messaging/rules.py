@@ -19,6 +19,9 @@ class Kind(StrEnum):
     TEST = "test"
 
 
+# Somebody sits and waits for these: they stand this much ahead in the line.
+AT_ONCE = (Kind.INVITATION, Kind.RESET)
+HEAD_START = timedelta(days=3)
 FOR_ADVOCATES = (Kind.WELCOME, Kind.FRIEND_BOUGHT, Kind.RELEASED, Kind.NOT_THIS_TIME, Kind.REMINDER)
 
 
@@ -44,6 +47,8 @@ UNSUBSCRIBED, BOUNCED, REFUSED = "unsubscribed", "bounced", "refused"
 GIVE_UP_AFTER = timedelta(days=3)
 SCHEDULE = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 300, 600, 840, 1_200))
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+# RFC 3463 and RFC 7505: no such mailbox, no such domain, not an address, moved, takes no mail, switched off.
+_NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 _ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
 MOST_SHOWN = 200
 
@@ -54,27 +59,17 @@ def next_try(tries: int, created_at: datetime, now: datetime) -> datetime | None
     return None if now - created_at >= GIVE_UP_AFTER else again
 
 
-def of_recipient(code: int, answer: str) -> Verdict:
-    """What a server's answer to the recipient means. A policy (5.7.x) speaks against us, not against the address."""
+def of_answer(code: int, answer: str) -> Verdict:
+    """What a server's answer to the recipient or to the whole mail means.
+
+    Only words that name the address close it; any other refusal may be about us: a relay, a password, a block list.
+    """
     if code < 400:
         return Verdict.SENT
     if code < 500:
         return Verdict.LATER
-    return Verdict.FAILED if _class(answer).startswith("5.7") else Verdict.REFUSED
-
-
-def of_content(code: int, answer: str) -> Verdict:
-    """What its answer to the whole mail means: it may still be the address that does not exist."""
-    if code < 400:
-        return Verdict.SENT
-    if code < 500:
-        return Verdict.LATER
-    return Verdict.REFUSED if _class(answer).startswith("5.1") else Verdict.FAILED
-
-
-def _class(answer: str) -> str:
     found = _ENHANCED.search(answer)
-    return found[0] if found else ""
+    return Verdict.REFUSED if found and found[0] in _NO_SUCH_ADDRESS else Verdict.FAILED
 
 
 def shown(code: int | None, answer: str) -> str:

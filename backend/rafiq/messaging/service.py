@@ -161,7 +161,7 @@ def _new(
         "reason_code": None,
         "answer": "",
         "tries": 0,
-        "next_at": now,
+        "next_at": now - rules.HEAD_START if kind in rules.AT_ONCE else now,
         "created_at": now,
         "done_at": None,
     }

@@ -83,13 +83,15 @@ class Server:
                         server.close()
 
     def _connect(self, deadline: Deadline) -> smtplib.SMTP:
-        kind = smtplib.SMTP_SSL if self.implicit else smtplib.SMTP
-        server = kind(timeout=deadline.left())
-        code, answer = server.connect(self.host, self.port)
+        """The host is told at once: it is the name that TLS asks the certificate for, then or at STARTTLS."""
+        wait = deadline.left()
+        if self.implicit:
+            context = ssl.create_default_context()
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=wait, context=context)
+        else:
+            server = smtplib.SMTP(self.host, self.port, timeout=wait)
         if server.sock is not None:
             deadline.watch(server.sock)
-        if code != 220:
-            raise smtplib.SMTPConnectError(code, answer)
         return server
 
     def _greet(self, server: smtplib.SMTP, deadline: Deadline) -> Told | None:
@@ -119,7 +121,7 @@ def _hand_over(server: smtplib.SMTP, sender: str, to: str, content: bytes, deadl
     code, said = server.rcpt(to)
     if code >= 400:
         answer = said.decode("utf-8", "replace")
-        return Told(rules.of_recipient(code, answer), _shown(code, said), "recipient_refused")
+        return Told(rules.of_answer(code, answer), _shown(code, said), "recipient_refused")
     try:
         code, said = server.data(content)
     except smtplib.SMTPDataError as error:
@@ -127,7 +129,7 @@ def _hand_over(server: smtplib.SMTP, sender: str, to: str, content: bytes, deadl
     except (OSError, smtplib.SMTPException):
         # It may have been taken or not: it is sent again, with the same Message-ID (docs/mail.md).
         return Told(Verdict.LATER, reason_code="slow" if deadline.passed else "unclear")
-    verdict = rules.of_content(code, said.decode("utf-8", "replace"))
+    verdict = rules.of_answer(code, said.decode("utf-8", "replace"))
     with contextlib.suppress(OSError, smtplib.SMTPException):
         server.quit()
     return Told(verdict, _shown(code, said), None if verdict is Verdict.SENT else "content_refused")

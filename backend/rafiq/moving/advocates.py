@@ -13,7 +13,7 @@ from rafiq.core.prepared import InsertOnce
 from rafiq.links import adopting
 from rafiq.links import service as links
 from rafiq.links.rules import clean_code
-from rafiq.moving import rows
+from rafiq.moving import redirects, rows
 from rafiq.moving.models import OldLink
 from rafiq.moving.rows import Refused, RowProblem
 from rafiq.people import service as people
@@ -23,6 +23,7 @@ MAX_ADDRESS = 500
 IN_A_QUERY = (
     "ref rc via code referral referral_code ref_code fbuy_ref_code grsf ll_ref_id ucc adv advocate".split()
 )
+IN_A_PATH = frozenset({"friendbuy", "referralcandy", "talkable"})  # theirs are /x/CODE
 _old = table_of(OldLink)
 _insert = InsertOnce(OldLink)
 
@@ -32,7 +33,7 @@ def take_in(store_id: str, found: Mapping[str, str], *, source: str) -> bool:
     identity = rows.identity(found)
     typed = [*filter(None, [found.get("code", "")]), *found.get("other_codes", "").split()]
     address = _address(found.get("url", ""))
-    in_address = _code_in(address) if address and not typed else None
+    in_address = _code_in(address, source) if address and not typed else None
     if not typed and not address:
         raise Refused(RowProblem.NO_CODE)
     person, is_new = people.recognise(store_id, identity, vouched=True)
@@ -73,16 +74,17 @@ def _address(text: str) -> str | None:
         parts = urlsplit(whole)
     except ValueError as error:
         raise Refused(RowProblem.BAD_URL) from error
-    plain = whole.isprintable() and " " not in whole and len(whole) <= MAX_ADDRESS
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain:
+    plain = whole.isprintable() and not {" ", "\\"} & set(whole) and len(whole) <= MAX_ADDRESS
+    if parts.scheme not in {"http", "https"} or not redirects.is_host(parts.hostname) or not plain:
         raise Refused(RowProblem.BAD_URL)
     return whole
 
 
-def _code_in(address: str) -> str | None:
-    """The code that an address carries, where one can be told."""
+def _code_in(address: str, source: str) -> str | None:
+    """The code that an address carries, where one can be told; the last step of a path may be a page: /refer."""
     parts = urlsplit(address)
     named = parse_qs(parts.query)
     asked = [named[name][0] for name in IN_A_QUERY if name in named]
-    candidates = [*asked, parts.path.rstrip("/").rpartition("/")[2]]
-    return next((each for each in candidates if each and clean_code(each)), None)
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    in_path = source in IN_A_PATH or any(letter.isdigit() for letter in last)
+    return next((each for each in [*asked, *([last] if in_path else [])] if each and clean_code(each)), None)

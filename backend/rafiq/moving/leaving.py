@@ -119,7 +119,8 @@ def _redirect_files(
 
 def hosts(connection: Connection, store_id: str) -> list[str]:
     """Where links of older programs pointed to."""
-    return sorted({str(urlsplit(row["address"]).hostname) for row in shared.old_links(connection, store_id)})
+    found = {urlsplit(row["address"]).hostname for row in shared.old_links(connection, store_id)}
+    return sorted(host for host in found if host and redirects.is_host(host))
 
 
 def _at(connection: Connection, store_id: str, host: str, target: str) -> Iterator[tuple[str, str]]:

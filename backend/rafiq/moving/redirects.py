@@ -13,6 +13,7 @@ from rafiq.moving.seen import Seen
 
 Pairs = Callable[[], Iterable[tuple[str, str]]]  # (path, target), walked once for each form
 _PLAIN = re.compile(r"/[^\s\"'\\$<>|?#\x00-\x1f\x7f]*")
+_HOST = re.compile(r"[^\W_][\w-]*(?:\.[^\W_][\w-]*)*")
 _TARGET = "/:?#[]@!&'()*+,;=%-._~"  # what stays in an address; a `$` is a variable to nginx
 _NGINX_HEAD = """# In the http block: include this file. In the server block:
 #   if ($rafiq_target) { return 302 $rafiq_target; }
@@ -44,6 +45,11 @@ def write(archive: zipfile.ZipFile, folder: str, pairs: Pairs) -> None:
         name = f"{folder}/html/{path.strip('/')}/index.html"
         archive.writestr(name, _PAGE.format(target=html.escape(target, quote=True)))
     _text(archive, f"{folder}/other.csv", _others(pairs()))
+
+
+def is_host(name: str | None) -> bool:
+    """Whether it is a host's name, and so can be a folder's: no step upwards, nothing that a system reads otherwise."""
+    return bool(name and _HOST.fullmatch(name))
 
 
 def code_paths(prefix: str, code: str) -> list[str]:

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of, transaction
@@ -14,22 +14,27 @@ from rafiq.ledger import service as ledger
 from rafiq.moving.models import ImportedReward
 from rafiq.moving.rows import BalanceRow, Refused, RewardRow, RowProblem
 from rafiq.people import service as people
+from rafiq.people.models import Person
 from rafiq.people.rules import Identity
+from rafiq.referrals.models import Reward
 from rafiq.referrals.proof import BROUGHT
 
 REASON = "imported"
 PENDING, AVAILABLE, CANCELLED = "pending", "available", "cancelled"
-SPENT_ON = "before-the-move"  # the order number of what was spent in the older house
+SPENT_ON = "before-the-move"  # what was spent in the older house: one order of this name for each account
 AT_ONCE = 500
-_rewards = table_of(ImportedReward)
+_rewards, _own, _people = table_of(ImportedReward), table_of(Reward), table_of(Person)
 _insert = InsertOnce(ImportedReward)
 
 
 def take_in(store_id: str, row: RewardRow, *, source: str, hold: timedelta) -> bool:
     """One reward; whether anything changed. A line that comes again, with a newer status, moves on a pending one.
 
-    ``hold`` is how long a pending one without a date waits. Raises `Refused` where amount or person differ.
+    ``hold`` is how long a pending one without a date waits. Raises `Refused` where amount or person differ, and for
+    a reward of this very store.
     """
+    if _is_here(_own, store_id, row.external_id) or _is_here(_rewards, store_id, row.external_id):
+        raise Refused(RowProblem.OURS)
     known = _known(store_id, source, row.external_id)
     if known is None and row.status == CANCELLED:
         return False
@@ -57,8 +62,11 @@ def take_in(store_id: str, row: RewardRow, *, source: str, hold: timedelta) -> b
 def open_balance(store_id: str, row: BalanceRow, *, source: str) -> bool:
     """What an account of another Rafiq had available and redeemed, once; whether it was new.
 
-    A debt is made as it was made there: spent first, then taken back. Raises `Refused` for one that cannot be.
+    A debt is made as it was made there: spent first, then taken back. Raises `Refused` for one that cannot be,
+    and for an account of this very store.
     """
+    if _is_here(_people, store_id, row.rafiq_id):
+        raise Refused(RowProblem.OURS)
     if row.redeemed < -row.available:
         raise Refused(RowProblem.DEBT)
     if _known(store_id, source, f"credit:{row.external_id}") or _known(
@@ -74,13 +82,15 @@ def open_balance(store_id: str, row: BalanceRow, *, source: str) -> bool:
         money = Money(owed, row.unit)
         _make(store_id, source, f"debt:{row.external_id}", person_id=person_id, money=money)
     if row.redeemed:
-        ledger.spend(
+        _, first = ledger.spend(
             store_id,
             person_id,
             Money(row.redeemed, row.unit),
-            order_number=SPENT_ON,
+            order_number=f"{SPENT_ON}:{_key(row.external_id)[:16]}",
             actor=f"import:{source}",
         )
+        if not first:  # the credit above is new, so what was spent of it has to be as well
+            raise Refused(RowProblem.CHANGED)
     if owed:
         made = _known(store_id, source, f"debt:{row.external_id}")
         _turn(made, CANCELLED)
@@ -106,6 +116,12 @@ def release_due(now: datetime) -> int:
 def _person(store_id: str, identity: Identity) -> str:
     person, _ = people.recognise(store_id, identity, vouched=True)
     return person.id
+
+
+def _is_here(table: Table, store_id: str, named: str) -> bool:
+    """Whether this store itself gave that name: its own export, brought in again, would double what is owed."""
+    found = select(table.c.id).where(table.c.store_id == store_id, table.c.id == named)
+    return bool(named) and db.session.scalar(found) is not None
 
 
 def _known(store_id: str, source: str, external_id: str) -> Any:  # noqa: ANN401 - a Core row or None

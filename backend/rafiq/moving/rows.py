@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from rafiq.core.errors import Invalid
-from rafiq.core.money import CURRENCIES, Money, parse_amount
+from rafiq.core.money import CURRENCIES, Money, decimals, parse_amount
 from rafiq.core.texts import LOCALES
 from rafiq.moving.sheets import UNREADABLE, Record, as_typed
 from rafiq.people.rules import Identity, clean_email, clean_name, clean_phone
@@ -15,7 +15,24 @@ from rafiq.people.rules import Identity, clean_email, clean_name, clean_phone
 MAX_ID, MAX_TAGS, MAX_TAG, MAX_CELL = 64, 50, 60, 2_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNIT = re.compile(r"[^\x00-\x1f\x7f]{1,16}")
-_SIGNS = re.compile(r"^[^\d-]{0,4}\s*|\s*[^\d.]{0,4}$")
+# How people write a currency beside its amount; its own code goes without saying.
+_SIGNS = {
+    "€": "EUR",
+    "$": "USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP",
+    "£": "GBP EGP",
+    "¥": "JPY CNY",
+    "₹": "INR",
+    "₺": "TRY",
+    "₽": "RUB",
+    "₩": "KRW",
+    "RM": "MYR",
+    "Rp": "IDR",
+    "kr": "DKK ISK NOK SEK",
+    "zł": "PLN",
+    "تومان": "IRT",
+    "ریال": "IRR",
+    "﷼": "IRR OMR QAR SAR YER",
+}
 WAITING = frozenset("pending processing held hold scheduled waiting unapproved awaiting locked".split())
 THERE = frozenset("available approved granted earned active issued unused unredeemed credited open".split())
 GONE = frozenset(
@@ -43,6 +60,7 @@ class RowProblem(StrEnum):
     BAD_STATUS = "bad_status"
     BAD_DATE = "bad_date"
     CHANGED = "changed"
+    OURS = "ours"
     DEBT = "debt"
 
 
@@ -67,13 +85,14 @@ class RewardRow:
 
 @dataclass(frozen=True, slots=True)
 class BalanceRow:
-    """What one account of another Rafiq held; ``available`` may be a debt."""
+    """What one account of another Rafiq held; ``available`` may be a debt, ``rafiq_id`` is whose it was there."""
 
     identity: Identity
     external_id: str
     unit: str
     available: int
     redeemed: int
+    rafiq_id: str = ""
 
 
 def cells(record: Record, places: Mapping[str, int]) -> dict[str, str]:
@@ -133,8 +152,9 @@ def balance(found: Mapping[str, str]) -> BalanceRow:
     owed = found.get("available", "").startswith("-")
     available = _amount(found.get("available", "").removeprefix("-"), unit).amount
     redeemed = _amount(found.get("redeemed", ""), unit).amount
-    named = found.get("rafiq_id") or who.customer_id or who.email or who.phone
-    return BalanceRow(who, f"{named}:{unit}", unit, -available if owed else available, redeemed)
+    there = found.get("rafiq_id", "")
+    named = there or who.customer_id or who.email or who.phone
+    return BalanceRow(who, f"{named}:{unit}", unit, -available if owed else available, redeemed, there)
 
 
 def _names(found: Mapping[str, str]) -> tuple[str, str]:
@@ -154,10 +174,23 @@ def _tags(text: str) -> tuple[str, ...]:
 
 
 def _amount(text: str, unit: str) -> Money:
+    """What is written, or nothing: three zeros behind a point may be thousands, and a sign or a bracket a debt."""
+    plain = _bare(text, unit)
+    if len(plain.partition(".")[2]) > decimals(unit):
+        raise Refused(RowProblem.BAD_AMOUNT)
     try:
-        return parse_amount(_SIGNS.sub("", text), unit)
+        return parse_amount(plain, unit)
     except Invalid as error:
         raise Refused(RowProblem.BAD_AMOUNT) from error
+
+
+def _bare(text: str, unit: str) -> str:
+    """Without this unit's sign or code on either side; those of another stay, and are no amount."""
+    signs = [re.escape(sign) for sign, units in _SIGNS.items() if unit in units.split()]
+    either = "|".join([*signs, *([unit] if unit.isalpha() else [])])
+    if not either:
+        return text.strip()
+    return re.sub(rf"^(?:{either})\s*|\s*(?:{either})$", "", text.strip(), count=1, flags=re.IGNORECASE)
 
 
 def _status(text: str) -> str:

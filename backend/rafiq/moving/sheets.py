@@ -14,6 +14,9 @@ from rafiq.core.errors import Invalid
 
 LINE_LETTERS = 100_000
 RECORD_LINES = 60  # of one record with line breaks in quotes; a quote that nobody closed swallows no more
+AHEAD_LETTERS = (
+    20_000_000  # of a file, read in vain for the end of a quote; after that none goes past its line
+)
 SAMPLE_BYTES = 65_536
 BLOCK_BYTES = 1_048_576
 SHOWN = 80
@@ -155,7 +158,7 @@ def _lines(text: io.TextIOWrapper) -> Iterator[_Line]:
 
 def _records(first: _Line, lines: Iterator[_Line], delimiter: str) -> Iterator[Record]:
     """Quoted cells may go over several lines; a quote that is never closed spoils its own line and no other."""
-    ahead = deque([first])
+    ahead, in_vain = deque([first]), 0
     while True:
         line = ahead.popleft() if ahead else next(lines, None)
         if line is None:
@@ -165,28 +168,32 @@ def _records(first: _Line, lines: Iterator[_Line], delimiter: str) -> Iterator[R
         if line.too_long:
             yield Record(line.number, [_showable(line.text)], LineProblem.LONG_LINE)
             continue
-        taken, more = [line], True
-        cells = _parsed(taken, delimiter)
-        while cells is None and more and len(taken) < RECORD_LINES:
-            following = ahead.popleft() if ahead else next(lines, None)
-            more = following is not None and not following.too_long
-            if following is not None:
-                taken.append(following)
-                cells = _parsed(taken, delimiter) if more else None
+        taken = [line]
+        most = RECORD_LINES if in_vain < AHEAD_LETTERS else 1
+        cells = _parsed(_taking(taken, ahead, lines, most), delimiter)
         if cells:
             yield Record(line.number, cells)
         else:
+            in_vain += sum(len(each.text) for each in taken[1:])
             ahead.extendleft(reversed(taken[1:]))
             yield Record(line.number, [_showable(line.text)], LineProblem.QUOTES)
 
 
-def _parsed(taken: list[_Line], delimiter: str) -> list[str] | None:
-    """The cells, an empty list where they cannot be, None where a quoted cell goes on in the next line."""
+def _taking(taken: list[_Line], ahead: deque[_Line], lines: Iterator[_Line], most: int) -> Iterator[str]:
+    """The line in ``taken`` and, as far as they are asked for, those that follow; they are taken as well."""
+    yield taken[0].text
+    while len(taken) < most and (following := ahead.popleft() if ahead else next(lines, None)):
+        taken.append(following)
+        if following.too_long:
+            return
+        yield following.text
+
+
+def _parsed(lines: Iterator[str], delimiter: str) -> list[str]:
+    """The cells of one record, of as many lines as its quotes need; an empty list where they cannot be."""
     try:
-        return next(csv.reader([line.text for line in taken], delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        return None if "end of data" in str(error) else []
-    except StopIteration:
+        return next(csv.reader(lines, delimiter=delimiter, strict=True))
+    except (csv.Error, StopIteration):
         return []
 
 

@@ -1,17 +1,20 @@
 """A file of customers put in by a member: looked at, then taken in part by part by a job, or dropped."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any, BinaryIO
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO
 
 import structlog
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from rafiq.core import clock, ids
-from rafiq.core.db import db, table_of, transaction
+from rafiq.core.db import begin_request, db, step_out, table_of, transaction
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.moving import customers
 from rafiq.moving.customers import Line, Tally
@@ -56,47 +59,70 @@ class ImportView:
 def look_at(
     store_id: str, stream: BinaryIO, *, file_name: str, actor: str, columns: dict[str, str] | None = None
 ) -> ImportView:
-    """Read the file and say what would happen; nobody is taken in yet.
+    """Read the file and say what would happen; nobody is taken in yet. The caller has written nothing so far.
 
     Raises `Invalid` for ``#/file`` with a reason: ``spreadsheet``, ``encoding``, ``empty``, ``headings``, ``too_many``.
     """
-    sheet = open_sheet(stream)
-    places = customers.places_in(sheet, columns)
+    with closing(_Kept()) as kept:
+        with _only_reading():
+            sheet = open_sheet(stream)
+            places = customers.places_in(sheet, columns)
+            _judge(store_id, kept, customers.read(sheet, places))
+        fields = {place: name for name, place in places.items()}
+        understood = {
+            "encoding": sheet.encoding,
+            "delimiter": sheet.delimiter,
+            "columns": [
+                {"heading": name[:80], "field": fields.get(place, ""), "samples": kept.samples(place)}
+                for place, name in enumerate(sheet.heading)
+            ],
+            "problems": dict(kept.problems),
+        }
+        import_id = _write(store_id, kept, file_name=file_name, actor=actor, understood=understood)
+    return get(store_id, import_id)
+
+
+@contextmanager
+def _only_reading() -> Iterator[None]:
+    """A long file takes minutes to look at, and nobody else's write shall wait for it."""
+    step_out()
+    begin_request(writing=False)
+    try:
+        yield
+    finally:
+        step_out()
+        begin_request(writing=True)
+
+
+def _write(store_id: str, kept: "_Kept", *, file_name: str, actor: str, understood: dict[str, Any]) -> str:
+    tally = kept.tally
     row = {
         "store_id": store_id,
         "id": ids.new_id("imp"),
         "file_name": file_name[:120],
         "status": LOOKED_AT,
-        "understood": {},
+        "understood": understood,
+        "row_count": tally.rows,
+        "new_count": tally.new,
+        "known_count": tally.known,
+        "bad_count": tally.bad,
+        "part_count": kept.parts,
+        "done_parts": 0,
         "actor": actor[:254],
         "created_at": clock.now(),
     }
-    counts = dict.fromkeys(
-        ("row_count", "new_count", "known_count", "bad_count", "part_count", "done_parts"), 0
-    )
-    db.session.execute(insert(_imports), row | counts)
-    kept = _keep(store_id, str(row["id"]), customers.read(sheet, places))
-    fields = {place: field for field, place in places.items()}
-    understood = {
-        "encoding": sheet.encoding,
-        "delimiter": sheet.delimiter,
-        "columns": [
-            {"heading": name[:80], "field": fields.get(place, ""), "samples": kept.samples(place)}
-            for place, name in enumerate(sheet.heading)
-        ],
-        "problems": dict(kept.problems),
-    }
-    tally = kept.tally
-    found = {"row_count": tally.rows, "new_count": tally.new, "known_count": tally.known}
-    found |= {"bad_count": tally.bad, "part_count": kept.parts}
-    change = update(_imports).where(*_mine(store_id, str(row["id"])))
-    db.session.execute(change.values(**found, understood=understood))
-    return get(store_id, str(row["id"]))
+    db.session.execute(insert(_imports), row)
+    kept.beside.seek(0)
+    for number, line in enumerate(kept.beside):
+        part = {"store_id": store_id, "import_id": row["id"], "number": number}
+        db.session.execute(insert(_parts), part | json.loads(line))
+    return str(row["id"])
 
 
 def start(store_id: str, import_id: str) -> ImportView:
     """A member's yes; the job does the rest. Safe to repeat. Raises `NotFound`."""
-    _move_on(store_id, import_id, LOOKED_AT, RUNNING)
+    if _move_on(store_id, import_id, LOOKED_AT, RUNNING):
+        _blank(*_mine(store_id, import_id))
     nothing = {"new_count": 0, "known_count": 0, "status": DONE, "done_at": clock.now()}
     empty = (*_mine(store_id, import_id), _imports.c.status == RUNNING, _imports.c.part_count == 0)
     db.session.execute(update(_imports).where(*empty).values(**nothing))
@@ -107,6 +133,7 @@ def drop(store_id: str, import_id: str) -> ImportView:
     """Forget the file; what was taken in already stays. Safe to repeat. Raises `NotFound`."""
     if _move_on(store_id, import_id, LOOKED_AT, DROPPED) or _move_on(store_id, import_id, RUNNING, DROPPED):
         db.session.execute(delete(_parts).where(*_parts_of(store_id, import_id)))
+        _blank(*_mine(store_id, import_id))
     return get(store_id, import_id)
 
 
@@ -163,23 +190,46 @@ def forget_old() -> None:
     rows = db.session.execute(select(_imports.c.store_id, _imports.c.id).where(*old)).all()
     for row in rows:
         db.session.execute(delete(_parts).where(*_parts_of(row.store_id, row.id)))
+    _blank(*old)
     db.session.execute(update(_imports).where(*old, _imports.c.status == LOOKED_AT).values(status=DROPPED))
+
+
+def forget(store_id: str) -> None:
+    """Somebody is erased: any example and any refused line of the store may be about them."""
+    _blank(_imports.c.store_id == store_id)
+    db.session.execute(update(_parts).where(_parts.c.store_id == store_id).values(refused=[]))
+
+
+def _blank(*which: ColumnElement[bool]) -> None:
+    """The examples that were shown before somebody said yes go."""
+    query = select(_imports.c.store_id, _imports.c.id, _imports.c.understood).where(*which)
+    for row in db.session.execute(query).all():
+        columns = row.understood["columns"]
+        if any(column["samples"] for column in columns):
+            blank = row.understood | {"columns": [column | {"samples": []} for column in columns]}
+            mine = _mine(row.store_id, row.id)
+            db.session.execute(update(_imports).where(*mine).values(understood=blank))
 
 
 @dataclass(slots=True)
 class _Kept:
-    tally: Tally
-    problems: Counter[str]
-    first: list[list[str]]
+    """What was found in a file; its parts lie in a temporary file, a line each, until they are written."""
+
+    tally: Tally = field(default_factory=Tally)
+    problems: Counter[str] = field(default_factory=Counter)
+    first: list[list[str]] = field(default_factory=list)
     parts: int = 0
+    beside: IO[str] = field(default_factory=lambda: TemporaryFile("w+", encoding="utf-8"))  # noqa: SIM115 - see `close`
+
+    def close(self) -> None:
+        self.beside.close()
 
     def samples(self, place: int) -> list[str]:
         return [cells[place][:60] for cells in self.first if place < len(cells)]
 
 
-def _keep(store_id: str, import_id: str, lines: Iterator[Line]) -> _Kept:
-    kept, seen = _Kept(Tally(), Counter(), []), Seen()
-    try:
+def _judge(store_id: str, kept: _Kept, lines: Iterator[Line]) -> None:
+    with closing(Seen()) as seen:
         while batch := list(islice(lines, PART_ROWS)):
             found = [line.identity for line in batch if line.identity]
             for line in batch:
@@ -187,11 +237,9 @@ def _keep(store_id: str, import_id: str, lines: Iterator[Line]) -> _Kept:
                     kept.first.append(line.record.cells)
             new = sum(customers.is_new(store_id, identity, seen) for identity in found)
             bad = [line for line in batch if line.problem]
-            part = {"store_id": store_id, "import_id": import_id, "number": kept.parts}
             told = [[line.record.number, line.record.cells, line.problem] for line in bad]
-            db.session.execute(
-                insert(_parts), part | {"customers": [_plain(each) for each in found], "refused": told}
-            )
+            part = {"customers": [_plain(each) for each in found], "refused": told}
+            kept.beside.write(json.dumps(part) + "\n")
             kept.problems.update(line.problem for line in bad if line.problem)
             kept.parts += 1
             tally = kept.tally
@@ -199,9 +247,6 @@ def _keep(store_id: str, import_id: str, lines: Iterator[Line]) -> _Kept:
             tally.new, tally.known = tally.new + new, tally.known + len(found) - new
             if tally.rows > MOST_ROWS:
                 raise Invalid.field("#/file", "too_many")
-    finally:
-        seen.close()
-    return kept
 
 
 def _next_part(store_id: str, import_id: str) -> bool:

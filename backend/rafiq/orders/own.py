@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 
 from rafiq.core.db import table_of
 from rafiq.core.prepared import Prepared
@@ -38,6 +38,13 @@ class Place:
 
     postcode: str
     country: str | None
+
+
+def vouched(store_id: ColumnElement[str], order_number: ColumnElement[str | None]) -> ColumnElement[bool]:
+    """Whether the shop itself has named the order of a row of another table."""
+    return exists().where(
+        _orders.c.store_id == store_id, _orders.c.order_number == order_number, _orders.c.verified.is_(True)
+    )
 
 
 def last_served_by(store_id: str, person_id: str, *, until: datetime) -> str | None:

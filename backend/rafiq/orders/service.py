@@ -38,6 +38,9 @@ _BOUGHT = Prepared(
 )
 
 
+CLOCKS_DIFFER = timedelta(seconds=5)
+
+
 @dataclass(frozen=True, slots=True)
 class OrderView:
     """An order as the other floors see it; ``before`` is what it was when this very message changed it."""
@@ -187,6 +190,14 @@ def lock_order(store_id: str, order_number: str) -> OrderView:
     if order is None:
         raise NotFound(order_number)
     return order
+
+
+def numbers_of(store_id: str, person_id: str) -> set[str]:
+    """All orders of one person."""
+    query = select(_orders.c.order_number).where(
+        _orders.c.store_id == store_id, _orders.c.person_id == person_id
+    )
+    return set(db.session.scalars(query))
 
 
 def bought_lately(store_id: str, person_ids: set[str], *, days: int, before: OrderView) -> bool:

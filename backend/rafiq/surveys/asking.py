@@ -10,7 +10,7 @@ from rafiq.core.db import db, is_postgresql, table_of
 from rafiq.core.errors import NotFound
 from rafiq.core.events import SurveyDue
 from rafiq.core.prepared import InsertOnce
-from rafiq.orders import messages
+from rafiq.orders import messages, own
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
 from rafiq.people import service as people
@@ -59,7 +59,7 @@ def told_of_order(store_id: str, order_number: str) -> None:
         order = orders.find_order(store_id, order_number)
         if order is not None:
             for each in occasions_of(order):
-                happened(store_id, order.person_id, each)
+                happened(store_id, order.person_id, each, vouched=order.state.verified)
 
 
 def occasions_of(order: OrderView) -> list[Occasion]:
@@ -77,8 +77,13 @@ def occasions_of(order: OrderView) -> list[Occasion]:
     return [_about(moment, order) for moment in moments]
 
 
-def happened(store_id: str, person_id: str | None, what: Occasion) -> AskingView | None:
-    """Remember to ask, where a survey wants to; None where none does, or the person has a rest. Safe to repeat."""
+def happened(
+    store_id: str, person_id: str | None, what: Occasion, *, vouched: bool = True
+) -> AskingView | None:
+    """Remember to ask, where a survey wants to; None where none does, or the person has a rest. Safe to repeat.
+
+    What only a browser told takes no rest from what the shop itself tells (``vouched``).
+    """
     survey = _survey_for(store_id, what)
     if survey is None or person_id is None:
         return None
@@ -88,7 +93,7 @@ def happened(store_id: str, person_id: str | None, what: Occasion) -> AskingView
         return known
     people.lock(store_id, person_id)  # two occasions of one moment count one after the other
     now = clock.now()
-    if not may_ask(now, _last_asked(store_id, person_id), survey.rest_days):
+    if not may_ask(now, _last_asked(store_id, person_id, vouched=vouched), survey.rest_days):
         return None
     _insert(
         store_id=store_id,
@@ -170,8 +175,11 @@ def _survey_for(store_id: str, what: Occasion) -> SurveyView | None:
     return next((each for each in fitting if each.id == survey_id), None)
 
 
-def _last_asked(store_id: str, person_id: str) -> datetime | None:
+def _last_asked(store_id: str, person_id: str, *, vouched: bool) -> datetime | None:
     query = select(_askings.c.asked_at, _askings.c.due_at).where(_of_person(store_id, person_id))
+    if vouched:
+        named = own.vouched(_askings.c.store_id, _askings.c.order_number)
+        query = query.where(_askings.c.order_number.is_(None) | named)
     rows = db.session.execute(query.order_by(_askings.c.id.desc()).limit(20)).all()
     return max((row.asked_at or row.due_at for row in rows), default=None)
 
@@ -181,10 +189,12 @@ def _of_person(store_id: str, person_id: str) -> ColumnElement[bool]:
 
 
 def _answered() -> ColumnElement[bool]:
+    """Once the shop itself has named the order, only what was confirmed is an answer."""
     return exists().where(
         _answers.c.store_id == _askings.c.store_id,
         _answers.c.person_id == _askings.c.person_id,
         _answers.c.occasion == _askings.c.occasion,
+        _answers.c.confirmed.is_(True) | ~own.vouched(_answers.c.store_id, _answers.c.order_number),
     )
 
 

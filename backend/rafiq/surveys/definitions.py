@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from urllib.parse import urlsplit
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -90,8 +91,10 @@ def check(wanted: SurveyView) -> SurveyView:
         for name, most in lines.items()
         if len(cleaned[name]) > most or not all(map(is_showable, cleaned[name]))
     ]
-    if cleaned["review_url"] and not cleaned["review_url"].startswith("https://"):
+    if cleaned["review_url"] and not is_page(cleaned["review_url"]):
         problems.append(Problem("#/review_url", "must be an address that begins with https://"))
+    if cleaned["direct_line"].lower().startswith("https:") and not is_page(cleaned["direct_line"]):
+        problems.append(Problem("#/direct_line", "is no address that can be opened"))
     problems += [
         Problem(f"#/{name}", f"must be 0 to {MAX_DAYS} days")
         for name in ("wait_days", "rest_days", "edit_days")
@@ -106,6 +109,15 @@ def check(wanted: SurveyView) -> SurveyView:
         detail = "this survey cannot be kept like that"
         raise Invalid(detail, problems=tuple(problems))
     return replace(wanted, moments=moments, **cleaned)
+
+
+def is_page(address: str) -> bool:
+    """Whether this is an address that a browser opens safely."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as "https://[call us]"
+        return False
+    return parts.scheme == "https" and bool(parts.hostname)
 
 
 def _taken() -> Invalid:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rafiq.core.errors import Invalid
+from rafiq.core.words import DIRECTIONS
 
 HIGHEST = 10
 ENOUGH = 30
@@ -151,13 +152,25 @@ def fold(words: str) -> str:
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 
 
+def clean_words(words: str, most: int) -> str:
+    """What a person wrote, line breaks too, without what cannot be shown; cut, never refused."""
+    lines = words.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = (
+        "".join(c for c in line if (c.isprintable() or c in "\u200c\u200d") and c not in DIRECTIONS)
+        for line in lines
+    )
+    return "\n".join(line.strip() for line in kept).strip()[:most]
+
+
 def _stands_in(keyword: str, text: str) -> bool:
     folded = fold(keyword)
     core = folded.strip("*").strip()
     if not core:
         return False
-    start = r"\w*" if folded.startswith("*") else r"(?<!\w)"
-    end = r"\w*" if folded.endswith("*") else r"(?!\w)"
+    start = (
+        "" if folded.startswith("*") else r"(?<!\w)"
+    )  # never \w*: a long word would be read again and again
+    end = "" if folded.endswith("*") else r"(?!\w)"
     return re.search(start + re.escape(core) + end, text) is not None
 
 

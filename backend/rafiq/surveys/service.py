@@ -10,12 +10,11 @@ from rafiq.core.db import db, table_of
 from rafiq.core.errors import Conflict, Invalid, NotFound
 from rafiq.core.events import SurveyAnswered
 from rafiq.core.prepared import InsertOnce
-from rafiq.core.words import DIRECTIONS
 from rafiq.orders import service as orders
 from rafiq.surveys import asking, definitions, themes
 from rafiq.surveys.asking import AskingView
-from rafiq.surveys.models import SurveyAnswer
-from rafiq.surveys.rules import Band, Moment, band_of, check_score
+from rafiq.surveys.models import SurveyAnswer, SurveyAsking
+from rafiq.surveys.rules import Band, Moment, band_of, check_score, clean_words
 
 MAX_WORDS = 2_000
 MAX_CONTACT = 200
@@ -73,7 +72,7 @@ class Imported:
 def answer(store_id: str, about: AskingView, said: Said, *, channel: str, confirmed: bool) -> AnswerView:
     """Give the one answer to this question, or change it while that is possible (S1-13).
 
-    Raises `Invalid`, and `Conflict` when it was given too long ago.
+    Raises `Invalid`, `NotFound` where a proven answer is not this browser's to see, `Conflict` when it is too late.
     """
     survey = definitions.get(store_id, about.survey_id)
     known = _of_occasion(store_id, about.person_id, about.occasion)
@@ -99,7 +98,7 @@ def answer(store_id: str, about: AskingView, said: Said, *, channel: str, confir
         known = _of_occasion(store_id, about.person_id, about.occasion)
         if made and known is not None:
             return _after(store_id, known)
-    if known is None:
+    if known is None or (known.confirmed and not confirmed):
         raise NotFound(about.id)
     return _change(store_id, known, said, lowest=survey.lowest, days=survey.edit_days, confirmed=confirmed)
 
@@ -130,12 +129,24 @@ def bring(store_id: str, person_id: str, what: Imported) -> tuple[AnswerView, bo
 
 
 def confirm_order(store_id: str, order_number: str) -> int:
-    """The shop itself named this order: what its owner said in a browser counts from now on. Safe to repeat."""
+    """The shop itself named this order: what its owner said in a browser counts from now on. Safe to repeat.
+
+    Not what somebody was asked before the order was made, for a number to come.
+    """
     order = orders.find_order(store_id, order_number)
     if order is None or not order.state.verified:
         return 0
+    asked = table_of(SurveyAsking)
+    in_time = select(asked.c.id).where(
+        asked.c.store_id == store_id,
+        asked.c.order_number == order_number,
+        asked.c.created_at >= order.state.placed_at - orders.CLOCKS_DIFFER,
+    )
     return _confirm(
-        store_id, _answers.c.order_number == order_number, _answers.c.person_id == order.person_id
+        store_id,
+        _answers.c.order_number == order_number,
+        _answers.c.person_id == order.person_id,
+        _answers.c.asking_id.in_(in_time),
     )
 
 
@@ -164,9 +175,16 @@ def many(store_id: str, answer_ids: set[str]) -> dict[str, AnswerView]:
     return {row.id: _view(row) for row in db.session.execute(query)}
 
 
-def standing(store_id: str, person_id: str) -> Band | None:
-    """The band of somebody's newest answer: who is not happy is not asked to recommend (S1-10)."""
-    query = select(_answers.c.band).where(_answers.c.store_id == store_id, _answers.c.person_id == person_id)
+def standing(store_id: str, person_id: str, order_number: str | None = None) -> Band | None:
+    """The band of somebody's newest answer: who is not happy is not asked to recommend (S1-10).
+
+    What only a browser said counts for that order alone.
+    """
+    query = select(_answers.c.band).where(
+        _answers.c.store_id == store_id,
+        _answers.c.person_id == person_id,
+        _answers.c.confirmed.is_(True) | (_answers.c.order_number == order_number),
+    )
     found = db.session.scalar(query.order_by(_answers.c.answered_at.desc(), _answers.c.id.desc()).limit(1))
     return Band(found) if found else None
 
@@ -210,10 +228,12 @@ def forget(store_id: str, person_id: str) -> None:
 def _change(
     store_id: str, known: AnswerView, said: Said, *, lowest: int, days: int, confirmed: bool
 ) -> AnswerView:
-    values = {name: value for name, value in _said(said, fill=False).items() if value is not None}
     if said.score is not None:
         check_score(said.score, lowest)
-    if confirmed and not known.confirmed:
+    proven_now = confirmed and not known.confirmed
+    anew = proven_now and said.score is not None  # nothing stays of what somebody else may have said
+    values = {name: value for name, value in _said(said, fill=anew).items() if value is not None}
+    if proven_now:
         values["confirmed"] = True
     values = {name: value for name, value in values.items() if getattr(known, name) != value}
     if not values:
@@ -257,16 +277,6 @@ def _said(said: Said, *, fill: bool = True) -> dict[str, object]:
         "remark": empty if said.remark is None else clean_words(said.remark, MAX_WORDS),
         "contact": empty if said.contact is None else clean_words(said.contact, MAX_CONTACT),
     }
-
-
-def clean_words(words: str, most: int) -> str:
-    """What a person wrote, line breaks too, without what cannot be shown; cut, never refused."""
-    lines = words.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = (
-        "".join(c for c in line if (c.isprintable() or c in "\u200c\u200d") and c not in DIRECTIONS)
-        for line in lines
-    )
-    return "\n".join(line.strip() for line in kept).strip()[:most]
 
 
 def _now(channel: str) -> dict[str, object]:

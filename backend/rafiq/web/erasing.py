@@ -3,6 +3,7 @@
 from rafiq.followups import service as followups
 from rafiq.integrations import privacy
 from rafiq.messaging import service as mail
+from rafiq.moving import uploads
 from rafiq.referrals import erasure
 from rafiq.surveys import service as surveys
 
@@ -14,3 +15,4 @@ def erase(store_id: str, person_id: str) -> None:
     mail.forget(store_id, person_id)
     surveys.forget(store_id, person_id)
     followups.forget(store_id, person_id)
+    uploads.forget(store_id)

@@ -39,14 +39,15 @@ def choose(token: str) -> Response:
 def stop(token: str) -> Response:
     """A mail program's one click, or the page's own buttons; no log-in, no redirect, 200 at once."""
     store, person = _reader(token)
-    if request.form.get("action") != "save":
+    saved = request.form.getlist("kinds") if request.form.get("action") == "save" else []
+    wanted = [kind for kind in saved if kind in set(FOR_ADVOCATES)]
+    if not wanted:
         choices.unsubscribe(store.id, person.id, person.email, keyring())
         return _page(store, person, done="stopped")
-    wanted = [kind for kind in request.form.getlist("kinds") if kind in set(FOR_ADVOCATES)]
     choices.choose(store.id, person.id, wanted=wanted)
-    if wanted and person.email:
+    if person.email:
         choices.resubscribe(store.id, person.email, keyring())
-    return _page(store, person, done="saved" if wanted else "stopped")
+    return _page(store, person, done="saved")
 
 
 @doors.post("/hooks/bounces/<token>")

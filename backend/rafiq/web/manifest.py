@@ -1,6 +1,7 @@
 """The built widget as it lies beside us: its version, its core, its fingerprints; and the builds before it."""
 
 import json
+import logging
 import re
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from typing import Any
 
 WIDGET = Path(__file__).parent / "static" / "widget"
 KEPT = "widget"  # in the data directory: one folder per build that was ever asked for
+_log = logging.getLogger(__name__)
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.-]{0,60}")
 
 
@@ -46,14 +48,21 @@ def folder_of(version: str, data_dir: Path) -> Path | None:
 
 @cache
 def _keep(data_dir: Path) -> None:
-    """Copy this build beside the data; whole or not at all, whoever else does it at the same moment."""
+    """Copy this build beside the data; whole or not at all, whoever else does it at the same moment.
+
+    Tried once: without the copy this build is served from where it lies.
+    """
     place = data_dir / KEPT / widget_version()
     if place.exists():
         return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=place.parent))
-    shutil.copytree(WIDGET, fresh, dirs_exist_ok=True)
     try:
-        fresh.rename(place)
-    except OSError:  # another process was first
-        shutil.rmtree(fresh, ignore_errors=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=place.parent))
+        try:
+            shutil.copytree(WIDGET, fresh, dirs_exist_ok=True)
+            fresh.rename(place)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)  # gone already when all went well
+    except OSError:
+        if not place.is_dir():  # else another process was first
+            _log.exception("the widget's build cannot be kept in %s", place)

@@ -7,10 +7,10 @@ from rafiq.core import clock
 from rafiq.core.errors import NotFound
 from rafiq.core.signing import Keyring
 from rafiq.orders import service as orders
+from rafiq.orders.service import OrderView
 
 LIFETIME = timedelta(days=180)
 SOON = timedelta(minutes=30)
-CLOCK_SECONDS = 5
 SIGNED, ENROLLED = "s", "e"
 
 
@@ -21,7 +21,8 @@ class Me:
     store_id: str
     person_id: str
     proven: bool
-    order_number: str | None = None  # the order that an unproven browser named itself
+    order_number: str | None = None  # the order that an unproven browser named itself,
+    said_at: int | None = None  # and when it did
 
 
 def token(keyring: Keyring, store_id: str, person_id: str, *, order_number: str | None = None) -> str:
@@ -42,13 +43,11 @@ def read(keyring: Keyring, sealed: str | None, store_id: str) -> Me | None:
     if claims is None or claims.get("s") != store_id or not isinstance(claims.get("p"), str):
         return None
     person_id = str(claims["p"])
-    said = claims.get("o")
-    return Me(
-        store_id,
-        person_id,
-        claims.get("k") == SIGNED or _enrolment_holds(store_id, person_id, claims),
-        said if isinstance(said, str) else None,
-    )
+    said, said_at = claims.get("o"), claims.get("t")
+    order_number = said if isinstance(said, str) else None
+    said_at = said_at if isinstance(said_at, int) else None
+    proven = claims.get("k") == SIGNED or enrolment_holds(store_id, person_id, order_number, said_at)
+    return Me(store_id, person_id, proven, order_number, said_at)
 
 
 def store_named(keyring: Keyring, sealed: str) -> str:
@@ -60,17 +59,22 @@ def store_named(keyring: Keyring, sealed: str) -> str:
     return str(claims.get("s"))
 
 
-def _enrolment_holds(store_id: str, person_id: str, claims: dict[str, object]) -> bool:
+def enrolment_holds(store_id: str, person_id: str, order_number: str | None, said_at: int | None) -> bool:
     """An e-mail address alone proves nothing, nor does a number that can be guessed.
 
     The shop's own record must name the same person for that order, and the browser must have spoken when the order
     was made: neither before, for numbers to come, nor later.
     """
-    order_number, said_at = claims.get("o"), claims.get("t")
-    if not isinstance(order_number, str) or not isinstance(said_at, int):
-        return False
-    order = orders.find_order(store_id, order_number)
+    order = orders.find_order(store_id, order_number) if order_number else None
     if order is None or not order.state.verified or order.person_id != person_id:
         return False
-    late = said_at - order.created_at.timestamp()
-    return -CLOCK_SECONDS <= late <= SOON.total_seconds()
+    return spoke_in_time(order, said_at)
+
+
+def spoke_in_time(order: OrderView, said_at: int | None) -> bool:
+    """The first telling may be the browser's own, so the shop's word on when the order was made comes first."""
+    if said_at is None:
+        return False
+    made = order.state.placed_at if order.state.verified else order.created_at
+    earliest, latest = made - orders.CLOCKS_DIFFER, order.created_at + SOON
+    return earliest.timestamp() <= said_at <= latest.timestamp()

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from apiflask import APIFlask
 from flask import Response, abort, current_app, request
@@ -16,6 +17,7 @@ from rafiq.webhooks import log as webhooks
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via")
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
+ALONE = LOOPBACK | {"localhost"}
 
 
 def register(app: APIFlask) -> None:
@@ -23,7 +25,7 @@ def register(app: APIFlask) -> None:
 
 
 def metrics() -> Response:
-    """With the token where one is set, else for this very machine and never through a proxy; others see no page."""
+    """With the token where one is set, else for this very machine where it serves itself alone; others see no page."""
     if not _allowed():
         abort(404)
     registry = CollectorRegistry(auto_describe=False)
@@ -36,6 +38,8 @@ def _allowed() -> bool:
     if token:
         said = request.headers.get("Authorization", "").encode("latin-1", "replace")
         return hmac.compare_digest(said, f"Bearer {token}".encode())
+    if urlsplit(settings().public_url).hostname not in ALONE:
+        return False  # a proxy on this machine may say nothing of whom it asks for
     direct = not any(name in request.headers for name in FORWARDED)
     return direct and request.remote_addr in LOOPBACK
 

@@ -264,7 +264,7 @@ def _invitation(
         store.id,
         known_person=person is not None,
         question_waits=surveying.after_order(store.id, placed, found),
-        happy=surveying.happy(store.id, person.id if person else None),
+        happy=surveying.happy(store.id, person.id if person else None, placed),
     )
     return {
         "prompt": {"surface": surface.value} if surface else None,

@@ -9,6 +9,7 @@ from rafiq.ledger import adjustments
 from rafiq.ledger import service as ledger
 from rafiq.ledger.lines import Line, running
 from rafiq.referrals import lookup
+from rafiq.referrals.proof import BROUGHT
 from rafiq.stores.service import StoreView
 from rafiq.web import reasons
 from rafiq.web.deal_words import amount_text
@@ -20,7 +21,10 @@ COLUMNS = ("col_when", "col_what", "col_why", "col_order", "col_change", "col_ba
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line for eyes. ``reason`` and ``actor`` are the shop's own business and never shown to a shopper."""
+    """One line for eyes; ``reward_id`` where a page explains it.
+
+    ``reason`` and ``actor`` are the shop's own business and never shown to a shopper.
+    """
 
     at: datetime
     label: str
@@ -59,7 +63,7 @@ def rows(store: StoreView, person_id: str, locale: str, *, limit: int = ON_A_PAG
                 _signed(line.waiting, move.unit, locale) if not line.change else "",
                 amount_text(line.after, move.unit, locale),
                 move.order_number,
-                move.reward_id,
+                None if (move.reward_id or "").startswith(BROUGHT) else move.reward_id,
                 line,
             )
         )

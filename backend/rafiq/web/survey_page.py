@@ -32,7 +32,7 @@ _pressed = MovingWindowRateLimiter(MemoryStorage())
 @survey_page.get("/survey/<token>")
 def show(token: str) -> Response:
     """``?score=9`` is what a link in a mail says: it is filled in, and recorded when a person presses (S1-7)."""
-    return _page(surveying.unseal(token), token)
+    return _page(_held(token), token)
 
 
 @survey_page.post("/survey/<token>")
@@ -40,15 +40,26 @@ def answer(token: str) -> Response:
     """Each press records what is there so far; the same question has one answer."""
     if not _pressed.hit(PRESSES, str(request.remote_addr)):
         raise TooManyRequests(retry_after=WAIT_SECONDS)
-    held = surveying.unseal(token)
+    held = _held(token)
     try:
-        surveying.record(held, _typed(), channel="page")
+        given = surveying.record(held, _typed(), channel="page")
+        surveying.next_steps(
+            stores.get_store(held.store_id), held.about, given
+        )  # a promoter's link is made here
     except Invalid:
         return _page(held, token, trouble="choose", status=422)
     except Conflict:
         return _page(held, token, trouble="over", status=409)
     address = url_for("survey_page.show", token=token, locale=request.args.get("locale"), sent=_sent())
     return _headed(Response(status=303, headers={"Location": address}))
+
+
+def _held(token: str) -> Held:
+    """What a browser only says opens no page with somebody's words on it."""
+    held = surveying.unseal(token)
+    if not held.strong:
+        raise NotFound(held.about.id)
+    return held
 
 
 def _typed() -> Said:
@@ -70,7 +81,8 @@ def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Re
     wish = request.accept_languages.best_match(LOCALES)
     locale = pick_locale(request.args.get("locale"), wish, person.locale, store.locale)
     survey = definitions.get(store.id, held.about.survey_id)
-    given = surveys.answer_to(store.id, held.about)
+    said = surveys.answer_to(store.id, held.about)
+    given = said if said and said.confirmed else None
     following = surveying.next_steps(store, held.about, given) if given else {}
     body = render_template(
         "share/survey.html",

@@ -1,11 +1,9 @@
 """The words of a survey: one set for the widget and the page, in the shopper's language."""
 
-from urllib.parse import urlsplit
-
 from rafiq.core.texts import number_text, text
 from rafiq.stores.service import StoreView
 from rafiq.surveys.asking import AskingView
-from rafiq.surveys.definitions import SurveyView
+from rafiq.surveys.definitions import SurveyView, is_page
 from rafiq.surveys.rules import HIGHEST
 
 ISOLATE = "\u2068{}\u2069"  # a name keeps its own direction inside a sentence
@@ -44,8 +42,10 @@ def for_widget(locale: str, store: StoreView, about: AskingView, survey: SurveyV
 def line_address(direct_line: str) -> str | None:
     """How to follow a direct line: a page, a mail or a call; None where it is only words."""
     line = direct_line.strip()
-    if urlsplit(line).scheme == "https":
+    if is_page(line):
         return line
+    if line.lower().startswith("https:"):
+        return None
     if "@" in line and " " not in line:
         return f"mailto:{line}"
     digits = "".join(letter for letter in line if letter.isdecimal() or letter == "+")

@@ -56,17 +56,24 @@ class SurveyAnswerIn(Loose):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A genuine link or token: the question, and whether it alone proves whose answer this is."""
+    """A genuine link or token: the question, and whether it proves whose answer this is.
+
+    ``strong``: by itself. The token of a browser that only says who it is proves what its enrolment does.
+    """
 
     store_id: str
     about: AskingView
+    strong: bool
     proven: bool
 
 
-def seal(keys: Keyring, about: AskingView, *, proven: bool) -> str:
-    """What a mail or a browser holds. A browser that only says who it is holds it for two hours."""
-    claims: dict[str, object] = {"s": about.store_id, "a": about.id, "k": STRONG if proven else WEAK}
-    return keys.seal(KIND, claims, now=clock.now(), lifetime=LIFETIME if proven else SHORTLY)
+def seal(keys: Keyring, about: AskingView, who: Me | None = None) -> str:
+    """What a mail or a browser holds. A browser that only says who it is (``who``) holds it for two hours."""
+    claims: dict[str, object] = {"s": about.store_id, "a": about.id, "k": STRONG}
+    if who is None or who.proven:
+        return keys.seal(KIND, claims, now=clock.now(), lifetime=LIFETIME)
+    claims |= {"k": WEAK, "t": who.said_at}
+    return keys.seal(KIND, claims, now=clock.now(), lifetime=SHORTLY)
 
 
 def unseal(sealed: str) -> Held:
@@ -79,12 +86,15 @@ def unseal(sealed: str) -> Held:
     about = asking.get(store_id, str(claims.get("a")))
     if people.is_erased(store_id, about.person_id):
         raise NotFound(about.id)
-    return Held(store_id, about, claims.get("k") == STRONG)
+    strong, said_at = claims.get("k") == STRONG, claims.get("t")
+    said_at = said_at if isinstance(said_at, int) else None
+    proven = strong or me.enrolment_holds(store_id, about.person_id, about.order_number, said_at)
+    return Held(store_id, about, strong, proven)
 
 
 def link(public_url: str, keys: Keyring, about: AskingView) -> str:
     """The address for a mail; ``?score=9`` behind it fills the score in and records nothing."""
-    return f"{public_url}/survey/{seal(keys, about, proven=True)}"
+    return f"{public_url}/survey/{seal(keys, about)}"
 
 
 def for_browser(store: StoreView, sealed_me: str, language: str | None) -> Answer:
@@ -98,7 +108,7 @@ def for_browser(store: StoreView, sealed_me: str, language: str | None) -> Answe
     locale = pick_locale(language, store.locale)
     return {
         "survey": {
-            "token": seal(keyring(), about, proven=who.proven),
+            "token": seal(keyring(), about, who),
             "lowest": survey.lowest,
             "product": about.product,
             "words": survey_words.for_widget(locale, store, about, survey),
@@ -120,8 +130,8 @@ def asks(store_id: str) -> Answer:
     return {"asks": True} if definitions.active(store_id) else {}
 
 
-def happy(store_id: str, person_id: str | None) -> bool | None:
-    band = surveys.standing(store_id, person_id) if person_id else None
+def happy(store_id: str, person_id: str | None, order_number: str | None) -> bool | None:
+    band = surveys.standing(store_id, person_id, order_number) if person_id else None
     return None if band is None else band is Band.PROMOTER
 
 
@@ -136,8 +146,7 @@ def answer(store: StoreView, sealed: str, said: Said, *, channel: str) -> Answer
 
 def record(held: Held, said: Said, *, channel: str) -> AnswerView:
     """A weak token's word counts once the shop itself has named the order."""
-    confirmed = held.proven or _vouched(held.about)
-    return surveys.answer(held.store_id, held.about, said, channel=channel, confirmed=confirmed)
+    return surveys.answer(held.store_id, held.about, said, channel=channel, confirmed=held.proven)
 
 
 def next_steps(store: StoreView, about: AskingView, given: AnswerView) -> Answer:
@@ -166,11 +175,6 @@ def _waiting(store_id: str, who: Me) -> AskingView | None:
     if not who.order_number:
         return None
     order = orders.find_order(store_id, who.order_number)
-    if order is None or order.state.verified:
+    if order is None or order.state.verified or not me.spoke_in_time(order, who.said_at):
         return None
     return asking.waiting(store_id, who.person_id, order_number=who.order_number)
-
-
-def _vouched(about: AskingView) -> bool:
-    order = orders.find_order(about.store_id, about.order_number) if about.order_number else None
-    return order is not None and order.state.verified and order.person_id == about.person_id

@@ -1,11 +1,11 @@
 """Takes what is due, calls the addresses side by side, and writes down what each answered.
 
 Taking is a lease: what a killed worker held is taken again when the lease runs out, with the same id. No transaction
-is open while an address is called, and no address holds more than its share of the callers, however slow it is.
+is open while an address is called, and no address and no store holds more than its share of the callers, however slow.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 import structlog
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import Select, Subquery, case, delete, func, literal, select, tuple_, update
 from standardwebhooks import Webhook
 
 from rafiq.core import clock, fetch, ids, outbox
@@ -28,7 +28,7 @@ from rafiq.webhooks.rules import Heard, State, Status, Why
 
 SECONDS = 15.0
 LEASE = timedelta(seconds=60)
-CALLERS, FOR_ONE = 8, 2
+CALLERS, FOR_STORE, FOR_ONE = 8, 4, 2
 LOOK_AGAIN = 0.5
 MAX_ANSWER = 8_000
 SOON = timedelta(seconds=30)
@@ -76,10 +76,8 @@ def _run(caller: Caller, pool: ThreadPoolExecutor) -> bool:
     busy: dict[Future[bool], tuple[str, str]] = {}
     again_soon = False
     while True:
-        held = Counter(busy.values())
-        full = [endpoint for endpoint, count in held.items() if count >= FOR_ONE]
         with caller.in_context():
-            taken = take(caller.keyring, limit=CALLERS - len(busy), leave_out=full)
+            taken = take(caller.keyring, limit=CALLERS - len(busy), busy=busy.values())
         for each in taken:
             busy[pool.submit(_deliver, caller, each)] = (each.store_id, each.endpoint_id)
         if not busy:
@@ -103,27 +101,26 @@ def _deliver(caller: Caller, taken: Taken) -> bool:
         return False
 
 
-def take(keyring: Keyring, *, limit: int, leave_out: list[tuple[str, str]]) -> list[Taken]:
-    """Lease what is due to addresses that are neither paused nor busy; of each at most its share."""
+def take(keyring: Keyring, *, limit: int, busy: Collection[tuple[str, str]] = ()) -> list[Taken]:
+    """Lease what is due to addresses that are not paused: of each address and of each store at most its share.
+
+    ``busy``: store and address of each call under way.
+    """
     if limit <= 0:
         return []
     now = clock.now()
     due = [WebhookDelivery.state == State.WAITING, WebhookDelivery.next_at <= now]
-    of = (WebhookDelivery.store_id, WebhookDelivery.endpoint_id)
-    place = func.row_number().over(partition_by=of, order_by=(WebhookDelivery.next_at, WebhookDelivery.id))
     active = (
         WebhookEndpoint.store_id == WebhookDelivery.store_id,
         WebhookEndpoint.id == WebhookDelivery.endpoint_id,
         WebhookEndpoint.status == Status.ACTIVE,
     )
-    ranked = select(
-        WebhookDelivery.store_id, WebhookDelivery.id, WebhookDelivery.next_at, place.label("place")
-    )
-    ranked = ranked.where(*due, select(WebhookEndpoint.id).where(*active).exists())
-    if leave_out:
-        ranked = ranked.where(tuple_(*of).not_in(leave_out))
-    line = ranked.subquery()
-    first = select(line.c.id).where(line.c.place <= FOR_ONE).order_by(line.c.next_at).limit(limit)
+    names = ("store_id", "endpoint_id", "id", "next_at")
+    columns = (getattr(WebhookDelivery, name) for name in names)
+    waiting = select(*columns).where(*due, select(WebhookEndpoint.id).where(*active).exists()).subquery()
+    line = _shared(waiting, "endpoint_id", Counter(of for _, of in busy), FOR_ONE).subquery()
+    fair = _shared(line, "store_id", Counter(store_id for store_id, _ in busy), FOR_STORE).subquery()
+    first = select(fair.c.id).order_by(fair.c.next_at).limit(limit)
     chosen = select(WebhookDelivery.id).where(WebhookDelivery.id.in_(first), *due)
     if is_postgresql():
         chosen = chosen.with_for_update(skip_locked=True)
@@ -142,6 +139,15 @@ def take(keyring: Keyring, *, limit: int, leave_out: list[tuple[str, str]]) -> l
     with transaction() as session:
         keys = [(row.store_id, row.id) for row in session.execute(lease)]
         return _read(keyring, keys, now)
+
+
+def _shared(waiting: Subquery, by: str, busy: Mapping[str, int], share: int) -> Select[tuple[object, ...]]:
+    """Those that are due first of each, as many as are left of its share."""
+    place = func.row_number().over(partition_by=waiting.c[by], order_by=(waiting.c.next_at, waiting.c.id))
+    ranked = select(waiting, place.label("place")).subquery()
+    held = case(dict(busy), value=ranked.c[by], else_=0) if busy else literal(0)
+    names = ("store_id", "endpoint_id", "id", "next_at")
+    return select(*(ranked.c[name] for name in names)).where(ranked.c.place + held <= share)
 
 
 def _read(keyring: Keyring, keys: list[tuple[str, str]], now: datetime) -> list[Taken]:

@@ -22,7 +22,7 @@ export function readMoney(value, told) {
   if (typeof value !== "string") return null;
   const { digits, sign } = taken(value);
   const named = /^[A-Z]{3}$/.test(sign) ? sign : SIGNS.find(([known]) => known === sign)?.[1];
-  const shared = SHARED[/** @type {keyof typeof SHARED} */ (sign)];
+  const shared = Object.hasOwn(SHARED, sign) ? SHARED[/** @type {keyof typeof SHARED} */ (sign)] : undefined;
   if (sign && !named && !shared) return null;
   if (named && currency && named !== currency) return null;
   currency ||= named || "";

@@ -79,6 +79,8 @@ def _session(session: wire.JSON, at: datetime, options: Options) -> list[Said]:
     discount = wire.at(session, "total_details", "amount_discount") or 0
     goods = _money(session.get("amount_subtotal"), currency).amount - _money(discount, currency).amount
     payment = _id(session.get("payment_intent"))
+    # Stripe's session id is longer than a number may be, so the payment's stands in.
+    own = payment or sha256(wire.text(session, "id").encode()).hexdigest()[:40]
     status = {"paid": "paid", "no_payment_required": "paid"}.get(
         wire.text(session, "payment_status"), "placed"
     )
@@ -86,9 +88,10 @@ def _session(session: wire.JSON, at: datetime, options: Options) -> list[Said]:
     order = OrderSaid(
         names=tuple(name for name in (payment, wire.text(session, "id")) if name),
         at=at,
+        instead=own,
         body=wire.filled(
             {
-                "order_number": _number(session, payment, options),
+                "order_number": _number(session, options) or own,
                 "subtotal": Money(max(goods, 0), currency).text(),
                 "currency": currency,
                 "status": status,
@@ -115,13 +118,12 @@ def _session(session: wire.JSON, at: datetime, options: Options) -> list[Said]:
     return [order]
 
 
-def _number(session: wire.JSON, payment: str, options: Options) -> str:
-    """What the shop calls the order; Stripe's session id is longer than a number may be, so the payment's stands in."""
+def _number(session: wire.JSON, options: Options) -> str:
+    """What the shop calls the order. Metadata only a shop's server sets; the reference a buyer may set as well."""
     wanted = str(options.get("order_number") or "client_reference_id")
     named = _METADATA.fullmatch(wanted)
     number = wire.text(session, "metadata", named[1]) if named else wire.text(session, "client_reference_id")
-    number = number or wire.text(session, "metadata", "order_number") or payment
-    return (number or sha256(wire.text(session, "id").encode()).hexdigest()[:40]).replace("/", "-")
+    return (number or wire.text(session, "metadata", "order_number")).replace("/", "-")
 
 
 def _codes(session: wire.JSON) -> list[str]:

@@ -10,7 +10,7 @@ from rafiq.core import clock, texts
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.money import Money
 from rafiq.core.texts import LOCALES, date_text, money_text, pick_locale
-from rafiq.messaging import letters, outgoing
+from rafiq.messaging import choices, letters, outgoing, rules
 from rafiq.messaging import service as mail
 from rafiq.messaging.letters import Content, Sender
 from rafiq.messaging.rules import FOR_ADVOCATES, Kind, State
@@ -74,6 +74,17 @@ def test_message() -> ResponseReturnValue:
     return _back()
 
 
+@manager("/messages/<mail_id>/reopen")
+def reopen_address(mail_id: str) -> ResponseReturnValue:
+    """The address that a mail did not go to is right after all: from the next one on it is written to again."""
+    hashed = mail.of_id(mail_id, seat().store.id).to_hash
+    if hashed is None:
+        raise NotFound(mail_id)
+    choices.lift(seat().store.id, hashed)
+    flash(say("reopened"), "good")
+    return _back()
+
+
 @viewer("/messages/preview/<kind>")
 def preview_message(kind: str) -> ResponseReturnValue:
     """The very mail, with made-up values, in any language."""
@@ -126,6 +137,7 @@ def _page(values: dict[str, Any], errors: dict[str, str]) -> str:
         kind=kind,
         state=state,
         listing=listing.page_of(Listing(shown, following), "admin.messages"),
+        closed=_closed({each.to_hash for each in shown if each.to_hash}),
         names=people.many(seat().store.id, {each.person_id for each in shown if each.person_id}),
         server=_server(),
         sender=outgoing.sender_of(settings(), seat().store),
@@ -135,6 +147,12 @@ def _page(values: dict[str, Any], errors: dict[str, str]) -> str:
         mt=_kind_words,
         tones=TONES,
     )
+
+
+def _closed(hashes: set[str]) -> set[str]:
+    """Those that a server closed; what a reader stopped is theirs alone to open."""
+    found = choices.suppressions(seat().store.id, hashes)
+    return {hashed for hashed, why in found.items() if why != rules.UNSUBSCRIBED}
 
 
 def _server() -> str:

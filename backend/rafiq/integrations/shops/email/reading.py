@@ -4,11 +4,13 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from rafiq.core.errors import Invalid
 from rafiq.core.money import check_currency, decimals
@@ -20,19 +22,34 @@ from rafiq.people.rules import clean_email
 MAX_TEXT = 200_000
 MAX_PARTS = 50
 MAX_WORDS = 12
-_SCRIPT = re.compile(
-    r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>(.{1,50000}?)</script>", re.IGNORECASE | re.DOTALL
-)
-_STYLE = re.compile(r"<(script|style)\b.{0,50000}?</\1>", re.IGNORECASE | re.DOTALL)
+_OPENS = re.compile(r"<(script|style)\b([^<>]{0,400})>", re.IGNORECASE)
+_CLOSES = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _NUMBER = r"[\s:#№.\-]{0,12}([A-Za-z0-9][A-Za-z0-9\-_]{0,39})"
+# What Python's mail parser raises at heads and parts that are no mail's: surrogates, unknown charsets, endless nests.
+_UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
 _AMOUNT = r"[^0-9\n]{0,24}([0-9][0-9 .,'\u00a0\u202f]{0,20})"
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What cannot be read is refused. Raises `Refused`."""
+    try:
+        yield
+    except _UNREADABLE as error:
+        raise Refused("malformed", 400) from error
+
+
 def subject(body: bytes) -> str:
-    return wire.text({"s": str(_mail(body).get("subject", ""))}, "s", most=80)
+    """The label of the delivery; one that cannot be read is empty."""
+    mail = _mail(body)
+    try:
+        return wire.text({"s": str(mail.get("subject", ""))}, "s", most=80)
+    except _UNREADABLE:
+        return ""
 
 
+@_readable()
 def read(incoming: Incoming, options: Options) -> list[Said]:
     mail = _mail(incoming.body)
     texts = list(_texts(mail))
@@ -61,28 +78,33 @@ def read(incoming: Incoming, options: Options) -> list[Said]:
 
 def _mail(body: bytes) -> EmailMessage:
     """Any bytes are some mail to Python's parser; a mail without a head is none."""
-    mail: EmailMessage = BytesParser(policy=policy.default).parsebytes(body)
+    with _readable():
+        mail: EmailMessage = BytesParser(policy=policy.default).parsebytes(body)
     if not mail.keys():
         raise Refused("malformed", 400)
     return mail
 
 
 def _texts(mail: EmailMessage) -> Iterator[tuple[str, str]]:
-    for count, part in enumerate(mail.walk()):
-        if count >= MAX_PARTS:
-            return
+    """The texts of a mail, as many as it may have and as long as they may be in all."""
+    left = MAX_TEXT
+    for part in islice(mail.walk(), MAX_PARTS):
         if part.get_content_maintype() == "text" and not part.get_filename():
             try:
-                yield part.get_content_subtype(), str(part.get_content())[:MAX_TEXT]
-            except (LookupError, ValueError, KeyError):
+                text = str(part.get_content())[:left]
+            except (LookupError, ValueError):
                 continue  # an encoding nobody knows
+            left -= len(text)
+            yield part.get_content_subtype(), text
 
 
 def _linked(text: str) -> Iterator[wire.JSON]:
     """schema.org orders in the mail, which shops put there for mail programs."""
-    for found in _SCRIPT.findall(text):
+    for head, inner in _pieces(text):
+        if "application/ld+json" not in head.lower():
+            continue
         try:
-            read = json.loads(html.unescape(found), parse_float=str)
+            read = json.loads(html.unescape(inner), parse_float=str)
         except (ValueError, RecursionError):
             continue
         rows = read if isinstance(read, list) else [read, *wire.items(read, "@graph")]
@@ -148,8 +170,20 @@ def _checked(number: str) -> str:
     return number
 
 
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """A page cut at its scripts and styles, in one walk: (what opened the piece, or nothing, and what is in it)."""
+    at = 0
+    while opened := _OPENS.search(text, at):
+        yield "", text[at : opened.start()]
+        closed = _CLOSES[opened[1].lower()].search(text, opened.end())
+        at = closed.end() if closed else len(text)  # never closed: it hides the rest, as in a browser
+        yield opened[0], text[opened.end() : closed.start() if closed else at]
+    yield "", text[at:]
+
+
 def _words(text: str) -> str:
-    return html.unescape(_TAG.sub(" ", _STYLE.sub(" ", text)))
+    shown = " ".join(inner for head, inner in _pieces(text) if not head)
+    return html.unescape(_TAG.sub(" ", shown))
 
 
 def _to(mail: EmailMessage) -> str:

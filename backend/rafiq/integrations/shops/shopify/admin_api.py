@@ -92,6 +92,7 @@ def _ask(caller: Caller, query: str, variables: dict[str, Any]) -> wire.JSON:
             body=json.dumps({"query": query, "variables": variables}).encode(),
             allow_loopback=caller.allow_loopback,
             max_bytes=MAX_ANSWER,
+            seconds=caller.seconds(fetch.SECONDS),
         )
     except fetch.Unreachable as error:
         raise ShopSaidNo("shop_unreachable", later=True) from error

@@ -119,7 +119,7 @@ def _address(body: wire.JSON) -> str:
 
 
 def _refund(body: wire.JSON) -> RefundSaid | None:
-    """The money that went back: successful refund transactions; the goods' value where they are of another currency."""
+    """The money that went back: successful refund transactions, in the shop's own currency where they say it."""
     key, order = wire.text(body, "id"), wire.text(body, "order_id")
     done = [
         each
@@ -131,22 +131,27 @@ def _refund(body: wire.JSON) -> RefundSaid | None:
         return None
     currency = wire.currency(done[0], "currency")
     total = sum(wire.money(each, "amount", currency=currency).amount for each in done)
-    shop = _in_shop_money(body)
+    lines, adjustments = wire.items(body, "refund_line_items"), wire.items(body, "order_adjustments")
+    shop = (
+        _in_shop_money(lines, "subtotal_set")
+        or _in_shop_money(done, "amount_set")
+        or _in_shop_money(adjustments, "amount_set")
+    )
     money = shop if shop is not None and shop.currency != currency else Money(abs(total), currency)
     # A refund is done once and never changed; when its money comes in steps, the later message says more.
     return RefundSaid(f"refund:{key}", order, moment, total=money, weight=len(done))
 
 
-def _in_shop_money(body: wire.JSON) -> Money | None:
-    """What the returned goods cost in the shop's own currency, when the shopper paid in another."""
+def _in_shop_money(rows: list[wire.JSON], name: str) -> Money | None:
+    """What goods, payments or adjustments come to in the shop's own currency, when the shopper paid in another."""
     sums: dict[str, int] = {}
-    for line in wire.items(body, "refund_line_items"):
-        part = wire.at(line, "subtotal_set", "shop_money")
+    for row in rows:
+        part = wire.at(row, name, "shop_money")
         if not isinstance(part, dict):
             return None
         currency = wire.currency(part, "currency_code")
         sums[currency] = sums.get(currency, 0) + wire.money(part, "amount", currency=currency).amount
-    return Money(next(iter(sums.values())), next(iter(sums))) if len(sums) == 1 else None
+    return Money(abs(next(iter(sums.values()))), next(iter(sums))) if len(sums) == 1 else None
 
 
 def _privacy(body: wire.JSON) -> Said:

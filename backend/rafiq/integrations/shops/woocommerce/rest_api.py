@@ -42,6 +42,8 @@ def find_orders(caller: Caller, watermark: str, since: datetime) -> Found:
             return Found(tuple(found.items()), _stamp(latest), more=False)
         # What changes meanwhile moves to the end, so numbers of pages shift: start anew from the last time seen.
         start, page = (latest, 1) if latest - OVERLAP > start else (start, page + 1)
+        if caller.out_of_time:
+            break
     return Found(tuple(found.items()), _stamp(latest), more=True)
 
 
@@ -133,7 +135,7 @@ def _ask(
             body=json.dumps(body).encode() if body is not None else None,
             allow_loopback=caller.allow_loopback,
             max_bytes=MAX_ANSWER,
-            seconds=30.0,
+            seconds=caller.seconds(30.0),
         )
     except fetch.Unreachable as error:
         raise ShopSaidNo("shop_unreachable", later=True) from error
