@@ -2,8 +2,9 @@
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE ./
+COPY scripts/constraints.txt ./scripts/
 COPY backend ./backend
-RUN python -m venv /opt/rafiq && /opt/rafiq/bin/pip install --no-cache-dir '.[postgres]'
+RUN python -m venv /opt/rafiq && /opt/rafiq/bin/pip install --no-cache-dir --constraint scripts/constraints.txt '.[postgres]'
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /data --create-home rafiq

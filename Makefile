@@ -1,6 +1,6 @@
 # Everything a newcomer needs, by name. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test pytest check lint format types floors tree widget-check fix widget bench simulate machines mutants screenshots docs env browser clean
+.PHONY: help demo demo-reset test pytest check lint format types floors tree widget-check fix widget bench simulate machines mutants screenshots docs env versions browser clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -64,6 +64,11 @@ docs: .venv/.ready-dev  ## Write the generated parts of docs/ anew
 
 env: .venv/.ready-dev  ## The environment for development
 
+versions: .venv/.ready-dev  ## Take the newest releases that pyproject.toml allows, and write down which; then: make test
+	@RAFIQ_NEWEST=1 scripts/environment.sh postgres,test,dev
+	@{ head -1 scripts/constraints.txt; $(BIN)/python -m pip freeze --exclude-editable; } > scripts/constraints.new
+	@mv scripts/constraints.new scripts/constraints.txt
+
 browser: .venv/.ready-dev
 	@$(BIN)/python scripts/browser.py
 
@@ -71,11 +76,11 @@ clean:  ## Remove the environment and what tools left; data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache widget/node_modules
 
 # Stamps: the environment is made anew only when pyproject.toml has changed.
-.venv/.ready: pyproject.toml scripts/environment.sh
+.venv/.ready: pyproject.toml scripts/environment.sh scripts/constraints.txt
 	@if [ -e .venv/.ready-dev ] && [ .venv/.ready-dev -nt pyproject.toml ]; then touch $@; else \
 	  echo "Making the environment (.venv) …" && scripts/environment.sh && touch $@; fi
 
-.venv/.ready-dev: pyproject.toml scripts/environment.sh
+.venv/.ready-dev: pyproject.toml scripts/environment.sh scripts/constraints.txt
 	@echo "Making the environment for development (.venv) …"
 	@scripts/environment.sh postgres,test,dev
 	@touch $@

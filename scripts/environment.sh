@@ -4,10 +4,13 @@ set -eu
 cd "$(dirname "$0")/.."
 extras=${1:-}
 target=.${extras:+[$extras]}
+# The versions that were tested; RAFIQ_NEWEST=1 takes the newest that pyproject.toml allows.
+versions="--constraint scripts/constraints.txt"
+[ -z "${RAFIQ_NEWEST:-}" ] || versions=--upgrade
 
 if command -v uv >/dev/null 2>&1; then
     [ -x .venv/bin/python ] || uv venv --quiet --python '>=3.11' .venv
-    exec uv pip install --quiet --python .venv/bin/python -e "$target"
+    exec uv pip install --quiet --python .venv/bin/python $versions -e "$target"
 fi
 
 find_python() {
@@ -32,4 +35,4 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2
     fi
     "$python" -m venv .venv
 fi
-exec .venv/bin/python -m pip install --quiet --disable-pip-version-check -e "$target"
+exec .venv/bin/python -m pip install --quiet --disable-pip-version-check $versions -e "$target"

@@ -17,6 +17,7 @@ import time_machine
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from rafiq import create_app
 from rafiq.stores.service import CreatedStore
@@ -138,6 +139,13 @@ def database_url(database_kind: str, data_dir: Path, request: pytest.FixtureRequ
 # ---------------------------------------------------------------------------------------- the app and a store
 
 
+class Client(FlaskClient):
+    """Reads each answer to its end, so that a file that was sent is closed."""
+
+    def open(self, *args: Any, **wishes: Any) -> TestResponse:
+        return super().open(*args, **{"buffered": True} | wishes)
+
+
 @pytest.fixture
 def make_app(data_dir: Path, database_url: str) -> Iterator[Callable[..., APIFlask]]:
     """`make_app(demo=True)`: the app with other settings than usual, on the test's database."""
@@ -145,6 +153,7 @@ def make_app(data_dir: Path, database_url: str) -> Iterator[Callable[..., APIFla
 
         def make(**changes: object) -> APIFlask:
             app = create_app(factories.new_settings(data_dir, database_url, **changes))
+            app.test_client_class = Client
             closing.callback(factories.close, app)
             return app
 

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from rafiq import shop_errands
 from rafiq.core.db import db, transaction
 from rafiq.core.signing import Keyring
+from rafiq.errands import shops as errands
 from rafiq.integrations import connections, deliveries
 from rafiq.integrations.deliveries import DeliveryView
 from rafiq.integrations.processing import Door
@@ -107,11 +107,11 @@ def connect(
 
 def run(app: APIFlask) -> int:
     """All that waits is done."""
-    return shop_errands.process_deliveries(app, app.extensions["rafiq"])
+    return errands.process_deliveries(app, app.extensions["rafiq"])
 
 
 def door() -> Door:
-    return shop_errands.ShopDoor(Keyring((TEST_KEY,)))
+    return errands.ShopDoor(Keyring((TEST_KEY,)))
 
 
 def refunded(app: APIFlask, order_number: str) -> int | None:

@@ -13,7 +13,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from rafiq import errands, moving_errands, reactions, shop_errands
+from rafiq import errands, reactions
 from rafiq.core import clock, idempotency, jobs, logs, migrate, outbox
 from rafiq.core.db import begin_request, db, learn_sizes, prepare_engine, transaction
 from rafiq.core.errors import NotFound
@@ -83,8 +83,6 @@ def create_app(settings: Settings) -> APIFlask:
         demo.register(app, lambda: run_due(app))
     _schedule(app, queue)
     errands.register(app, app.extensions["rafiq"])
-    shop_errands.register(app, app.extensions["rafiq"])
-    moving_errands.register(app, app.extensions["rafiq"])
     _put_lanes_in_front(app, settings, keyring)
     return app
 
@@ -136,6 +134,10 @@ def _commit_at_the_edge(app: APIFlask) -> None:
             else:
                 db.session.rollback()
         return response
+
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        begin_request(writing=False)  # what this thread reads next takes no writer's turn
 
 
 def _refuse_nul() -> None:

@@ -14,7 +14,6 @@ from rafiq.core.events import (
     OrderConfirmed,
     OrderFulfilled,
     OrderPlaced,
-    PersonErased,
     PromptShown,
     ReferralApproved,
     ReferralOpened,
@@ -96,12 +95,6 @@ def _follow_up(store_id: str, fact: Fact) -> None:
             followups.recovered(store_id, person_id)
 
 
-def _forget_words(store_id: str, fact: Fact) -> None:
-    if isinstance(fact, PersonErased):
-        surveys.forget(store_id, fact.person_id)
-        followups.forget(store_id, fact.person_id)
-
-
 _HERE: Mapping[type[Fact], Sequence[Handler]] = {
     PromptShown: (analytics.count_fact,),
     LinkShared: (analytics.count_fact,),
@@ -118,7 +111,6 @@ _HERE: Mapping[type[Fact], Sequence[Handler]] = {
     CouponRedeemed: (_mark_reward_used,),
     BankFilled: (_give_waited_code,),
     SurveyAnswered: (_follow_up,),
-    PersonErased: (_forget_words,),
 }
 
 # Beyond our own house: every fact that has a word on the wire or a mail of its own.

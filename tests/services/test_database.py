@@ -11,6 +11,7 @@ from rafiq.people import service as people
 from rafiq.people.rules import Identity
 from rafiq.referrals.models import Referral
 from rafiq.settings import BadSettings
+from tests import factories
 
 
 def count(app) -> int:
@@ -47,6 +48,15 @@ def test_a_new_app_starts_after_requests_that_wrote(make_app, tmp_path, merchant
     made = make_app(data_dir=tmp_path / "another")
 
     assert made.test_client().get("/readyz").status_code == 200
+
+
+def test_who_reads_after_a_request_that_wrote_takes_no_writers_turn(app, merchant):
+    merchant.post("/advocates", {"customer": factories.customer("Ana")})
+
+    with app.app_context(), db.engine.connect() as reading:
+        reading.execute(text("SELECT 1"))
+        with transaction(patience=0.2):
+            db.session.execute(text("UPDATE stores SET name = name"))
 
 
 def test_twenty_writers_are_served_in_turn(app, store):

@@ -1,5 +1,6 @@
 """Leaving is free: everything of a store in one archive, shared links that live on, and a way back (field 4.1-12)."""
 
+import contextlib
 import csv
 import io
 import json
@@ -27,6 +28,7 @@ HARMLESS = {("mails", "to_hash"), ("mail_suppressions", "address_hash"), ("shop_
 @pytest.fixture
 def written(app, store, tmp_path):
     """The archive of the store as it is now."""
+    closing = contextlib.ExitStack()
 
     def write(name: str = "export.zip", store_id: str = "") -> zipfile.ZipFile:
         state = app.extensions["rafiq"]
@@ -35,9 +37,10 @@ def written(app, store, tmp_path):
             leaving.write(
                 tmp_path / name, view, state.keyring, state.settings.public_url, tell=lambda _: None
             )
-        return zipfile.ZipFile(tmp_path / name)
+        return closing.enter_context(zipfile.ZipFile(tmp_path / name))
 
-    return write
+    with closing:
+        yield write
 
 
 @pytest.fixture
@@ -141,10 +144,10 @@ def test_old_addresses_lead_to_the_new_link_while_we_are_here_and_to_the_shop_af
             "r.shop.example"
         ]
 
-    maps = zipfile.ZipFile(tmp_path / "maps.zip")
-    _, apache, _ = redirects(maps, "r.shop.example")
+    with zipfile.ZipFile(tmp_path / "maps.zip") as maps:
+        _, apache, _ = redirects(maps, "r.shop.example")
+        assert '"~^/aB3dE$"' in maps.read("r.shop.example/nginx.conf").decode()
     assert len({apache["/aB3dE"], apache["/Ab3dE"]}) == 2
-    assert '"~^/aB3dE$"' in maps.read("r.shop.example/nginx.conf").decode()
     assert redirects(written(), "redirects/r.shop.example")[1]["/aB3dE"] == "https://shop.example/"
 
 

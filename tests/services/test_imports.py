@@ -95,7 +95,7 @@ def test_a_dry_run_counts_the_same_and_keeps_nothing(bring, app, store):
 def test_refused_lines_stand_beside_the_file_with_the_reason(bring, tmp_path):
     bring("customers", "email,name\nana@example.com,Ana\nnot an address,=HYPERLINK(1)\n,Nobody\n")
 
-    refused = list(csv.reader((tmp_path / "list.csv.rejected.csv").open(encoding="utf-8-sig")))
+    refused = list(csv.reader((tmp_path / "list.csv.rejected.csv").read_text("utf-8-sig").splitlines()))
     assert refused[1:] == [
         ["3", "This is no e-mail address", "not an address", "'=HYPERLINK(1)"],
         ["4", "Neither customer number, e-mail nor phone", "", "Nobody"],

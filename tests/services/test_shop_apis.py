@@ -5,12 +5,12 @@ from urllib.parse import unquote
 
 import pytest
 
-from rafiq import shop_errands
 from rafiq.app import run_due
 from rafiq.core import clock
 from rafiq.core.db import transaction
 from rafiq.core.signing import Keyring
 from rafiq.coupons import service as coupons
+from rafiq.errands import shops as errands
 from rafiq.integrations import asking, codes, connections, turns
 from rafiq.programs.rules import Gift, GiftKind
 from tests import factories, shop_servers, shops
@@ -49,7 +49,7 @@ def woo_shop(app, store, woo):
 
 
 def ask(app) -> int:
-    return shop_errands.ask_shops(app, app.extensions["rafiq"])
+    return errands.ask_shops(app, app.extensions["rafiq"])
 
 
 def again(app, shop) -> int:
@@ -159,7 +159,7 @@ def issue(app, store_id: str, kind: GiftKind = GiftKind.PERCENT_OFF) -> str:
     with app.app_context(), transaction():
         made = coupons.issue(store_id, f"tests:{clock.now()}", gift, "EUR", "trm_tests", prefix="FRIEND")
     run_due(app)
-    shop_errands.make_codes(app, app.extensions["rafiq"])
+    errands.make_codes(app, app.extensions["rafiq"])
     return made.code
 
 
@@ -206,7 +206,7 @@ def test_a_code_that_was_made_but_not_noted_is_found_again(app, store, shopify, 
             codes.update(codes.ShopCoupon).values(state="waiting", remote_id=None, run_at=clock.now())
         )
 
-    shop_errands.make_codes(app, app.extensions["rafiq"])
+    errands.make_codes(app, app.extensions["rafiq"])
 
     assert list(shopify.coupons) == [code]
     assert states(app, shopify_shop) == {"made": 1}
@@ -237,7 +237,7 @@ def test_codes_that_the_shop_refused_can_be_tried_again(app, store, shopify, sho
 
     with app.app_context(), transaction():
         codes.try_again(store.store_id, shopify_shop.id)
-    shop_errands.make_codes(app, app.extensions["rafiq"])
+    errands.make_codes(app, app.extensions["rafiq"])
 
     assert list(shopify.coupons) == [code]
 
@@ -253,7 +253,7 @@ def test_a_code_that_is_cancelled_here_is_stopped_there(platform, app, store, re
         coupons.cancel(
             store.store_id, coupons.get(store.store_id, code).id, reason_code="cancelled_by_member"
         )
-    shop_errands.make_codes(app, app.extensions["rafiq"])
+    errands.make_codes(app, app.extensions["rafiq"])
 
     assert (there, len(server.coupons)) == (1, 0)
 
@@ -286,6 +286,6 @@ def test_a_shop_that_had_its_share_of_time_waits_and_no_try_is_counted(
     monkeypatch.undo()
     before = states(app, woo_shop)
     clock.move(minutes=1)
-    shop_errands.make_codes(app, app.extensions["rafiq"])
+    errands.make_codes(app, app.extensions["rafiq"])
 
     assert (before, states(app, woo_shop)) == ({"waiting": 1}, {"made": 1})

@@ -136,3 +136,14 @@ def test_an_advocate_stays_when_a_shop_leaves(shop, app, merchant):
     shop.tell(shops.shopify_wish("shop_redact"))
 
     assert "people" in traces(app, "ben@example.com")
+
+
+def test_what_a_shopper_said_is_forgotten_with_them(shop, app, merchant):
+    """G33: the words of an answer belong to the person, whoever asks for the end of them."""
+    shop.tell(shops.shopify_order())
+    said = {"id": "r1", "score": 2, "wish": "No lid of kumquat", "customer": {"email": "ben@example.com"}}
+    assert merchant.post("/surveys/answers", said).status_code == 201
+
+    shop.tell(shops.shopify_wish("redact"))
+
+    assert traces(app, "kumquat") == []

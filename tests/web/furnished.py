@@ -1,15 +1,17 @@
 """One store with one of everything in it, made through the doors that everybody uses."""
 
+import io
 from urllib.parse import parse_qs, urlsplit
 
 from apiflask import APIFlask
 
 from rafiq.app import run_due
 from rafiq.core.db import db, transaction
+from rafiq.moving import exports, uploads
 from rafiq.referrals import tasks
 from rafiq.referrals.models import Reward
 from rafiq.stores.service import CreatedStore
-from tests import factories
+from tests import factories, shops
 
 
 def furnish(app: APIFlask, store: CreatedStore) -> dict[str, str]:
@@ -37,14 +39,27 @@ def furnish(app: APIFlask, store: CreatedStore) -> dict[str, str]:
     merchant.post("/surveys/answers", {"customer": factories.customer("Ana"), "id": "r1", "score": 4})
     run_due(app)
     followup = merchant.get("/followups").get_json()["data"][0]["id"]
+    said = merchant.get("/surveys/answers").get_json()["data"][0]["id"]
+    shop = shops.connect(app, store.store_id, "generic")
+    with app.app_context():
+        came = uploads.look_at(
+            store.store_id, io.BytesIO(b"email\nold@example.com\n"), file_name="old.csv", actor="tests"
+        )
+        with transaction():
+            archive = exports.ask(store.store_id, actor="tests")
     me = shopper.post("/enrol", {"email": "cem@example.com", "first_name": "Cem"}).get_json()["me"]
     return {
         "order_number": order["order_number"],
         "customer_id": ana["id"],
+        "person_id": ana["id"],
         "referral_id": placed["referral"]["id"],
         "reward_id": reward_id,
         "task_id": task.id,
         "followup_id": followup,
+        "answer_id": said,
+        "connection_id": shop.id,
+        "import_id": came.id,
+        "export_id": archive.id,
         "program_id": merchant.get("/programs").get_json()["data"][0]["id"],
         "code": offer["coupon"]["code"],
         "bank_id": bank,

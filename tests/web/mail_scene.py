@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from rafiq.app import run_due
 from rafiq.core.db import db, transaction
-from rafiq.errands import send_mails
+from rafiq.errands.outgoing import send_mails
 from rafiq.messaging import service as mail
 from rafiq.messaging.models import Mail
 from rafiq.messaging.rules import FOR_ADVOCATES

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from rafiq import moving_errands
+from rafiq.errands import moving as errands
 from rafiq.stores.members import Role
 from tests import factories
 from tests.web.admin_door import HERE, csrf_token, member
@@ -44,7 +44,7 @@ def test_a_yes_takes_everybody_in_by_a_job_and_the_page_says_how_far_it_is(app, 
     manager.post(f"{path}/start")
     assert '<progress class="w-100" id="done" max="100" value="0">' in manager.get(path).text
 
-    moving_errands.take_in_files(app)
+    errands.take_in_files(app)
     assert manager.get(f"{path}/progress").headers["HX-Refresh"] == "true"
     assert "Everyone on this list has a link now." in manager.get(path).text
     assert "ana@example.com" in manager.get("/people").text
@@ -77,7 +77,7 @@ def test_a_list_that_was_dropped_takes_nobody_in(app, manager):
     path = path_of(put_in(manager))
     manager.post(f"{path}/drop")
     manager.post(f"{path}/start")
-    moving_errands.take_in_files(app)
+    errands.take_in_files(app)
 
     assert "ana@example.com" not in manager.get("/people").text
 
@@ -87,7 +87,7 @@ def test_another_stores_lists_and_archives_do_not_exist(app, store, manager):
     path = path_of(put_in(manager))
     owner = member(app, store.store_id, Role.OWNER)
     owner.post("/export")
-    moving_errands.write_archives(app, app.extensions["rafiq"])
+    errands.write_archives(app, app.extensions["rafiq"])
     archive = archive_of(owner)
     stranger = member(app, factories.new_store(app, name="Elsewhere").store_id, email="s@example.com")
 
@@ -112,7 +112,7 @@ def test_an_owner_gets_everything_in_one_archive(app, store, merchant):
     owner.post("/export")
     assert "about to begin" in owner.get("/export").text
     assert "about to begin" in owner.get("/export/list").text, "as the page asks for it while it waits"
-    moving_errands.write_archives(app, app.extensions["rafiq"])
+    errands.write_archives(app, app.extensions["rafiq"])
 
     got = owner.get(archive_of(owner))
     assert got.headers["Content-Disposition"].startswith("attachment; filename=rafiq-export-")

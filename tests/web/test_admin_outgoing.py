@@ -9,7 +9,7 @@ from rafiq.core import outbox
 from rafiq.core.db import db, transaction
 from rafiq.core.events import PromptShown
 from rafiq.core.outbox import MAX_ATTEMPTS, OutboxRow
-from rafiq.errands import send_mails, send_webhooks
+from rafiq.errands.outgoing import send_mails, send_webhooks
 from rafiq.messaging import service as mail
 from rafiq.messaging.models import Mail
 from rafiq.reactions import REACTIONS

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from rafiq.app import run_due
 from rafiq.core.db import db
-from rafiq.errands import send_mails
+from rafiq.errands.outgoing import send_mails
 from rafiq.messaging import choices, smtp
 from rafiq.messaging.models import MailSuppression
 from rafiq.web.mail_doors import bounce_address

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 import requests
 
-from rafiq.web import channel
 from rafiq.web import server as serving
 from rafiq.web.fastlane import Answer
 from tests.web.running import HALF_HEADERS, HALF_UPLOAD, TIMEOUT, Gate, Running, read_all, small_app, until
@@ -67,7 +66,7 @@ def test_hoarded_connections_do_not_lock_the_door(start, monkeypatch):
 
 
 def test_a_request_that_drips_too_long_is_cut(start, monkeypatch):
-    monkeypatch.setattr(channel, "REQUEST_SECONDS", 0)
+    monkeypatch.setattr("rafiq.web.connection.REQUEST_SECONDS", 0)
     monkeypatch.setattr(serving, "SWEEP_SECONDS", 0)
     running = start()
     with running.connect(HALF_HEADERS) as connection:

@@ -26,6 +26,13 @@ def test_an_older_build_is_served_after_an_upgrade(asset, data_dir):
     assert asset("0.0.9-1a2b3c4d").data == now
 
 
+def test_a_data_folder_without_room_costs_only_the_copy(asset, data_dir):
+    (data_dir / KEPT).write_text("not a folder", encoding="utf-8")
+
+    assert [asset(widget_version()).status_code for _ in range(3)] == [200, 200, 200]
+    assert list(data_dir.glob("tmp*")) == []
+
+
 @pytest.mark.parametrize("version", ["0.0.9-ffffffff", "..", "%2e%2e", "secret-keys", ""])
 def test_a_version_that_never_was_is_not_there(asset, version):
     assert asset(version, "rafiq.sqlite3").status_code == 404

@@ -4,7 +4,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from rafiq.app import run_due
-from rafiq.errands import send_webhooks
+from rafiq.errands.outgoing import send_webhooks
 from rafiq.webhooks import sending
 from tests import factories
 from tests.web.receiver import receiving

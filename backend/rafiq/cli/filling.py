@@ -4,7 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -174,8 +174,10 @@ class _Refusals:
 
 @contextmanager
 def _sheet(source: Source) -> Iterator[Sheet]:
-    with source.path.open("rb") as file:
-        stream: BinaryIO = _inner(file, source) if source.inner else file
+    with (
+        source.path.open("rb") as file,
+        _inner(file, source) if source.inner else nullcontext(file) as stream,
+    ):
         size = stream.seek(0, 2)
         stream.seek(0)
         label = source.say("cli_looking" if source.dry_run else "cli_taking")
@@ -183,17 +185,18 @@ def _sheet(source: Source) -> Iterator[Sheet]:
             yield open_sheet(stream, encoding=source.encoding, on_read=bar.update)
 
 
-def _inner(file: BinaryIO, source: Source) -> BinaryIO:
+@contextmanager
+def _inner(file: BinaryIO, source: Source) -> Iterator[BinaryIO]:
     """Copied beside first, since a packed file cannot be rewound; never held in memory."""
-    kept = TemporaryFile()  # noqa: SIM115 - gone when nobody holds it
-    try:
-        with ZipFile(file).open(str(source.inner)) as packed:
-            copyfileobj(packed, kept)
+    with TemporaryFile() as kept:
+        try:
+            with ZipFile(file) as archive, archive.open(str(source.inner)) as packed:
+                copyfileobj(packed, kept)
+        except (BadZipFile, KeyError) as error:
+            detail = "archive"
+            raise Invalid.field("#/file", detail) from error
         kept.seek(0)
-        return cast("BinaryIO", kept)
-    except (BadZipFile, KeyError) as error:
-        detail = "archive"
-        raise Invalid.field("#/file", detail) from error
+        yield cast("BinaryIO", kept)
 
 
 def _writer_of(path: Path) -> str:

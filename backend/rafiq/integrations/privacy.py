@@ -149,7 +149,6 @@ def _forget_shop(door: PrivacyDoor, store_id: str, connection_id: str) -> int:
     buyers = {order.person_id for order in found if order and order.person_id}
     everybody = {each for each in buyers if not _known_otherwise(store_id, each, numbers)}
     for person_id in sorted(everybody):
-        forget_words(store_id, person_id)
         door.erase(store_id, person_id)
     connections.disconnect(store_id, connection_id)
     deliveries.blank_all(store_id, connection_id)

@@ -48,7 +48,7 @@ def delivered(store_id: str, order_numbers: Iterable[str]) -> dict[str, datetime
     query = select(Order.order_number, Order.fulfilled_at).where(
         Order.store_id == store_id, Order.order_number.in_(wanted), Order.fulfilled_at.is_not(None)
     )
-    return {number: at for number, at in db.session.execute(query).tuples() if at} if wanted else {}
+    return {number: at for number, at in db.session.execute(query) if at} if wanted else {}
 
 
 def _items(bodies: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:

@@ -167,9 +167,8 @@ def _stands_in(keyword: str, text: str) -> bool:
     core = folded.strip("*").strip()
     if not core:
         return False
-    start = (
-        "" if folded.startswith("*") else r"(?<!\w)"
-    )  # never \w*: a long word would be read again and again
+    # Never \w* before it: a long word would be read again and again.
+    start = "" if folded.startswith("*") else r"(?<!\w)"
     end = "" if folded.endswith("*") else r"(?!\w)"
     return re.search(start + re.escape(core) + end, text) is not None
 

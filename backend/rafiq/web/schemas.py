@@ -1,5 +1,6 @@
 """Shapes that may come in: strict, with every text free of control characters."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -16,6 +17,7 @@ from pydantic import (
 from rafiq.programs.rules import Audience, GiftKind, Trigger
 
 AMOUNT_PATTERN = r"^[0-9]{1,15}(\.[0-9]{1,15})?$"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Control characters, NUL among them, are refused before any database sees them.
 _CLEAN = r"^[^\x00-\x1f\x7f]*$"
 EmailText = Annotated[str, StringConstraints(pattern=_CLEAN, max_length=254, strict=True)]
@@ -277,11 +279,22 @@ class Page(In):
     cursor: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")] | None = None
 
 
+def _written_day(value: object) -> object:
+    """Pydantic would read a bare number as seconds since 1970."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        message = "must be a day, as 2026-11-22"
+        raise ValueError(message)
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
+
+
 class SpanQuery(In):
     """Days of the store, both included."""
 
-    from_: date | None = Field(default=None, alias="from")
-    to: date | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
 
 
 class ReferralQuery(Page):

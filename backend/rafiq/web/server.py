@@ -25,8 +25,8 @@ from waitress.utilities import Error
 
 from rafiq.settings import Settings
 from rafiq.web.api.express import Express
-from rafiq.web.channel import Channel
 from rafiq.web.clerk import Clerk, answers, for_express
+from rafiq.web.connection import Channel
 from rafiq.web.fastlane import Answer
 from rafiq.web.loop import Sockets
 from rafiq.web.quick_http import as_http

@@ -12,10 +12,9 @@ from rafiq.core.errors import Invalid, Problem
 from rafiq.core.signing import Keyring
 from rafiq.orders.rules import Source
 from rafiq.people.rules import clean_email
-from rafiq.referrals import erasure
 from rafiq.referrals import service as referrals
 from rafiq.stores import service as stores
-from rafiq.web import order_body
+from rafiq.web import erasing, order_body
 from rafiq.web.schemas import OrderIn
 
 REQUIRED = frozenset({"order_number", "subtotal", "currency", "status", "placed_at", "updated_at"})
@@ -40,7 +39,7 @@ class ShopDoor:
 
     def erase(self, store_id: str, person_id: str) -> None:
         """Forget one person everywhere (G33)."""
-        erasure.erase(store_id, person_id)
+        erasing.erase(store_id, person_id)
 
     def personal_data(self, store_id: str, person_id: str) -> dict[str, Any]:
         """All that we keep about one person, as they may have it."""

@@ -1,4 +1,4 @@
-"""JSON as the RFC has it: no NaN, no doubled names, no numbers of thousands of digits, no bottomless nesting."""
+"""JSON as the RFC has it: no NaN, no doubled names, no endless numbers or nesting, no bare null."""
 
 import json
 import math
@@ -19,7 +19,7 @@ class StrictJSON(DefaultJSONProvider):
         if _too_deep(s):
             message = f"nested deeper than {MAX_DEPTH}"
             raise ValueError(message)
-        return json.loads(
+        found = json.loads(
             s,
             parse_constant=_refuse,
             parse_int=_integer,
@@ -27,6 +27,10 @@ class StrictJSON(DefaultJSONProvider):
             object_pairs_hook=_unique,
             **kwargs,
         )
+        if found is None:  # APIFlask would take it for an empty object
+            message = "null says nothing"
+            raise ValueError(message)
+        return found
 
 
 def _too_deep(s: str | bytes) -> bool:

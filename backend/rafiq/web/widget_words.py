@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import copy
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -119,9 +120,10 @@ def money(amount: str, currency: str, language: str) -> str:
             numbering_system=_digits(language),
         )
     else:
-        pattern = Locale.parse(language).currency_formats["standard"]
-        places = {"force_frac": (0, 0), "currency_digits": False} if whole else {}
-        shown = pattern.apply(value, Locale.parse(language), currency=currency, **places)
+        pattern = copy(Locale.parse(language).currency_formats["standard"])
+        if whole:
+            pattern.frac_prec = (0, 0)
+        shown = pattern.apply(value, Locale.parse(language), currency=currency, currency_digits=not whole)
         shown = _LETTERS.sub("\\1\u00a0", shown)
     return local_digits(shown, language)
 

@@ -1,0 +1,11 @@
+"""What runs behind the answers, as jobs that take what is due and come back: one module per neighbour."""
+
+from apiflask import APIFlask
+
+from rafiq.errands import moving, outgoing, shops
+from rafiq.web.runtime import Runtime
+
+
+def register(app: APIFlask, runtime: Runtime) -> None:
+    for neighbour in (outgoing, shops, moving):
+        neighbour.register(app, runtime)
