@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from rafiq import create_app
 from rafiq.stores.service import CreatedStore
-from tests import factories, postgresql
+from tests import factories, postgresql, remembered
 
 IN_CI = os.environ.get("CI") == "true"
 TESTS = Path(__file__).parent
@@ -51,6 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_databases: run on SQLite and on PostgreSQL")
+    remembered.routes()
     # Told to end (by `timeout`, say), a run still stops its servers.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
@@ -154,6 +155,7 @@ def make_app(data_dir: Path, database_url: str) -> Iterator[Callable[..., APIFla
         def make(**changes: object) -> APIFlask:
             app = create_app(factories.new_settings(data_dir, database_url, **changes))
             app.test_client_class = Client
+            app.jinja_env.bytecode_cache = remembered.TEMPLATES
             closing.callback(factories.close, app)
             return app
 

@@ -2,6 +2,8 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import available_timezones
 
 _offset = timedelta(0)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -24,3 +26,9 @@ def set_offset(offset: timedelta) -> None:
 
 def offset() -> timedelta:
     return _offset
+
+
+@cache
+def timezones() -> tuple[str, ...]:
+    """The names of all zones; read from hundreds of files, so once."""
+    return tuple(sorted(available_timezones()))

@@ -18,7 +18,7 @@ class Deadline:
     """
 
     def __init__(self, seconds: float) -> None:
-        self.passed = False
+        self._over = False
         self._ends = ids.monotonic() + seconds
         self._socket: socket.socket | None = None
         self._timer = threading.Timer(seconds, self._cut)
@@ -33,6 +33,11 @@ class Deadline:
     ) -> None:
         self._timer.cancel()
 
+    @property
+    def passed(self) -> bool:
+        """A socket's own timeout may tell before the timer does."""
+        return self._over or ids.monotonic() >= self._ends
+
     def left(self) -> float:
         """Seconds; never so few that a socket would take them for "do not wait"."""
         return max(LEAST, self._ends - ids.monotonic())
@@ -40,11 +45,11 @@ class Deadline:
     def watch(self, connected: socket.socket) -> None:
         """From now on this is the socket in use."""
         self._socket = connected
-        if self.passed:
+        if self._over:
             self._cut()
 
     def _cut(self) -> None:
-        self.passed = True
+        self._over = True
         if self._socket is not None:
             with contextlib.suppress(OSError):
                 # The plain shutdown also on a TLS socket: its own would take away what another thread is reading with.

@@ -3,6 +3,7 @@
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -40,10 +41,14 @@ def is_current(engine: Engine, branch: str) -> bool:
 
 def _revisions(engine: Engine, branch: str) -> tuple[str | None, str | None]:
     """(where the database stands, the newest there is)."""
-    head = ScriptDirectory.from_config(_config(branch)).get_current_head()
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": version_table(branch)})
-        return context.get_current_revision(), head
+        return context.get_current_revision(), _newest(branch)
+
+
+@cache
+def _newest(branch: str) -> str | None:
+    return ScriptDirectory.from_config(_config(branch)).get_current_head()
 
 
 def _check_known(branch: str, revision: str | None) -> None:

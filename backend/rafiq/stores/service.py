@@ -4,7 +4,6 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import available_timezones
 
 from sqlalchemy import bindparam, select
 
@@ -184,6 +183,11 @@ def authenticate(clear: str, method: str, path: str) -> str:
     return key[0]
 
 
+def name_of_key(clear: str) -> str:
+    """The part of a secret key that names it and is no secret."""
+    return clear.removeprefix(f"{PREFIXES[SECRET]}_").partition("_")[0]
+
+
 def _secret_key(lookup: str) -> tuple[str, str, str] | None:
     """(store, hash, scope) of a key that counts."""
     row = db.session.execute(_SECRET_KEY, {"lookup": lookup}).first()
@@ -280,7 +284,7 @@ def _clean_locale(locale: object) -> str:
 
 
 def _clean_timezone(timezone: object) -> str:
-    if timezone not in available_timezones():
+    if timezone not in clock.timezones():
         raise Invalid.field("#/timezone", "must be a zone such as Europe/Berlin")
     return str(timezone)
 

@@ -1,10 +1,10 @@
 """Store settings and keys: an owner's pages."""
 
-from zoneinfo import available_timezones
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from rafiq.core import clock
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.texts import LOCALES
 from rafiq.stores import service as stores
@@ -69,7 +69,7 @@ def _form(values: dict[str, object], errors: dict[str, str]) -> str:
         "admin/settings.html",
         values=values,
         errors=errors,
-        zones=sorted(available_timezones()),
+        zones=clock.timezones(),
         locales=LOCALES,
     )
 
