@@ -18,7 +18,7 @@ test: check pytest  ## All that CI runs: the checks, then every test, browsers i
 
 pytest: .venv/.ready-dev browser  ## The tests alone; PYTEST_ARGS="-k refund" picks some
 	$(BIN)/python -m pytest --ignore=tests/e2e -n 2 --dist loadfile $(PYTEST_ARGS) || [ $$? = 5 ]
-	$(BIN)/python -m pytest tests/e2e $(PYTEST_ARGS) || [ $$? = 5 ]
+	$(BIN)/python -m pytest tests/e2e -n 2 --dist loadfile $(PYTEST_ARGS) || [ $$? = 5 ]
 
 check: .venv/.ready-dev  ## Lint, format, types, floors, docs, widget: all of them, then the verdict
 	@$(MAKE) --no-print-directory --keep-going lint format types floors tree widget-check

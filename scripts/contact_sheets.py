@@ -77,6 +77,7 @@ SHEETS: dict[str, tuple[str, Callable[[Locator], None]]] = {
     "product": ("card", _press(".t + .t")),
     "desk": ("card", _press("[data-channel=qr]", ".q .t")),
     "balance": ("card", _press(".t")),
+    "contrast": ("card", _press()),
 }
 _numbers = itertools.count(1)
 
@@ -115,6 +116,8 @@ def _shot(  # noqa: PLR0917 - one of each
     page = browser.new_page(
         viewport={"width": size[0], "height": size[1]},
         reduced_motion="reduce",
+        color_scheme="dark" if light == "dark" else "light",
+        forced_colors="active" if name == "contrast" else "none",
         permissions=["local-network-access"],  # a page that we answer ourselves counts as one from elsewhere
     )
     html = _page(shop, tag, placement, language, light, order=name != "offer")

@@ -177,3 +177,64 @@ def stripe_charge(refunded: int, **changes: object) -> Payload:
         "refunded": refunded == 5938,
     }
     return body | changes
+
+
+# ---------------------------------------------------------------------------------------- survey and scheduling tools
+
+
+def delighted_answer(kind: str = "created", **changes: object) -> Payload:
+    """A 9 by Ana, as `survey_response.created` and `.updated` carry it."""
+    said: Payload = {
+        "id": "5435",
+        "person": {"id": "5975", "email": "ana@example.com", "name": "Ana Lopez", "created_at": 1732186784},
+        "survey_type": "nps",
+        "score": 9,
+        "comment": None,
+        "permalink": "https://app.delighted.com/r/5pFDpm",
+        "created_at": 1795255200,
+        "updated_at": 1795255200,
+        "person_properties": {"Bought": "Saffron tea", "Order": "1001"},
+        "notes": [],
+        "tags": [],
+        "additional_answers": [],
+    }
+    return {
+        "event_type": f"survey_response.{kind}",
+        "event_id": f"e{next(_numbers)}",
+        "event_data": said | changes,
+    }
+
+
+def asknicely_answer(**changes: object) -> Payload:
+    """A 3 by Ana with a comment; every value is text there."""
+    said: Payload = {
+        "id": "345094",
+        "score": "3",
+        "comment": "Came cold.",
+        "sent": "1795255100",
+        "opened": "1795255150",
+        "responded": "1795255200",
+        "segment": "general",
+        "deliverymethod": "email",
+    }
+    person = {
+        "id": "163012",
+        "name": "Ana Lopez",
+        "firstname": "Ana",
+        "lastname": "Lopez",
+        "email": "ana@example.com",
+    }
+    return {"count": next(_numbers), "person": person, "question": said | changes}
+
+
+def job(status: str, *, number: str = "J1", name: str = "Ana", **changes: object) -> Payload:
+    """What a scheduling tool says of one job."""
+    body: Payload = {
+        "id": number,
+        "status": status,
+        "starts_at": "2026-12-01T09:30:00+01:00",
+        "postcode": "10115",
+        "customer": {"email": f"{name.lower()}@example.com", "first_name": name},
+        "nonce": next(_numbers),
+    }
+    return body | changes

@@ -19,10 +19,13 @@ from rafiq.core.signing import Keyring
 from rafiq.errands import shops as errands
 from rafiq.integrations import connections, deliveries
 from rafiq.integrations.deliveries import DeliveryView
-from rafiq.integrations.processing import Door
+from rafiq.integrations.door import Door
 from tests import factories
 from tests.factories import TEST_KEY, Payload
 from tests.shop_payloads import (
+    asknicely_answer,
+    delighted_answer,
+    job,
     shopify_order,
     shopify_refund,
     shopify_wish,
@@ -34,8 +37,11 @@ from tests.shop_payloads import (
 
 __all__ = (
     "UTC",
+    "asknicely_answer",
     "datetime",
+    "delighted_answer",
     "factories",
+    "job",
     "shopify_order",
     "shopify_refund",
     "shopify_wish",
@@ -51,6 +57,8 @@ SECRETS = {
     "stripe": "whsec_0123456789abcdefghijklmnopqrstuv",
     "generic": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     "email": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "delighted": "9f1c0e6b7a2d4c5e8f90a1b2c3d4e5f6",
+    "asknicely": "5b7f3c1e9d8a4f2b6c0e1d3a5f7b9c8e",
 }
 _numbers = itertools.count(1)
 
@@ -124,7 +132,14 @@ def refunded(app: APIFlask, order_number: str) -> int | None:
 
 
 def signed(platform: str, body: bytes, secret: str) -> dict[str, str]:
-    makers = {"shopify": shopify_headers, "woocommerce": woo_headers, "stripe": stripe_headers}
+    makers = {
+        "shopify": shopify_headers,
+        "woocommerce": woo_headers,
+        "stripe": stripe_headers,
+        "delighted": delighted_headers,
+        "asknicely": bearer_headers,
+        "scores": bearer_headers,
+    }
     return makers.get(platform, standard_headers)(body, secret)
 
 
@@ -159,6 +174,15 @@ def stripe_headers(body: bytes, secret: str, at: int | None = None) -> dict[str,
     at = int(time.time()) if at is None else at
     made = hmac.digest(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hex()
     return {"Stripe-Signature": f"t={at},v1={made}", "Content-Type": "application/json"}
+
+
+def delighted_headers(body: bytes, secret: str) -> dict[str, str]:
+    made = hmac.digest(secret.encode(), body, hashlib.sha256).hex()
+    return {"X-Delighted-Webhook-Signature": f"sha256={made}", "Content-Type": "application/json"}
+
+
+def bearer_headers(_body: bytes, secret: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
 
 
 def standard_headers(body: bytes, secret: str, at: int | None = None, name: str = "") -> dict[str, str]:

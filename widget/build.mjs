@@ -13,6 +13,7 @@ const PINNED = "rafiq.js";
 const PARTS = {
   story: "story.js",
   orders: "orders/index.js",
+  analytics: "analytics.js",
   offer: "elements/offer.js",
   balance: "elements/balance.js",
   enrol: "elements/enrol.js",

@@ -28,6 +28,7 @@ from rafiq.surveys import asking
 from rafiq.web import (
     admin,
     api,
+    ask_page,
     auth,
     channels,
     demo,
@@ -39,6 +40,7 @@ from rafiq.web import (
     own,
     partner_links,
     share,
+    staff_page,
     survey_page,
     team,
     widget,
@@ -66,7 +68,7 @@ def create_app(settings: Settings) -> APIFlask:
     app.extensions["rafiq"] = Runtime(settings, keyring, queue)
     errors.register(app)
     auth.register(app, settings)
-    api.register(app)
+    api.register(app, requests_per_minute=settings.api_requests_per_minute)
     widget.register(app)
     channels.register(app)
     admin.register(app)
@@ -75,9 +77,11 @@ def create_app(settings: Settings) -> APIFlask:
     app.register_blueprint(share.share)
     app.register_blueprint(own.own)
     app.register_blueprint(team.team)
+    app.register_blueprint(staff_page.staff_page)
     app.register_blueprint(mail_doors.doors)
     app.register_blueprint(partner_links.partner_links)
     app.register_blueprint(survey_page.survey_page)
+    app.register_blueprint(ask_page.ask_page)
     api.leave_out_pages(app)
     if settings.demo:
         demo.register(app, lambda: run_due(app))
@@ -252,6 +256,7 @@ def run_due(app: APIFlask) -> int:
         while outbox.deliver(reactions.REACTIONS):
             pass
         ask_and_escalate()
+        errands.asking.look()
         while outbox.deliver(reactions.REACTIONS):
             pass
     return released

@@ -14,6 +14,7 @@ from rafiq.core.events import (
     OrderConfirmed,
     OrderFulfilled,
     OrderPlaced,
+    OrderRefunded,
     PromptShown,
     ReferralApproved,
     ReferralOpened,
@@ -22,12 +23,17 @@ from rafiq.core.events import (
     RewardGranted,
     SurveyAnswered,
 )
+from rafiq.core.moments import OrderCancelled, OrderPaid, ValueAnswered
 from rafiq.core.outbox import Handler
+from rafiq.crm import noticing
 from rafiq.followups import service as followups
 from rafiq.followups.rules import Kind
 from rafiq.integrations import codes as shop_codes
 from rafiq.messaging import occasions
 from rafiq.pairs import service as pairs
+from rafiq.playbook import service as playbook
+from rafiq.playbook import sources
+from rafiq.prompts import asks
 from rafiq.referrals import giving, ripples
 from rafiq.referrals import service as referrals
 from rafiq.staff import goals
@@ -95,12 +101,46 @@ def _follow_up(store_id: str, fact: Fact) -> None:
             followups.recovered(store_id, person_id)
 
 
+def _look_whether_to_ask(store_id: str, fact: Fact) -> None:
+    """Whether this is the moment to ask somebody to recommend hangs on all that is told of them (S2-1)."""
+    if isinstance(fact, OrderPlaced):
+        asks.told_of_order(store_id, fact.order_number)
+    elif isinstance(fact, OrderConfirmed | OrderPaid | OrderCancelled | OrderFulfilled | OrderRefunded):
+        asks.wake_for_order(store_id, fact.order_number)
+    elif isinstance(fact, SurveyAnswered):
+        asks.wake(store_id, fact.person_id)
+    elif isinstance(fact, LinkShared):
+        asks.shared(store_id, fact.link_id)
+
+
+def _help_to_get_there(store_id: str, fact: Fact) -> None:
+    """Whoever says that it did not do what they hoped is the owner's business, as a low score is (S1-20)."""
+    if isinstance(fact, ValueAnswered) and not fact.confirmed:
+        followups.open_for(
+            store_id,
+            source="value",
+            source_id=fact.ask_id,
+            person_id=fact.person_id,
+            kind=Kind.DETRACTOR,
+        )
+
+
+def _follow_the_hundred_days(store_id: str, fact: Fact) -> None:
+    if playbook.plan_of(store_id).active:
+        person_id = sources.person_of(store_id, fact)
+        if person_id is not None:
+            playbook.look(store_id, person_id)
+
+
 _HERE: Mapping[type[Fact], Sequence[Handler]] = {
     PromptShown: (analytics.count_fact,),
-    LinkShared: (analytics.count_fact,),
-    OrderPlaced: (_ask_how_it_was,),
-    OrderFulfilled: (_ask_how_it_was,),
-    OrderConfirmed: (_count_answers,),
+    LinkShared: (analytics.count_fact, _look_whether_to_ask),
+    OrderPlaced: (_ask_how_it_was, _look_whether_to_ask),
+    OrderFulfilled: (_ask_how_it_was, _look_whether_to_ask),
+    OrderConfirmed: (_count_answers, _look_whether_to_ask),
+    OrderPaid: (_look_whether_to_ask,),
+    OrderCancelled: (_look_whether_to_ask,),
+    OrderRefunded: (_look_whether_to_ask,),
     OrderChanged: (_touch_others,),
     ReferralOpened: (analytics.count_fact, _look_again),
     ReferralTouched: (_look_again,),
@@ -110,15 +150,18 @@ _HERE: Mapping[type[Fact], Sequence[Handler]] = {
     CouponIssued: (_make_at_shops,),
     CouponRedeemed: (_mark_reward_used,),
     BankFilled: (_give_waited_code,),
-    SurveyAnswered: (_follow_up,),
+    SurveyAnswered: (_follow_up, _look_whether_to_ask),
+    ValueAnswered: (_help_to_get_there,),
 }
 
 # Beyond our own house: every fact that has a word on the wire or a mail of its own.
 REACTIONS: Mapping[type[Fact], Sequence[Handler]] = {
     kind: (
         *_HERE.get(kind, ()),
+        *((_follow_the_hundred_days,) if kind in sources.TELLING else ()),
         *((announcing.announce,) if kind in payloads.STATED else ()),
         *((occasions.write,) if kind in occasions.OCCASIONS else ()),
+        *((noticing.notice,) if kind in noticing.NOTICED else ()),
     )
     for kind in FACTS.values()
 }

@@ -77,6 +77,11 @@ class Settings(BaseModel):
         ge=1_000,
         description="Largest file that a member puts in: codes for a bank, customers.",
     )
+    api_requests_per_minute: int = Field(
+        default=300_000,
+        ge=1,
+        description="Requests to the merchant API that each secret key may make in a minute; more are answered 429.",
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, le=8, description="How many proxies in front set X-Forwarded-…; 0 believes none."
     )

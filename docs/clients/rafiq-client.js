@@ -157,6 +157,10 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {string | null} [referral]
  * @property {string | null} [referred_by]
  * @property {string | null} [occurred_at]
+ * @property {string | null} [updated_at]
+ * @property {string | null} [served_by]
+ * @property {string | null} [postcode]
+ * @property {string | null} [service_date]
  * @property {boolean} [undone]
  */
 
@@ -1316,7 +1320,7 @@ export class Rafiq {
   }
 
   /**
-   * Something a customer did that has no price, such as `sign_up`; once per type and id. ``undone`` takes it back.
+   * The same one again with another ``service_date`` or ``postcode`` is a job that was moved.
    * @param {EventIn} body
    * @param {{idempotencyKey?: string}} [options]
    * @returns {Promise<EventAnswer>}

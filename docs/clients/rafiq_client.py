@@ -168,6 +168,10 @@ class EventIn(TypedDict):
     referral: NotRequired[str | None]
     referred_by: NotRequired[str | None]
     occurred_at: NotRequired[str | None]
+    updated_at: NotRequired[str | None]
+    served_by: NotRequired[str | None]
+    postcode: NotRequired[str | None]
+    service_date: NotRequired[str | None]
     undone: NotRequired[bool]
 
 
@@ -1020,9 +1024,7 @@ class Rafiq:
         return cast("CustomerOut", self._send("POST", "/api/v1/customers", body=body, key=idempotency_key))
 
     def record_event(self, body: EventIn, *, idempotency_key: str | None = None) -> EventAnswer:
-        """Something a customer did that has no price, such as `sign_up`; once per type and id.
-        ``undone`` takes it back.
-        """
+        """The same one again with another ``service_date`` or ``postcode`` is a job that was moved."""
         return cast("EventAnswer", self._send("POST", "/api/v1/events", body=body, key=idempotency_key))
 
     def record_order(self, body: OrderIn, *, idempotency_key: str | None = None) -> OrderAnswer:

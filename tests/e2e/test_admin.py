@@ -15,7 +15,7 @@ from tests.web.furnished import furnish
 
 # Parts of pages, files, frames and scripts: what they are drawn into is a page.
 PARTS = re.compile(
-    r"/(list|progress|preview|page|trial|data|ping/<nonce>|preview/<kind>|[^/]+\.(js|csv|zip))$"
+    r"/(list|progress|preview|page|trial|data|ping/<nonce>|preview/<kind>|[^/]+\.(js|csv|zip|pdf))$"
 )
 
 

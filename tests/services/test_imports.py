@@ -11,7 +11,7 @@ from rafiq.core.db import transaction
 from rafiq.ledger import proof
 from rafiq.ledger import service as ledger
 from rafiq.links import service as links
-from rafiq.moving import advocates, headings, rewards, rows, uploads
+from rafiq.moving import advocates, headings, rewards, rows, scores, uploads
 from rafiq.moving import proof as moving_proof
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
@@ -35,6 +35,9 @@ def bring(app, store, tmp_path):
             elif kind == "links":
                 take = lambda found: advocates.take_in(store.store_id, found, source=source)  # noqa: E731
                 filling.bring_rows(given, headings.LINK, take)
+            elif kind == "scores":
+                take = lambda found: scores.take_in(store.store_id, scores.checked(rows.score(found)))  # noqa: E731
+                filling.bring_rows(given, headings.SCORE, take, needs="score")
             else:
                 take = lambda found: take_reward(store.store_id, found, source)  # noqa: E731
                 filling.bring_rows(given, headings.REWARD, take)
@@ -260,3 +263,29 @@ def test_an_address_whose_code_is_anothers_leads_on_by_itself(bring, app, store)
     text = "email,url\nana@example.com,https://r.shop.example/aB3dE\nben@example.com,https://r.shop.example/Ab3dE\n"
 
     assert bring("links", text, source="friendbuy") == (2, 0, 0)
+
+
+def test_scores_of_another_tool_come_in_once_and_the_refused_lines_say_why(bring, merchant, tmp_path):
+    """S1-15 by CSV: a dry run first, the same file again is safe."""
+    text = "response id,email,score,comment,date\nr1,ana@example.com,10,Lovely,2025-01-02\n,ben@example.com,11,,\n"
+
+    assert bring("scores", text, dry_run=True) == (1, 0, 1)
+    assert merchant.get("/surveys/answers").get_json()["data"] == []
+    assert (bring("scores", text), bring("scores", text)) == ((1, 0, 1), (0, 1, 1))
+    (answer,) = merchant.get("/surveys/answers").get_json()["data"]
+    assert (answer["score"], answer["wish"], answer["answered_at"][:10]) == (10, "Lovely", "2025-01-02")
+
+
+@pytest.mark.parametrize(
+    ("cells", "good"),
+    [
+        ("0,2025-01-02", 1),
+        ("7.0,1774990125", 1),
+        ("-1,", 0),
+        ("٩,", 1),
+        ("9,yesterday", 0),
+        ("9,1890-01-01", 0),
+    ],
+)
+def test_a_score_is_a_whole_number_and_its_day_a_day(bring, cells, good):
+    assert bring("scores", f"email,score,date\nana@example.com,{cells}\n") == (good, 0, 1 - good)

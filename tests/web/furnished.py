@@ -7,6 +7,7 @@ from apiflask import APIFlask
 
 from rafiq.app import run_due
 from rafiq.core.db import db, transaction
+from rafiq.crm import service as crm
 from rafiq.moving import exports, uploads
 from rafiq.referrals import tasks
 from rafiq.referrals.models import Reward
@@ -47,6 +48,14 @@ def furnish(app: APIFlask, store: CreatedStore) -> dict[str, str]:
         )
         with transaction():
             archive = exports.ask(store.store_id, actor="tests")
+    with app.app_context(), transaction():
+        found = crm.connect(
+            app.extensions["rafiq"].keyring,
+            store.store_id,
+            "insightly",
+            {"token": "t", "address": "https://crm.invalid"},
+            actor="tests",
+        )
     me = shopper.post("/enrol", {"email": "cem@example.com", "first_name": "Cem"}).get_json()["me"]
     return {
         "order_number": order["order_number"],
@@ -64,6 +73,8 @@ def furnish(app: APIFlask, store: CreatedStore) -> dict[str, str]:
         "code": offer["coupon"]["code"],
         "bank_id": bank,
         "endpoint_id": endpoint,
+        "crm_id": found.id,
+        "vendor": "insightly",
         "delivery_id": delivery,
         "visit": visit,
         "me": me,

@@ -12,15 +12,24 @@ from tests.web.admin_door import HERE, csrf_token, member
 
 LIST = "E-Mail;نام;Shoe size\nana@example.com;آنا;38\nben@example.com;Ben;43\nANA@example.com;Ana;38\nnope;=1+1;0\n"
 
+SCORES = (
+    "Email;NPS Score;Comment;Survey responded at\n"
+    "ana@example.com;9;چای خوب;2024-11-21 10:00:00 UTC\n"
+    "ben@example.com;3;=cold;2024-11-22\n"
+    "ana@example.com;9;چای خوب;2024-11-21 10:00:00 UTC\n"
+    "cy@example.com;eleven;;2024-11-22\n"
+    "di@example.com;7;;2031-01-01\n"
+)
+
 
 @pytest.fixture
 def manager(app, store):
     return member(app, store.store_id, Role.MANAGER)
 
 
-def put_in(who, content: bytes = LIST.encode(), name: str = "list.csv"):
+def put_in(who, content: bytes = LIST.encode(), name: str = "list.csv", *, to: str = "people"):
     form = {"csrf_token": csrf_token(who.client), "file": (io.BytesIO(content), name)}
-    path = f"/admin/{who.store_id}/people/import"
+    path = f"/admin/{who.store_id}/{to}/import"
     return who.client.post(path, data=form, headers=HERE, follow_redirects=True)
 
 
@@ -121,3 +130,53 @@ def test_an_owner_gets_everything_in_one_archive(app, store, merchant):
 
 def test_a_manager_gets_no_archive(manager):
     assert {manager.get("/export").status_code, manager.post("/export").status_code} == {403}
+
+
+def scores_of(merchant) -> list[tuple[object, ...]]:
+    answers = merchant.get("/surveys/answers").get_json()["data"]
+    return sorted((each["score"], each["wish"], each["answered_at"][:10]) for each in answers)
+
+
+def test_scores_are_looked_at_first_and_counted_after_a_yes(app, manager, merchant):
+    """S1-15: a file of another survey tool; what is old is nobody's task."""
+    page = put_in(manager, SCORES.encode(), to="surveys")
+    path = path_of(page)
+    assert "Take in 3 answers" in page.text
+    assert ["This is no score" in page.text, "This is no date" in page.text] == [True, True]
+    assert scores_of(merchant) == []
+
+    manager.post(f"{path}/start")
+    errands.take_in_files(app)
+    assert scores_of(merchant) == [(3, "=cold", "2024-11-22"), (9, "چای خوب", "2024-11-21")]
+    assert "All answers of this list count now." in manager.get(path).text
+    assert merchant.get("/followups").get_json()["data"] == []
+
+
+def test_the_same_file_of_scores_again_counts_nothing_twice(app, manager, merchant):
+    for _ in range(2):
+        page = put_in(manager, SCORES.encode(), to="surveys")
+        manager.post(f"{path_of(page)}/start")
+        errands.take_in_files(app)
+
+    assert len(scores_of(merchant)) == 2
+    assert "Take in 3 answers" in page.text
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"email,shoe\na@b.c,1\n", "No column holds a score."),
+        (b"score\n9\n", "No column tells who is meant."),
+    ],
+)
+def test_a_file_without_people_or_scores_says_so(manager, content, said):
+    page = put_in(manager, content, to="surveys")
+
+    assert (page.status_code, said in page.text) == (422, True)
+
+
+def test_lists_of_people_and_of_scores_stand_on_pages_of_their_own(manager):
+    put_in(manager, SCORES.encode(), name="scores.csv", to="surveys")
+
+    assert "scores.csv" in manager.get("/surveys/import").text
+    assert "scores.csv" not in manager.get("/people/import").text

@@ -63,10 +63,10 @@ def test_every_admin_route_has_a_role_or_is_open_on_purpose(app):
     assert routes - set(ROLES) == OPEN
 
 
-def test_posts_are_for_managers_and_owners_only(app):
+def test_posts_are_for_managers_owners_and_the_desk_only(app):
     posts = {rule.endpoint for rule in rules(app) if "POST" in rule.methods} - STORES_NOTHING
 
-    assert {ROLES[endpoint] for endpoint in posts} == {Role.MANAGER, Role.OWNER}
+    assert {ROLES[endpoint] for endpoint in posts} == {Role.MANAGER, Role.OWNER, Role.DESK}
 
 
 @pytest.mark.parametrize("role", list(Role))

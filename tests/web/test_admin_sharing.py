@@ -144,3 +144,28 @@ def test_saving_words_keeps_what_others_decided(manager, told):
 
     assert told("en")["surfaces"] == {"page": "tab"}
     assert told("en")["texts"] == {"subject": "Hello", "all": "Hi"}
+
+
+def test_the_widget_is_told_which_analytics_tools_the_merchant_switched_on(manager, told):
+    before = told("en")
+    page = manager.post("/sharing/tools", tools=["matomo", "ga4"])
+
+    assert "analytics" not in before
+    assert told("en")["analytics"] == ["ga4", "matomo"]
+    assert len(re.findall(r'name="tools" value="\w+" checked', manager.get("/sharing").text)) == 2
+    manager.post("/sharing/tools")
+    assert (page.status_code, told("en")) == (302, before)
+
+
+def test_an_unknown_tool_is_refused_and_nothing_changes(manager, told):
+    manager.post("/sharing/tools", tools=["gtm"])
+    answer = manager.post("/sharing/tools", tools=["gtm", "<script>"])
+
+    assert (answer.status_code, told("en")["analytics"]) == (422, ["gtm"])
+
+
+def test_choosing_channels_keeps_the_tools(manager, told):
+    manager.post("/sharing/tools", tools=["segment"])
+    manager.post("/sharing", language="en", order=ORDER, channels=ORDER)
+
+    assert told("en")["analytics"] == ["segment"]

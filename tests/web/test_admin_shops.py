@@ -17,6 +17,10 @@ PLATFORMS = {
     "stripe": FORM | {"secret": "whsec_0123456789abcdefghij", "order_number": "client_reference_id"},
     "generic": {"name": "My shop", "secret": "", "signature": "standard", "encoding": "hex"},
     "email": {"name": "Mails", "secret": "", "currency": "EUR"},
+    "delighted": {"name": "Delighted", "secret": "9f1c0e6b7a2d4c5e8f90a1b2c3d4e5f6"},
+    "asknicely": {"name": "AskNicely", "secret": ""},
+    "scores": {"name": "Form", "secret": "", "signature": "bearer", "encoding": "hex"},
+    "jobs": {"name": "Calendar", "secret": "", "signature": "standard", "encoding": "hex"},
 }
 
 

@@ -93,10 +93,9 @@ def test_limits_are_told_in_the_header_fields_of_the_draft(merchant):
     """G23."""
     first, second = (merchant.get(f"/coupons/none{n}") for n in range(2))
 
-    assert first.headers["RateLimit-Policy"] == '"unknown-coupons";q=300;w=60'
+    assert '"unknown-coupons";q=300;w=60' in first.headers["RateLimit-Policy"]
     left = [
-        int(re.fullmatch(r'"unknown-coupons";r=(\d+);t=\d+', a.headers["RateLimit"])[1])
-        for a in (first, second)
+        int(re.search(r'"unknown-coupons";r=(\d+);t=\d+', a.headers["RateLimit"])[1]) for a in (first, second)
     ]
     assert left == [299, 298]
 

@@ -57,6 +57,7 @@
  * @property {{ surface: string }} shown
  * @property {{ channel: string }} shared
  * @property {{ coupon_code: string, referral?: string, advocate?: { first_name?: string }, applied: () => void }} offer
+ * @property {Record<string, never>} applied
  * @property {{ score: number, band: "promoter" | "passive" | "detractor" }} survey
  * @property {{ surface: string }} closed
  */

@@ -12,6 +12,7 @@ const COMMANDS = {
   consent(story) {
     story.spoken = true;
     story.memory.settle();
+    story.heard?.();
   },
   identify,
   open: (story, name) => story.open(name),

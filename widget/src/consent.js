@@ -5,21 +5,25 @@
 
 const page = /** @type {any} */ (window);
 
-/** In this order; the first tool that is there speaks for all. @type {((layer: any, tcf: Answer) => Answer)[]} */
+/** What the tools call the purpose that storing serves. @type {import("./types").Purpose} */
+const MARKETING = { shopify: "marketing", allowed: "marketingAllowed", wordpress: "marketing", google: "ad_storage", tcf: 1 };
+
+/** In this order; the first tool that is there speaks for all. @type {((purpose: import("./types").Purpose, layer: any, tcf: any) => Answer)[]} */
 const TOOLS = [
-  function shopify() {
+  function shopify({ shopify, allowed }) {
     const { customerPrivacy } = page.Shopify || {};
-    if (!customerPrivacy?.marketingAllowed) return undefined;
-    return customerPrivacy.marketingAllowed() || (customerPrivacy.currentVisitorConsent?.().marketing === "no" ? false : null);
+    if (!customerPrivacy?.[allowed]) return undefined;
+    return customerPrivacy[allowed]() || (customerPrivacy.currentVisitorConsent?.()[shopify] === "no" ? false : null);
   },
-  function wordpress() {
-    return page.wp_has_consent ? page.wp_has_consent("marketing") || null : undefined;
+  function wordpress({ wordpress }) {
+    return page.wp_has_consent ? page.wp_has_consent(wordpress) || null : undefined;
   },
-  (layer, tcf) => (page.__tcfapi ? tcf : undefined),
-  function googleConsentMode(layer) {
-    const told = Array.isArray(layer) ? layer.filter((entry) => entry?.[0] === "consent" && entry[2]?.ad_storage) : [];
+  // Whatever it is for, storing needs the first purpose too.
+  ({ tcf: purpose }, layer, said) => (page.__tcfapi ? said && (said === true || !!(said[1] && said[purpose])) : undefined),
+  function googleConsentMode({ google }, layer) {
+    const told = Array.isArray(layer) ? layer.filter((entry) => entry?.[0] === "consent" && entry[2]?.[google]) : [];
     const last = told[told.length - 1];
-    return last && (last[2].ad_storage === "granted" || (last[1] === "update" ? false : null));
+    return last && (last[2][google] === "granted" || (last[1] === "update" ? false : null));
   },
   function privacySignal() {
     return /** @type {any} */ (navigator).globalPrivacyControl ? null : undefined;
@@ -30,16 +34,25 @@ const TOOLS = [
 export function watchConsent(story) {
   const { core } = story;
   const spoken = core.said !== undefined;
-  /** @type {Answer} */
+  /** True where the law asks nobody, else what was said to each purpose. @type {any} */
   let tcf = null;
 
+  /** @param {import("./types").Purpose} purpose */
+  const ask = (purpose) => TOOLS.map((tool) => tool(purpose, page[core.options.layer || "dataLayer"], tcf)).find((said) => said !== undefined);
   const hear = () => {
     if (spoken || story.spoken) return; // the shop told us itself
-    const answer = TOOLS.map((tool) => tool(page[core.options.layer || "dataLayer"], tcf)).find((said) => said !== undefined);
-    if (answer === undefined) return;
-    core.options.consent = "required";
-    core.said = answer ?? undefined;
-    story.memory.settle();
+    const answer = ask(MARKETING);
+    if (answer !== undefined) {
+      core.options.consent = "required";
+      core.said = answer ?? undefined;
+      story.memory.settle();
+    }
+    story.heard?.();
+  };
+
+  story.agreed = (purpose) => {
+    const answer = spoken || story.spoken ? undefined : ask(purpose);
+    return answer === undefined ? core.memory.allowed() : !!answer;
   };
 
   core.listen(document, "visitorConsentCollected", hear);
@@ -47,7 +60,7 @@ export function watchConsent(story) {
   core.listen(document, "visibilitychange", hear);
   page.__tcfapi?.("addEventListener", 2, (/** @type {any} */ data, /** @type {boolean} */ done) => {
     if (!done || !/^(tcloaded|useractioncomplete)$/.test(data.eventStatus)) return;
-    tcf = data.gdprApplies === false || !!data.purpose?.consents?.[1];
+    tcf = data.gdprApplies === false || data.purpose?.consents || {};
     hear();
     core.undo.push(() => page.__tcfapi("removeEventListener", 2, () => {}, data.listenerId));
   });

@@ -15,6 +15,7 @@ import { bring } from "./share/bring.js";
 import { copyText } from "./share/send.js";
 import { benefitText, dealWords } from "./share/words.js";
 import { openPrompt, raise, teach } from "./surface.js";
+import { tellTools } from "./telling.js";
 
 const DAY_MS = 864e5;
 /** After a prompt was closed or used, this shopper is left in peace. */
@@ -49,6 +50,10 @@ export class Story {
   skew = 0;
   /** The sender's first name, where the page told it. @type {string | undefined} */
   name;
+  /** Whether the visitor agrees to a purpose. @type {(purpose: import("./types").Purpose) => boolean} */
+  agreed = () => false;
+  /** Called when the visitor may have said something to a consent tool. @type {(() => void) | undefined} */
+  heard;
 
   /**
    * @param {import("./types").Core} core
@@ -248,6 +253,7 @@ export class Story {
 
   /** The shop put the friend's coupon into the basket. */
   apply() {
+    if (!this.applied) emit("applied");
     this.applied = true;
     for (const surface of this.shownNow()) if (surface.view === "offer") surface.show("offer");
   }
@@ -284,7 +290,8 @@ export async function begin(core) {
     if (event.key === "Escape" && !event.defaultPrevented && core.prompt?.isConnected) story.close(core.prompt);
   });
   core.undo.push(() => [...story.shownNow()].forEach((surface) => surface.clear()));
-  if (core.prompt) story.connected(core.prompt);
   watchConsent(story);
+  tellTools(story);
+  if (core.prompt) story.connected(core.prompt);
   return story;
 }

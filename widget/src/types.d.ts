@@ -45,8 +45,19 @@ export interface Config {
   texts?: Record<string, string>;
   /** Where a surface shows, if not as a card: prompt and offer. */
   surfaces?: Record<string, string>;
+  /** The shop's own tools that are told what happens. */
+  analytics?: string[];
   share_page: string;
   accent: string | null;
+}
+
+/** What each consent tool calls one purpose. */
+export interface Purpose {
+  shopify: string;
+  allowed: string;
+  wordpress: string;
+  google: string;
+  tcf: number;
 }
 
 /** What is written into the tag's own answer: all that the first drawing needs, and nothing more. */

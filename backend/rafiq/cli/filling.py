@@ -74,12 +74,14 @@ def bring_customers(source: Source, store_id: str) -> None:
         _in_batches(source, sheet, customers.read(sheet, places), take)
 
 
-def bring_rows(source: Source, fields: tuple[str, ...], take_row: Take) -> None:
-    """Lines that each stand for themselves: links, rewards, balances."""
+def bring_rows(source: Source, fields: tuple[str, ...], take_row: Take, *, needs: str = "") -> None:
+    """Lines that each stand for themselves: links, rewards, balances, scores."""
     with _sheet(source) as sheet:
         places = headings.mapping(sheet.heading, fields, source.columns)
         if not set(headings.WHO) & set(places):
             raise Invalid.field("#/file", "headings")
+        if needs and needs not in places:
+            raise Invalid.field("#/file", f"no_{needs}")
         _understood(source, sheet, places)
 
         def take(batch: list[Record]) -> Outcome:

@@ -1,4 +1,4 @@
-"""Commands of coming and leaving: import customers, links and rewards; export a whole store."""
+"""Commands of coming and leaving: import customers, links, rewards and scores; export a whole store."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -12,13 +12,13 @@ from rafiq.cli.door import keyring, open_app, plainly, terminal_locale
 from rafiq.cli.filling import Source
 from rafiq.core.errors import Invalid
 from rafiq.core.texts import text
-from rafiq.moving import advocates, arriving, headings, leaving, rewards, rows
+from rafiq.moving import advocates, arriving, headings, leaving, rewards, rows, scores
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
 
 SOURCES = ("rafiq", "referralcandy", "friendbuy", "talkable", "other")
 REASONS = frozenset(
-    {"spreadsheet", "encoding", "empty", "headings", "quotes", "long_line", "archive", "ours"}
+    {"spreadsheet", "encoding", "empty", "headings", "quotes", "long_line", "archive", "ours", "no_score"}
 )
 
 
@@ -37,7 +37,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group("import")
 def bring() -> None:
-    """Bring customers, links and rewards along. The same file again is safe."""
+    """Bring customers, links, rewards and scores along. The same file again is safe."""
 
 
 @bring.command("customers")
@@ -122,6 +122,23 @@ def bring_rewards(
         for inner, fields, take_row in parts:
             source = _source(file, columns, encoding, dry_run=dry_run, inner=inner)
             _readably(source, partial(filling.bring_owed, source, store.id, fields, take_row))
+
+
+@bring.command("scores")
+@_options
+@plainly
+def bring_scores(
+    *, file: Path, store_id: str | None, columns: tuple[str, ...], encoding: str | None, dry_run: bool
+) -> None:
+    """Scores that another survey tool collected: each counts once, and old ones are nobody's task."""
+    source = _source(file, columns, encoding, dry_run=dry_run, inner="scores.csv")
+    with open_app().app_context():
+        store = the_store(store_id)
+
+        def take(found: Mapping[str, str]) -> bool:
+            return scores.take_in(store.id, scores.checked(rows.score(found)))
+
+        _readably(source, partial(filling.bring_rows, source, headings.SCORE, take, needs="score"))
 
 
 @click.command("export")

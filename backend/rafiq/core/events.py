@@ -2,12 +2,8 @@
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Root of all facts; ``name`` is the word on the wire."""
-
-    name = "fact"
+from rafiq.core.fact import Fact as Fact  # noqa: PLC0414 - whoever names facts names their root too
+from rafiq.core.moments import AskDue, OrderCancelled, OrderPaid, StageMessageDue, StageReached, ValueAnswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,49 +247,32 @@ class FollowupOverdue(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowupChanged(Fact):
+    name = "followup.changed"
+    followup_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CRMPaused(Fact):
+    name = "crm.paused"
+    connection_id: str
+    reason_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class CauseFixed(Fact):
     name = "cause.fixed"
     cause_id: str
 
 
-FACTS: dict[str, type[Fact]] = {
-    kind.name: kind
-    for kind in (
-        PromptShown,
-        LinkShared,
-        CouponIssued,
-        CouponRedeemed,
-        CouponLowStock,
-        BankFilled,
-        OrderPlaced,
-        OrderChanged,
-        OrderRefunded,
-        ReferralOpened,
-        ReferralTouched,
-        ReferralConfirmed,
-        ReferralFlagged,
-        ReferralApproved,
-        ReferralVoided,
-        RewardHeld,
-        RewardGranted,
-        RewardRedeemed,
-        RewardExpired,
-        RewardReversed,
-        BalanceSpent,
-        BalanceAdjusted,
-        AdjustmentProposed,
-        CreditLapsing,
-        CreditLapsed,
-        AdvocateEnrolled,
-        PersonErased,
-        PersonOptedOut,
-        WebhookPaused,
-        OrderConfirmed,
-        OrderFulfilled,
-        SurveyDue,
-        SurveyAnswered,
-        FollowupCreated,
-        FollowupOverdue,
-        CauseFixed,
-    )
-}
+_KINDS: tuple[type[Fact], ...] = (
+    PromptShown, LinkShared, CouponIssued, CouponRedeemed, CouponLowStock, BankFilled, OrderPlaced,
+    OrderChanged, OrderRefunded, ReferralOpened, ReferralTouched, ReferralConfirmed, ReferralFlagged,
+    ReferralApproved, ReferralVoided, RewardHeld, RewardGranted, RewardRedeemed, RewardExpired,
+    RewardReversed, BalanceSpent, BalanceAdjusted, AdjustmentProposed, CreditLapsing, CreditLapsed,
+    AdvocateEnrolled, PersonErased, PersonOptedOut, WebhookPaused, OrderConfirmed, OrderFulfilled,
+    SurveyDue, SurveyAnswered, FollowupCreated, FollowupOverdue, FollowupChanged, CRMPaused, CauseFixed,
+    OrderPaid, OrderCancelled, AskDue, ValueAnswered, StageReached, StageMessageDue,
+)  # fmt: skip
+FACTS: dict[str, type[Fact]] = {kind.name: kind for kind in _KINDS}

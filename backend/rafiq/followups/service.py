@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
 from rafiq.core.errors import Conflict, Invalid, NotFound
-from rafiq.core.events import FollowupCreated
+from rafiq.core.events import FollowupChanged, FollowupCreated
 from rafiq.core.prepared import InsertOnce, insert_into
 from rafiq.followups import causes, hours
 from rafiq.followups.models import Followup, FollowupStep
@@ -176,17 +176,20 @@ def record(
     }
     change_open(store_id, followup_id, values)
     step(store_id, followup_id, "done" if outcome.ends else "tried", outcome.value, actor)
+    if outcome.ends:
+        _tell_changed(store_id, known)
     return get(store_id, followup_id)
 
 
 def give(store_id: str, followup_id: str, *, duty: Duty, user_id: str | None, actor: str) -> FollowupView:
     """To a member, or to whoever does a duty. Raises `Conflict`, `Invalid`, `NotFound`."""
-    get(store_id, followup_id)
+    known = get(store_id, followup_id)
     if user_id is not None and user_id not in {each.user_id for each in members.list_members(store_id)}:
         raise Invalid.field("#/member", "is not a member of this store")
     to = user_id or hours.person_for(store_id, hours.plan_of(store_id), duty)
     change_open(store_id, followup_id, {"duty": duty.value, "user_id": to})
     step(store_id, followup_id, "given", duty.value, actor)
+    _tell_changed(store_id, known)
     return get(store_id, followup_id)
 
 
@@ -198,6 +201,7 @@ def reopen(store_id: str, followup_id: str, *, actor: str) -> FollowupView:
         values = {"done_at": None, "done_by": None, "dropped_at": None, "outcome": None}
         db.session.execute(update(_followups).where(*mine).values(**values))
         step(store_id, followup_id, "reopened", "", actor)
+        _tell_changed(store_id, known)
     return get(store_id, followup_id)
 
 
@@ -238,6 +242,10 @@ def _tell_created(store_id: str, made: FollowupView) -> None:
     due = made.due_at.isoformat()
     fact = FollowupCreated(followup_id=made.id, person_id=made.person_id, duty=made.duty, due_at=due)
     outbox.append(store_id, fact)
+
+
+def _tell_changed(store_id: str, known: FollowupView) -> None:
+    outbox.append(store_id, FollowupChanged(followup_id=known.id, person_id=known.person_id))
 
 
 def change_open(store_id: str, followup_id: str, values: Mapping[str, object]) -> None:

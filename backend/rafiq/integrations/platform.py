@@ -67,6 +67,7 @@ class Platform:
     ``texts`` is the key of its own words in the catalogue, ``place`` where it stands among the others.
     ``secret_is_theirs`` when the merchant brings the secret. ``is_ping`` knows a platform's unsigned first call;
     ``find`` asks the shop for orders that no message brought. ``hides``: fields that are dropped once they were read.
+    ``fields``: what an option of the kind ``fields`` may place, and where each usually lies.
     """
 
     name: str
@@ -85,3 +86,4 @@ class Platform:
     is_ping: Callable[[Incoming], bool] = field(default=lambda _incoming: False)
     hides: frozenset[str] = frozenset()
     place: int = 50
+    fields: Mapping[str, str] = field(default_factory=dict)

@@ -1,10 +1,9 @@
 """Does what kept deliveries say, each in one transaction with the note of it: a killed worker loses nothing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import singledispatchmethod
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from sqlalchemy import select, update
@@ -13,11 +12,12 @@ from rafiq.core import clock
 from rafiq.core.db import db, is_postgresql, table_of, transaction
 from rafiq.core.errors import Busy, RafiqError
 from rafiq.core.money import Money
-from rafiq.integrations import deliveries, names, privacy, refunds, registry
+from rafiq.integrations import deliveries, door, names, privacy, refunds, registry
+from rafiq.integrations.door import Door
 from rafiq.integrations.models import ShopConnection, ShopDelivery
-from rafiq.integrations.privacy import PrivacyDoor
 from rafiq.integrations.rules import (
     Did,
+    EventSaid,
     NothingSaid,
     OrderGone,
     OrderSaid,
@@ -25,11 +25,11 @@ from rafiq.integrations.rules import (
     RefundSaid,
     Refused,
     Said,
+    ScoreSaid,
     State,
     Wish,
 )
 from rafiq.orders import service as orders
-from rafiq.referrals.service import Placed
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 12
@@ -41,12 +41,6 @@ _connections = table_of(ShopConnection)
 log = structlog.get_logger(__name__)
 
 
-class Door(PrivacyDoor, Protocol):
-    """The one way an order comes in, the same as by ``POST /orders``; the web floor holds it open."""
-
-    def order(self, store_id: str, body: Mapping[str, Any], *, verified: bool) -> Placed: ...
-
-
 class NotYet(Exception):
     """A word about an order that has not come; ``name`` is what the shop calls it (G4)."""
 
@@ -55,11 +49,11 @@ class NotYet(Exception):
         self.name = name
 
 
-def work(door: Door, *, limit: int = 50) -> int:
+def work(entry: Door, *, limit: int = 50) -> int:
     """Take due deliveries and do them one by one; how many were taken. Needs an app context."""
     taken = _claim(limit)
     for store_id, delivery_id in taken:
-        _do(door, store_id, delivery_id)
+        _do(entry, store_id, delivery_id)
     return len(taken)
 
 
@@ -85,12 +79,12 @@ def _claim(limit: int) -> list[tuple[str, str]]:
     return [(row.store_id, row.id) for row in sorted(rows, key=lambda row: row.id)]
 
 
-def _do(door: Door, store_id: str, delivery_id: str) -> None:
+def _do(entry: Door, store_id: str, delivery_id: str) -> None:
     try:
         with transaction():
             row = _row(store_id, delivery_id)
             if row is not None:
-                _Reading(door, row).run()
+                _Reading(entry, row).run()
     except (Refused, RafiqError) as error:
         if isinstance(error, Busy):
             _later(store_id, delivery_id, error)
@@ -162,8 +156,8 @@ class _Told:
 class _Reading:
     """One delivery while it is being done, inside its transaction."""
 
-    def __init__(self, door: Door, row: Any) -> None:  # noqa: ANN401 - a Core row
-        self.door, self.row = door, row
+    def __init__(self, entry: Door, row: Any) -> None:  # noqa: ANN401 - a Core row
+        self.door, self.row = entry, row
         self.platform = registry.platform(row.platform)
         self.told = _Told()
 
@@ -216,7 +210,7 @@ class _Reading:
         self.told.order_number, self.told.order = number, True
         self.told.person_id = placed.order.person_id
         return [
-            *_did_order(placed, verified=said.verified),
+            *door.did_order(placed, verified=said.verified),
             *refunds.drop_undone(store_id, connection_id, number, said),
         ]
 
@@ -237,6 +231,19 @@ class _Reading:
         whole = Money(order.subtotal.amount, order.subtotal.currency)
         word = RefundSaid(f"state:{said.order}", said.order, said.at, total=whole, weight=2)
         return refunds.settle(self.row.store_id, self.row.connection_id, number, word)
+
+    @_take.register
+    def _event(self, said: EventSaid) -> list[Did]:
+        placed = self.door.event(self.row.store_id, said.body)
+        self.told.person_id = placed.order.person_id
+        what = {"type": str(said.body["type"]), "id": str(said.body["id"])}
+        return [Did("did_event" if placed.first else "did_event_again", what), *door.did_referral(placed)]
+
+    @_take.register
+    def _score(self, said: ScoreSaid) -> list[Did]:
+        given, how = self.door.score(self.row.store_id, said)
+        self.told.person_id = given.person_id
+        return [Did(f"did_score_{how}", {"score": str(given.score)})]
 
     @_take.register
     def _privacy(self, said: PrivacySaid) -> list[Did]:
@@ -269,22 +276,3 @@ class _Reading:
             raise NotYet(name)
         self.told.order_number = number
         return number
-
-
-def _did_order(placed: Placed, *, verified: bool) -> list[Did]:
-    order = placed.order
-    values = {
-        "order_number": order.order_number,
-        "amount": order.subtotal.text(),
-        "currency": order.state.currency,
-        "status": order.state.status.value,
-    }
-    if placed.first:
-        code = "did_order" if verified else "did_order_unverified"
-    else:
-        code = "did_order_changed" if order.before else "did_order_same"
-    referral = placed.referral
-    if referral is None:
-        return [Did(code, values), Did("did_no_referral")]
-    told = {"referral_id": referral.id, "status": referral.status, "reason": referral.reason_code}
-    return [Did(code, values), Did("did_referral", told)]

@@ -116,13 +116,38 @@ class PrivacySaid:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreSaid:
+    """What a customer answered in another survey tool, as it stood ``at``; ``ref`` is the answer's name there.
+
+    ``customer`` is the object of the merchant API. Empty words leave what was said before.
+    """
+
+    ref: str
+    customer: Mapping[str, Any]
+    score: int
+    at: datetime
+    answered_at: datetime
+    wish: str = ""
+    remark: str = ""
+    product: str = ""
+    order_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventSaid:
+    """Something without a price that happened: ``body`` is the object of ``POST /events``."""
+
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class NothingSaid:
     """Nothing of ours; ``code`` says why, so that the log can say it in words."""
 
     code: str
 
 
-Said = OrderSaid | RefundSaid | OrderGone | PrivacySaid | NothingSaid
+Said = OrderSaid | RefundSaid | OrderGone | PrivacySaid | ScoreSaid | EventSaid | NothingSaid
 Facts = dict[str, Any]
 
 

@@ -86,11 +86,22 @@ def new_standard_secret() -> str:
 
 
 def check_bearer(incoming: Incoming, secrets: Sequence[str]) -> None:
-    """The secret itself, for programs too small to sign; only over TLS is it worth anything."""
+    """The secret itself, for programs too small to sign; only over TLS is it worth anything.
+
+    As a bearer token or as a password, which every sender can write into an address: ``https://rafiq:secret@…``.
+    """
     scheme, _, given = _given(incoming, "authorization").partition(b" ")
-    if scheme.lower() != b"bearer" or any(len(secret) < MIN_SECRET for secret in secrets):
+    if scheme.lower() not in {b"bearer", b"basic"} or any(len(secret) < MIN_SECRET for secret in secrets):
         raise Refused("signature_wrong")
-    _must_match([given.strip()], (secret.encode() for secret in secrets))
+    told = given.strip() if scheme.lower() == b"bearer" else _password(given)
+    _must_match([told], (secret.encode() for secret in secrets))
+
+
+def _password(given: bytes) -> bytes:
+    try:
+        return base64.b64decode(given.strip(), validate=True).partition(b":")[2]
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _given(incoming: Incoming, header: str) -> bytes:

@@ -6,8 +6,10 @@ from typing import Any
 
 from rafiq.core import clock
 from rafiq.core.errors import Invalid
+from rafiq.integrations import wire
 from rafiq.integrations.platform import Platform
 from rafiq.integrations.rules import (
+    EventSaid,
     Incoming,
     NothingSaid,
     OrderGone,
@@ -16,12 +18,16 @@ from rafiq.integrations.rules import (
     RefundSaid,
     Refused,
     Said,
+    ScoreSaid,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """One thing a message would say. ``kind``: order, refund, gone, privacy, nothing or wrong; ``lines`` its fields."""
+    """One thing a message would say, with its fields in ``lines``.
+
+    ``kind``: order, refund, gone, privacy, score, event, nothing or wrong.
+    """
 
     kind: str
     lines: tuple[tuple[str, str], ...] = ()
@@ -56,6 +62,12 @@ def _in_lines(said: Said) -> Understood:
         return Understood("gone", (("order_number", said.order),))
     if isinstance(said, PrivacySaid):
         return Understood("privacy", (("wish", said.wish.value),))
+    if isinstance(said, EventSaid):
+        return Understood("event", tuple(_flat(said.body)))
+    if isinstance(said, ScoreSaid):
+        fields = ("ref", "score", "wish", "remark", "product", "order_number")
+        shown = wire.filled({name: getattr(said, name) for name in fields} | {"customer": said.customer})
+        return Understood("score", tuple(_flat(shown)))
     if isinstance(said, NothingSaid):
         return Understood("nothing", code=said.code)
     raise TypeError(said)

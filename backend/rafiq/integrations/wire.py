@@ -13,7 +13,9 @@ from rafiq.integrations.rules import Refused
 
 MAX_NUMBER = 30
 MAX_TEXT = 200
+MAX_WORDS = 2_000
 _AMOUNT = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,15}))?", re.ASCII)
+_IMPOSSIBLE = re.compile(r"[\x00\ud800-\udfff]")
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 JSON = dict[str, Any]
 
@@ -44,6 +46,12 @@ def text(data: object, *path: str, most: int = MAX_TEXT) -> str:
     if isinstance(found, bool) or not isinstance(found, str | int):
         return ""
     return _UNSHOWABLE.sub("", str(found)).strip()[:most]
+
+
+def words(data: object, *path: str, most: int = MAX_WORDS) -> str:
+    """What a person wrote, line breaks too; anything but text is empty."""
+    found = at(data, *path)
+    return _IMPOSSIBLE.sub("", found).strip()[:most] if isinstance(found, str) else ""
 
 
 def items(data: object, *path: str) -> list[JSON]:

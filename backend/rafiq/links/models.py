@@ -58,6 +58,7 @@ class Introduction(StoreRow, Base):
     email_key: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(20))
     by_staff: Mapped[bool]
+    actor: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime]
 
     __table_args__ = (

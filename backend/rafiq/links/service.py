@@ -59,6 +59,7 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class IntroductionView:
+    id: str
     link: LinkView
     by_email: bool
     by_staff: bool
@@ -197,21 +198,30 @@ def of_people(store_id: str, person_ids: set[str]) -> list[LinkView]:
 
 
 def introduce(
-    store_id: str, link_id: str, *, email_key: str | None, phone: str | None, by_staff: bool
-) -> None:
-    """Remember that this advocate sent this friend, whatever device the friend buys on."""
+    store_id: str,
+    link_id: str,
+    *,
+    email_key: str | None,
+    phone: str | None,
+    by_staff: bool,
+    actor: str | None = None,
+) -> str:
+    """Remember that this advocate sent this friend, whatever device the friend buys on. ``actor``: who noted it."""
+    introduction_id = ids.new_id("itr")
     db.session.add(
         Introduction(
             store_id=store_id,
-            id=ids.new_id("itr"),
+            id=introduction_id,
             link_id=link_id,
             email_key=email_key,
             phone=phone,
             by_staff=by_staff,
+            actor=actor,
             created_at=clock.now(),
         )
     )
     db.session.flush()
+    return introduction_id
 
 
 def introductions(
@@ -238,7 +248,11 @@ def introductions(
     )
     return [
         IntroductionView(
-            _view(link), bool(email_key) and row.email_key == email_key, row.by_staff, row.created_at
+            row.id,
+            _view(link),
+            bool(email_key) and row.email_key == email_key,
+            row.by_staff,
+            row.created_at,
         )
         for row, link in db.session.execute(query)
     ]

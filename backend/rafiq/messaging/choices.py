@@ -14,7 +14,7 @@ from rafiq.core.prepared import InsertOnce
 from rafiq.core.signing import Keyring
 from rafiq.messaging import rules
 from rafiq.messaging.models import MailChoice, MailSuppression
-from rafiq.messaging.rules import FOR_ADVOCATES
+from rafiq.messaging.rules import FOR_CUSTOMERS
 
 SALT = "rafiq.mail-address"
 _insert_suppression, _insert_choice = InsertOnce(MailSuppression), InsertOnce(MailChoice)
@@ -36,7 +36,7 @@ def choose(store_id: str, person_id: str, *, wanted: Sequence[str]) -> ChoiceVie
 
     Wanting nothing at all is `unsubscribe`, which lasts.
     """
-    off = [kind.value for kind in FOR_ADVOCATES if kind not in wanted]
+    off = [kind.value for kind in FOR_CUSTOMERS if kind not in wanted]
     return _keep(store_id, person_id, off=off, all_off=False)
 
 

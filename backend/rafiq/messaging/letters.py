@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from rafiq.core.texts import direction, text
-from rafiq.messaging.rules import Kind
+from rafiq.messaging.rules import FOR_BUYERS, Kind
 
 TEMPLATES = Path(__file__).parent / "templates"
 ACCENT = "#0d7a5f"
@@ -32,10 +32,14 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a mail says beyond its fixed words: values for them, and where its button leads."""
+    """What a mail says beyond its fixed words: values for them, and where its button leads.
+
+    ``picks`` are answers to press, as (words, address), in a row of their own.
+    """
 
     values: dict[str, str] = field(default_factory=dict)
     button_url: str | None = None
+    picks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def write(
         "paragraphs": [part for part in say(f"{kind}_text").split("\n") if part],
         "button": say(f"{kind}_button") if content.button_url else None,
         "button_url": content.button_url,
-        "why": say("why_advocate" if stop_url else "why_member"),
+        "picks": content.picks,
+        "why": say(_why(kind) if stop_url else "why_member"),
         "stop": say("stop"),
         "stop_url": stop_url,
         "store": store,
@@ -111,8 +116,14 @@ def wire_address(address: str) -> str:
     return f"{local}@{domain.encode('idna').decode('ascii')}"
 
 
+def _why(kind: Kind) -> str:
+    return "why_buyer" if kind in FOR_BUYERS else "why_advocate"
+
+
 def _plain(parts: dict[str, object]) -> str:
     lines = [str(parts["title"]), "", *_spaced(parts["paragraphs"])]
+    lines += [f"{label}: {address}" for label, address in _pairs(parts["picks"])]
+    lines += [""] if parts["picks"] else []
     if parts["button_url"]:
         lines += [f"{parts['button']}:", str(parts["button_url"]), ""]
     lines += ["--", str(parts["why"])]
@@ -120,6 +131,10 @@ def _plain(parts: dict[str, object]) -> str:
         lines += [f"{parts['stop']}: {parts['stop_url']}"]
     lines += [each for each in (str(parts["store"]), str(parts["postal"])) if each]
     return "\n".join(lines) + "\n"
+
+
+def _pairs(picks: object) -> list[tuple[str, str]]:
+    return list(picks) if isinstance(picks, tuple) else []
 
 
 def _spaced(paragraphs: object) -> list[str]:

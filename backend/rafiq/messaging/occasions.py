@@ -6,6 +6,7 @@ from typing import Any
 from rafiq.core.events import (
     AdvocateEnrolled,
     CreditLapsing,
+    CRMPaused,
     Fact,
     PersonErased,
     ReferralConfirmed,
@@ -14,10 +15,11 @@ from rafiq.core.events import (
     RewardGranted,
     WebhookPaused,
 )
+from rafiq.messaging import buyers
 from rafiq.messaging import service as mail
+from rafiq.messaging.buyers import to_person
 from rafiq.messaging.rules import Kind
 from rafiq.orders import service as orders
-from rafiq.people import service as people
 from rafiq.referrals import lookup
 from rafiq.referrals import service as referrals
 from rafiq.stores import members
@@ -32,32 +34,32 @@ def write(store_id: str, fact: Fact) -> None:
 
 
 def _welcome(store_id: str, fact: Any) -> None:  # noqa: ANN401 - AdvocateEnrolled
-    _to(store_id, Kind.WELCOME, fact.person_id, about="link")
+    to_person(store_id, Kind.WELCOME, fact.person_id, about="link")
 
 
 def _friend_bought(store_id: str, fact: Any) -> None:  # noqa: ANN401 - ReferralOpened, ReferralConfirmed
     """What only a browser said is no news yet: anybody could have said it."""
     referral = referrals.get(store_id, fact.referral_id)
     if referral.status in {"pending", "flagged"} and referral.reason_code != "unverified":
-        _to(store_id, Kind.FRIEND_BOUGHT, referral.advocate_id, about=referral.id)
+        to_person(store_id, Kind.FRIEND_BOUGHT, referral.advocate_id, about=referral.id)
 
 
 def _released(store_id: str, fact: Any) -> None:  # noqa: ANN401 - RewardGranted
     """Friends are not written to: they gave their address for an order, not for this (guarantees of privacy)."""
     reward = lookup.reward(store_id, fact.reward_id)
     if reward.side == ADVOCATE and reward.person_id:
-        _to(store_id, Kind.RELEASED, reward.person_id, about=reward.id)
+        to_person(store_id, Kind.RELEASED, reward.person_id, about=reward.id)
 
 
 def _not_this_time(store_id: str, fact: Any) -> None:  # noqa: ANN401 - ReferralVoided
     referral = referrals.get(store_id, fact.referral_id)
     order = orders.find_order(store_id, referral.order_number)
     if order is not None and order.state.verified:
-        _to(store_id, Kind.NOT_THIS_TIME, referral.advocate_id, about=referral.id)
+        to_person(store_id, Kind.NOT_THIS_TIME, referral.advocate_id, about=referral.id)
 
 
 def _remind(store_id: str, fact: Any) -> None:  # noqa: ANN401 - CreditLapsing
-    _to(store_id, Kind.REMINDER, fact.person_id, about=f"{fact.unit}|{fact.amount}|{fact.lapses_at}")
+    to_person(store_id, Kind.REMINDER, fact.person_id, about=f"{fact.unit}|{fact.amount}|{fact.lapses_at}")
 
 
 def _tell_owners(store_id: str, fact: Any) -> None:  # noqa: ANN401 - WebhookPaused
@@ -66,18 +68,15 @@ def _tell_owners(store_id: str, fact: Any) -> None:  # noqa: ANN401 - WebhookPau
             mail.post_to_member(store_id, Kind.WEBHOOK_PAUSED, user_id=each.user_id, about=fact.endpoint_id)
 
 
+def _tell_owners_of_crm(store_id: str, fact: Any) -> None:  # noqa: ANN401 - CRMPaused
+    for each in members.list_members(store_id):
+        if each.role is Role.OWNER:
+            mail.post_to_member(store_id, Kind.CRM_PAUSED, user_id=each.user_id, about=fact.connection_id)
+
+
 def _forget(store_id: str, fact: Any) -> None:  # noqa: ANN401 - PersonErased
     """What was on its way when they were forgotten; what was written before went in the same transaction."""
     mail.forget(store_id, fact.person_id)
-
-
-def _to(store_id: str, kind: Kind, person_id: str, *, about: str) -> None:
-    """Nothing is written down for a kind that is off, or for somebody without an address."""
-    if kind not in mail.switched_on(store_id):
-        return
-    person = people.many(store_id, {person_id}).get(person_id)
-    if person is not None and person.email:
-        mail.post(store_id, kind, about=about, person_id=person_id)
 
 
 OCCASIONS: dict[type[Fact], Callable[[str, Any], None]] = {
@@ -88,5 +87,7 @@ OCCASIONS: dict[type[Fact], Callable[[str, Any], None]] = {
     RewardGranted: _released,
     CreditLapsing: _remind,
     WebhookPaused: _tell_owners,
+    CRMPaused: _tell_owners_of_crm,
     PersonErased: _forget,
+    **buyers.OCCASIONS,
 }

@@ -22,7 +22,7 @@ from rafiq.messaging import choices, letters, rules, smtp
 from rafiq.messaging import service as mail
 from rafiq.messaging.letters import Content, Sender
 from rafiq.messaging.models import Mail
-from rafiq.messaging.rules import FOR_ADVOCATES, Kind, State, Verdict
+from rafiq.messaging.rules import FOR_CUSTOMERS, Kind, State, Verdict
 from rafiq.messaging.smtp import Told, Transport
 from rafiq.people import service as people
 from rafiq.settings import Settings
@@ -170,7 +170,7 @@ def _compose(postman: Postman, row: Mail) -> tuple[bytes, str, str, str]:
     to = _recipient(postman, row, kind)
     hashes = choices.address_hashes(postman.keyring, to.address)
     for closed, why in choices.suppressions(row.store_id, hashes).items():
-        if kind in FOR_ADVOCATES or why != rules.UNSUBSCRIBED:
+        if kind in FOR_CUSTOMERS or why != rules.UNSUBSCRIBED:
             raise _NotToBeSent(f"address_{why}", closed)
     if postman.transport is None:
         raise _NotToBeSent("no_mail_server")

@@ -6,16 +6,22 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a mail is about. The first five go to advocates and only where the store has switched them on."""
+    """What a mail is about. Those of ``FOR_CUSTOMERS`` go out only where the store has switched them on."""
 
     WELCOME = "welcome"
     FRIEND_BOUGHT = "friend_bought"
     RELEASED = "released"
     NOT_THIS_TIME = "not_this_time"
     REMINDER = "reminder"
+    SURVEY = "survey"
+    CAUSE_FIXED = "cause_fixed"
+    VALUE = "value"
+    ASK = "ask"
+    STAGE = "stage"
     INVITATION = "invitation"
     RESET = "reset"
     WEBHOOK_PAUSED = "webhook_paused"
+    CRM_PAUSED = "crm_paused"
     TEST = "test"
 
 
@@ -23,6 +29,8 @@ class Kind(StrEnum):
 AT_ONCE = (Kind.INVITATION, Kind.RESET)
 HEAD_START = timedelta(days=3)
 FOR_ADVOCATES = (Kind.WELCOME, Kind.FRIEND_BOUGHT, Kind.RELEASED, Kind.NOT_THIS_TIME, Kind.REMINDER)
+FOR_BUYERS = (Kind.SURVEY, Kind.CAUSE_FIXED, Kind.VALUE, Kind.ASK, Kind.STAGE)
+FOR_CUSTOMERS = (*FOR_ADVOCATES, *FOR_BUYERS)
 
 
 class State(StrEnum):

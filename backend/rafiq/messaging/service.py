@@ -17,7 +17,7 @@ from rafiq.core.words import clean_line
 from rafiq.messaging import choices, rules
 from rafiq.messaging.choices import address_hash, address_hashes
 from rafiq.messaging.models import Mail, MailSetting
-from rafiq.messaging.rules import FOR_ADVOCATES, Kind, State
+from rafiq.messaging.rules import FOR_CUSTOMERS, Kind, State
 from rafiq.people.rules import clean_email
 
 MAX_NAME, MAX_POSTAL = 120, 300
@@ -83,7 +83,7 @@ def save_setting(
 ) -> SettingView:
     """All at once. The sender must be on the store's own domain. Raises `Invalid` naming the field."""
     values = {
-        "kinds": [kind.value for kind in FOR_ADVOCATES if kind in kinds],
+        "kinds": [kind.value for kind in FOR_CUSTOMERS if kind in kinds],
         "sender_name": _line(sender_name, MAX_NAME, "#/sender_name"),
         "sender_email": _address(sender_email, "#/sender_email"),
         "reply_to": _address(reply_to, "#/reply_to"),

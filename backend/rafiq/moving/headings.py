@@ -12,6 +12,16 @@ WHO = ("customer_id", "email", "phone")
 LINK = (*PERSON, "code", "other_codes", "url")
 REWARD = ("external_id", *PERSON, "amount", "unit", "status", "release_at")
 BALANCE = (*PERSON, "unit", "available", "redeemed", "rafiq_id")
+SCORE = (
+    "answer_id",
+    *(field for field in PERSON if field not in {"locale", "tags"}),
+    "score",
+    "wish",
+    "remark",
+    "product",
+    "order_number",
+    "answered_at",
+)
 _SPELLING = str.maketrans("يكىة_-./:", "یکیه     ")
 
 

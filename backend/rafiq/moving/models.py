@@ -34,7 +34,10 @@ class Import(StoreRow, Base):
 
 
 class ImportPart(Base):
-    """A batch of lines in one row: the customers in it until they are taken in, and the lines that were refused."""
+    """A batch of lines in one row: what they say until it is taken in, and the lines that were refused.
+
+    ``customers`` holds scores in a file of scores; the import's ``understood`` says which it is.
+    """
 
     __tablename__ = "import_parts"
 

@@ -1,5 +1,6 @@
-"""What one line of a file says about a customer, a link or a reward, and why it cannot be taken; pure."""
+"""What one line of a file says about a customer, a link, a reward or a score, and why it cannot be taken; pure."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from rafiq.core.texts import LOCALES
 from rafiq.moving.sheets import UNREADABLE, Record, as_typed
 from rafiq.people.rules import Identity, clean_email, clean_name, clean_phone
 
+HIGHEST_SCORE = 10
 MAX_ID, MAX_TAGS, MAX_TAG, MAX_CELL = 64, 50, 60, 2_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNIT = re.compile(r"[^\x00-\x1f\x7f]{1,16}")
@@ -62,6 +64,7 @@ class RowProblem(StrEnum):
     CHANGED = "changed"
     OURS = "ours"
     DEBT = "debt"
+    BAD_SCORE = "bad_score"
 
 
 class Refused(Exception):
@@ -81,6 +84,20 @@ class RewardRow:
     money: Money
     status: str
     release_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """What somebody answered in another survey tool; without a name of its own an answer has one by what it says."""
+
+    identity: Identity
+    ref: str
+    score: int
+    wish: str
+    remark: str
+    product: str
+    order_number: str
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +174,28 @@ def balance(found: Mapping[str, str]) -> BalanceRow:
     return BalanceRow(who, f"{named}:{unit}", unit, -available if owed else available, redeemed, there)
 
 
+def score(found: Mapping[str, str]) -> ScoreRow:
+    """Raises `Refused`."""
+    who, typed = identity(found), found.get("score", "").removesuffix(".0")
+    if not (typed.isdecimal() and len(typed) <= 2 and int(typed) <= HIGHEST_SCORE):
+        raise Refused(RowProblem.BAD_SCORE)
+    at = _moment(found, "answered_at")
+    named = found.get("answer_id", "")
+    plain = "|".join(
+        (who.customer_id or who.email or who.phone or "", at.isoformat() if at else "", str(int(typed)))
+    )
+    return ScoreRow(
+        who,
+        f"csv:{named}"[:64] if named else f"csv:{hashlib.sha256(plain.encode()).hexdigest()[:32]}",
+        int(typed),
+        found.get("wish", ""),
+        found.get("remark", ""),
+        found.get("product", "")[:120],
+        found.get("order_number", "")[:64],
+        at,
+    )
+
+
 def _names(found: Mapping[str, str]) -> tuple[str, str]:
     first, last = clean_name(found.get("first_name")), clean_name(found.get("last_name"))
     if first or last or not found.get("name"):
@@ -204,12 +243,17 @@ def _status(text: str) -> str:
     raise Refused(RowProblem.BAD_STATUS)
 
 
-def _moment(found: Mapping[str, str]) -> datetime | None:
-    text = found.get("release_at", "")
+def _moment(found: Mapping[str, str], field: str = "release_at") -> datetime | None:
+    """A date, with a time or without; seconds since 1970 where tools count them. Without a zone it is UTC."""
+    text = found.get(field, "").removesuffix(" UTC")
     if not text:
         return None
     try:
-        at = datetime.fromisoformat(text)
+        at = (
+            datetime.fromtimestamp(int(text), UTC)
+            if re.fullmatch(r"[0-9]{9,10}", text)
+            else datetime.fromisoformat(text)
+        )
     except ValueError as error:
         raise Refused(RowProblem.BAD_DATE) from error
     return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,10 +1,10 @@
-"""A file of customers put in by a member: looked at, then taken in part by part by a job, or dropped."""
+"""A file of customers or scores put in by a member: looked at, then taken in part by part by a job, or dropped."""
 
 import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from tempfile import TemporaryFile
@@ -16,12 +16,11 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from rafiq.core import clock, ids
 from rafiq.core.db import begin_request, db, step_out, table_of, transaction
 from rafiq.core.errors import Invalid, NotFound
-from rafiq.moving import customers
-from rafiq.moving.customers import Line, Tally
+from rafiq.moving.customers import Tally
+from rafiq.moving.kinds import CUSTOMERS, KINDS, Kind
 from rafiq.moving.models import Import, ImportPart
 from rafiq.moving.seen import Seen
-from rafiq.moving.sheets import open_sheet
-from rafiq.people.rules import Identity
+from rafiq.moving.sheets import Sheet, open_sheet
 
 PART_ROWS = 200
 MOST_ROWS = 200_000  # of a file put in by hand; the command line takes any number
@@ -34,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """``understood``: encoding, delimiter, columns as (heading, field, samples), problems counted by code."""
+    """``understood``: kind, encoding, delimiter, columns as (heading, field, samples), problems counted by code."""
 
     id: str
     store_id: str
@@ -52,12 +51,22 @@ class ImportView:
     done_at: datetime | None
 
     @property
+    def kind(self) -> str:
+        return str(self.understood.get("kind", CUSTOMERS))
+
+    @property
     def percent(self) -> int:
         return 100 * self.done_parts // self.part_count if self.part_count else 100
 
 
 def look_at(
-    store_id: str, stream: BinaryIO, *, file_name: str, actor: str, columns: dict[str, str] | None = None
+    store_id: str,
+    stream: BinaryIO,
+    *,
+    file_name: str,
+    actor: str,
+    columns: dict[str, str] | None = None,
+    kind: str = CUSTOMERS,
 ) -> ImportView:
     """Read the file and say what would happen; nobody is taken in yet. The caller has written nothing so far.
 
@@ -66,10 +75,11 @@ def look_at(
     with closing(_Kept()) as kept:
         with _only_reading():
             sheet = open_sheet(stream)
-            places = customers.places_in(sheet, columns)
-            _judge(store_id, kept, customers.read(sheet, places))
+            places = KINDS[kind].places_in(sheet, columns)
+            _judge(store_id, kept, KINDS[kind], sheet, places)
         fields = {place: name for name, place in places.items()}
         understood = {
+            "kind": kind,
             "encoding": sheet.encoding,
             "delimiter": sheet.delimiter,
             "columns": [
@@ -228,17 +238,18 @@ class _Kept:
         return [cells[place][:60] for cells in self.first if place < len(cells)]
 
 
-def _judge(store_id: str, kept: _Kept, lines: Iterator[Line]) -> None:
+def _judge(store_id: str, kept: _Kept, kind: Kind, sheet: Sheet, places: dict[str, int]) -> None:
+    lines = kind.read(sheet, places)
     with closing(Seen()) as seen:
         while batch := list(islice(lines, PART_ROWS)):
-            found = [line.identity for line in batch if line.identity]
+            found = [line.kept for line in batch if line.kept]
             for line in batch:
-                if len(kept.first) < SAMPLES and line.identity:
+                if len(kept.first) < SAMPLES and line.kept:
                     kept.first.append(line.record.cells)
-            new = sum(customers.is_new(store_id, identity, seen) for identity in found)
+            new = sum(kind.is_new(store_id, each, seen) for each in found)
             bad = [line for line in batch if line.problem]
             told = [[line.record.number, line.record.cells, line.problem] for line in bad]
-            part = {"customers": [_plain(each) for each in found], "refused": told}
+            part = {"customers": found, "refused": told}
             kept.beside.write(json.dumps(part) + "\n")
             kept.problems.update(line.problem for line in bad if line.problem)
             kept.parts += 1
@@ -259,7 +270,7 @@ def _next_part(store_id: str, import_id: str) -> bool:
     stored: list[dict[str, Any]] = db.session.execute(select(_parts.c.customers).where(*here)).scalar_one()
     first = view.done_parts == 0  # what was counted when the file was looked at may have changed since
     tally = Tally(new=0 if first else view.new_count, known=0 if first else view.known_count)
-    customers.take_in(store_id, [_identity(each) for each in stored], tally)
+    KINDS[view.kind].take_in(store_id, stored, tally)
     db.session.execute(update(_parts).where(*here).values(customers=[]))
     done = view.done_parts + 1
     last = done >= view.part_count
@@ -267,15 +278,6 @@ def _next_part(store_id: str, import_id: str) -> bool:
     ended = {"status": DONE, "done_at": clock.now()} if last else {}
     db.session.execute(update(_imports).where(*_mine(store_id, import_id)).values(**values, **ended))
     return not last
-
-
-def _plain(identity: Identity) -> dict[str, Any]:
-    return {name: value for name, value in asdict(identity).items() if value}
-
-
-def _identity(stored: dict[str, Any]) -> Identity:
-    tags = stored.get("tags")
-    return Identity(**(stored | {"tags": tuple(tags) if tags is not None else None}))
 
 
 def _move_on(store_id: str, import_id: str, before: str, after: str) -> bool:

@@ -21,6 +21,7 @@ class Person(StoreRow, Base):
     last_name: Mapped[str] = mapped_column(String(50), default="")
     first_name_key: Mapped[str] = mapped_column(String(60), default="")
     full_name_key: Mapped[str] = mapped_column(String(120), default="")
+    name_sound: Mapped[str] = mapped_column(String(120), default="", server_default="")
     locale: Mapped[str | None] = mapped_column(String(5))
     tags: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
@@ -33,4 +34,5 @@ class Person(StoreRow, Base):
         Index("ix_people_phone", "store_id", "phone"),
         Index("ix_people_first_name", "store_id", "first_name_key"),
         Index("ix_people_full_name", "store_id", "full_name_key"),
+        Index("ix_people_name_sound", "store_id", "name_sound"),
     )

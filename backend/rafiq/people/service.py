@@ -5,7 +5,8 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select, union_all, update
+from rapidfuzz.fuzz import ratio
+from sqlalchemy import Select, and_, bindparam, func, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from rafiq.core import clock, ids
@@ -14,6 +15,7 @@ from rafiq.core.errors import NotFound
 from rafiq.core.prepared import InsertOnce, Prepared, among
 from rafiq.people.models import Person
 from rafiq.people.rules import Identity, name_key
+from rafiq.people.spelling import latin, sound
 
 _people = table_of(Person)
 _insert = InsertOnce(Person)
@@ -122,6 +124,21 @@ def named(store_id: str, name: str, *, limit: int = 50) -> list[PersonView]:
     return [_view(row) for row in db.session.execute(query.limit(limit))] if wanted else []
 
 
+def alike(store_id: str, name: str, *, whole: bool = False, limit: int = 200) -> list[PersonView]:
+    """People whose names sound like this in whichever script, the most alike first: for offers, never as proof.
+
+    Each word that was typed is one of theirs; ``whole``: and they have no further one.
+    """
+    wanted = sound(name)
+    joined = func.replace(_people.c.name_sound, " ", "") == wanted.replace(" ", "")
+    spaced = " " + _people.c.name_sound + " "
+    each = and_(*(spaced.like(f"% {word} %") for word in wanted.split()))
+    query = select(_people).where(_people.c.store_id == store_id, joined if whole else or_(joined, each))
+    found = [_view(row) for row in db.session.execute(query.limit(limit))] if wanted else []
+    typed = latin(name)
+    return sorted(found, key=lambda each: -ratio(typed, latin(f"{each.first_name} {each.last_name}")))
+
+
 def erase(store_id: str, person_id: str) -> None:
     """Forget who somebody is; amounts stay but point to nobody (G33). Safe to repeat."""
     get(store_id, person_id)
@@ -134,6 +151,7 @@ def erase(store_id: str, person_id: str) -> None:
         "last_name": "",
         "first_name_key": "",
         "full_name_key": "",
+        "name_sound": "",
         "locale": None,
         "tags": [],
     }
@@ -190,7 +208,8 @@ def _fields(person: PersonView) -> dict[str, Any]:
 
 def _name_keys(person: PersonView) -> dict[str, str]:
     first, full = name_key(person.first_name), name_key(person.first_name + person.last_name)
-    return {"first_name_key": first[:60], "full_name_key": full[:120]}
+    heard = sound(f"{person.first_name} {person.last_name}")
+    return {"first_name_key": first[:60], "full_name_key": full[:120], "name_sound": heard}
 
 
 _SHOWN = attrgetter(*PersonView.__dataclass_fields__)

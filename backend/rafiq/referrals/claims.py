@@ -12,6 +12,7 @@ from rafiq.links.service import LinkView
 from rafiq.orders.rules import Snapshot, Source
 from rafiq.people import service as people
 from rafiq.people.rules import Identity, clean_name
+from rafiq.people.spelling import tells_apart
 from rafiq.referrals.rules import Claim, Method
 
 _Found = list[tuple[LinkView, Claim]]
@@ -120,11 +121,19 @@ def _introduction_method(intro: links.IntroductionView) -> Method:
 
 
 def _named(store_id: str, draft: OrderDraft) -> _Found:
-    """A name counts only when exactly one advocate bears it; else a member decides."""
+    """A name counts only when exactly one advocate bears it; else a member decides.
+
+    Written in another script or spelling, a whole name still finds its one bearer, and a person looks before it pays.
+    """
     name = clean_name(draft.referred_by)
     if not name:
         return []
-    bearers = links.of_people(store_id, {person.id for person in people.named(store_id, name)})
+    named, heard = people.named(store_id, name), False
+    if not named and tells_apart(name):
+        named, heard = people.alike(store_id, name, whole=True), True
+    bearers = links.of_people(store_id, {person.id for person in named})
     return (
-        [(bearers[0], Claim(Method.NAME, bearers[0].id, bearers[0].person_id))] if len(bearers) == 1 else []
+        [(bearers[0], Claim(Method.NAME, bearers[0].id, bearers[0].person_id, hearsay=heard))]
+        if len(bearers) == 1
+        else []
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from rafiq.core.db import db, table_of
 from rafiq.core.errors import NotFound
@@ -49,6 +49,13 @@ def brought_by(store_id: str, advocate_id: str, *, limit: int = 50) -> list[Refe
     return [
         settlement.view(row) for row in db.session.scalars(query.order_by(Referral.id.desc()).limit(limit))
     ]
+
+
+def won_count(store_id: str, advocate_id: str) -> int:
+    """How many friends somebody brought for good."""
+    mine = (Referral.store_id == store_id, Referral.advocate_id == advocate_id)
+    won = select(func.count()).where(*mine, Referral.status == Status.APPROVED.value)
+    return db.session.scalar(won) or 0
 
 
 def behind(store_id: str, order_numbers: set[str]) -> dict[str, Behind]:

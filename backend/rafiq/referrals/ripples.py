@@ -5,6 +5,7 @@ from sqlalchemy import bindparam, select
 from rafiq.core import outbox
 from rafiq.core.db import db, table_of
 from rafiq.core.events import OrderChanged, OrderConfirmed, OrderFulfilled, ReferralTouched
+from rafiq.core.moments import OrderCancelled, OrderPaid
 from rafiq.core.prepared import Prepared
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
@@ -63,9 +64,16 @@ def look_again(store_id: str, referral_id: str) -> None:
 
 
 def _tell_steps(store_id: str, before: OrderView, order: OrderView) -> None:
-    """The shop vouches for an order that a browser told of; the goods have arrived. A first message tells by itself."""
+    """The shop vouches for an order that a browser told of; money and goods have arrived; it is off.
+
+    A first message tells by itself.
+    """
     if order.state.verified and not before.state.verified:
         outbox.append(store_id, OrderConfirmed(order_number=order.order_number))
+    elif order.state.paid_at and not before.state.paid_at:
+        outbox.append(store_id, OrderPaid(order_number=order.order_number))
+    if order.state.cancelled_at and not before.state.cancelled_at:
+        outbox.append(store_id, OrderCancelled(order_number=order.order_number))
     if order.state.fulfilled_at and not before.state.fulfilled_at:
         outbox.append(store_id, OrderFulfilled(order_number=order.order_number))
 

@@ -9,7 +9,10 @@ from rafiq.core.db import ID_LENGTH, Base, StoreRow
 
 
 class StaffMember(StoreRow, Base):
-    """Somebody whom orders name in ``served_by`` (``ref``); ``person_id`` is who they are as a customer."""
+    """Somebody whom orders name in ``served_by`` (``ref``); ``person_id`` is who they are as a customer.
+
+    ``door`` is part of the address of their own page: a new number closes the old one.
+    """
 
     __tablename__ = "staff_members"
 
@@ -17,6 +20,7 @@ class StaffMember(StoreRow, Base):
     name: Mapped[str] = mapped_column(String(120))
     person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     praised: Mapped[bool]
+    door: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[datetime]
 
     __table_args__ = (

@@ -43,6 +43,7 @@ class StaffView:
     person_id: str | None
     praised: bool
     created_at: datetime
+    door: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,31 @@ def change(store_id: str, staff_id: str, *, name: str, praised: bool, person_id:
     return get(store_id, staff_id)
 
 
+def by_door(store_id: str, staff_id: str, door: int) -> StaffView:
+    """Whoever holds the address of this person's own page. Raises `NotFound` when that address was closed."""
+    row = db.session.get(StaffMember, (store_id, staff_id), populate_existing=True)
+    if row is None or row.door != door:
+        detail = "this page was closed"
+        raise NotFound(detail)
+    return _view(row)
+
+
+def close_door(store_id: str, staff_id: str) -> StaffView:
+    """Their own page gets a new address; the old one opens nothing any more. Raises `NotFound`."""
+    found = get(store_id, staff_id)
+    mine = (_members.c.store_id == store_id, _members.c.id == found.id)
+    db.session.execute(update(_members).where(*mine).values(door=_members.c.door + 1))
+    return get(store_id, staff_id)
+
+
+def add(store_id: str, name: str) -> StaffView:
+    """Somebody whom no order has named yet, so that they have a page and delights. Raises `Invalid`."""
+    cleaned = clean_line(name, most=MAX_NAME, pointer="#/name")
+    known = select(StaffMember).where(StaffMember.store_id == store_id, StaffMember.ref == cleaned)
+    _insert_member(**_new_member(store_id, cleaned))
+    return _view(db.session.scalars(known).one())
+
+
 def entries_of(store_id: str, staff_ref: str, *, limit: int = 100) -> list[EntryView]:
     """What somebody earned, step by step, newest first."""
     mine = (StaffEntry.store_id == store_id, StaffEntry.staff_ref == staff_ref)
@@ -143,6 +169,18 @@ def entries_of(store_id: str, staff_ref: str, *, limit: int = 100) -> list[Entry
         )
         for row in db.session.scalars(query)
     ]
+
+
+def friends_of(store_id: str, staff_ref: str) -> int:
+    """How many friends came thanks to somebody and still count, over all periods."""
+    standing = (
+        select(_entries.c.reward_id)
+        .where(_entries.c.store_id == store_id, _entries.c.staff_ref == staff_ref)
+        .group_by(_entries.c.reward_id)
+        .having(func.sum(_entries.c.amount) > 0)
+        .subquery()
+    )
+    return int(db.session.scalar(select(func.count()).select_from(standing)) or 0)
 
 
 def board(store_id: str) -> list[Praise]:
@@ -173,9 +211,10 @@ def _new_member(store_id: str, ref: str) -> dict[str, object]:
         "name": ref,
         "person_id": None,
         "praised": False,
+        "door": 1,
         "created_at": clock.now(),
     }
 
 
 def _view(row: StaffMember) -> StaffView:
-    return StaffView(row.id, row.ref, row.name, row.person_id, row.praised, row.created_at)
+    return StaffView(row.id, row.ref, row.name, row.person_id, row.praised, row.created_at, row.door)

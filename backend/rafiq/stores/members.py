@@ -23,15 +23,20 @@ SETUP_KIND = "setup"
 
 
 class Role(StrEnum):
-    """A viewer sees, a manager acts, an owner also holds settings, keys and members."""
+    """A viewer sees, a manager acts, an owner also holds settings, keys and members; the desk notes friends only."""
 
     OWNER = "owner"
     MANAGER = "manager"
     VIEWER = "viewer"
+    DESK = "desk"
 
     def covers(self, needed: "Role") -> bool:
-        order = (Role.VIEWER, Role.MANAGER, Role.OWNER)
-        return order.index(self) >= order.index(needed)
+        """Who serves at the desk sees no page but the desk's own; who may only look changes nothing there either."""
+        order = (Role.DESK, Role.MANAGER, Role.OWNER) if needed is Role.DESK else _FOR_PAGES
+        return self in order and order.index(self) >= order.index(needed)
+
+
+_FOR_PAGES = (Role.VIEWER, Role.MANAGER, Role.OWNER)
 
 
 @dataclass(frozen=True, slots=True)

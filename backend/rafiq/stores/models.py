@@ -83,5 +83,5 @@ class Member(StoreRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(["store_id"], ["stores.id"]),
         UniqueConstraint("store_id", "user_id"),
-        CheckConstraint("role IN ('owner', 'manager', 'viewer')", name="role"),
+        CheckConstraint("role IN ('owner', 'manager', 'viewer', 'desk')", name="role"),
     )

@@ -183,11 +183,6 @@ def authenticate(clear: str, method: str, path: str) -> str:
     return key[0]
 
 
-def name_of_key(clear: str) -> str:
-    """The part of a secret key that names it and is no secret."""
-    return clear.removeprefix(f"{PREFIXES[SECRET]}_").partition("_")[0]
-
-
 def _secret_key(lookup: str) -> tuple[str, str, str] | None:
     """(store, hash, scope) of a key that counts."""
     row = db.session.execute(_SECRET_KEY, {"lookup": lookup}).first()

@@ -17,6 +17,7 @@ from rafiq.stores.sharing import (
     check_own,
     check_surfaces,
     check_text,
+    check_tools,
     free_word,
 )
 
@@ -91,6 +92,12 @@ def place(store_id: str, typed: Mapping[str, str]) -> Sharing:
     """How the widget shows at each placement. Raises `Invalid` naming the field."""
     surfaces = check_surfaces(typed)
     return _change(store_id, lambda now: replace(now, surfaces=surfaces))
+
+
+def tell(store_id: str, typed: Sequence[str]) -> Sharing:
+    """Which of the shop's own analytics tools the widget tells what happens. Raises `Invalid`."""
+    tools = check_tools(typed)
+    return _change(store_id, lambda now: replace(now, tools=tools))
 
 
 def _change(store_id: str, step: Callable[[Sharing], Sharing]) -> Sharing:

@@ -1,4 +1,4 @@
-"""What a merchant decides about sharing: channels, texts, own channels, surfaces: values and checks; pure."""
+"""What a merchant decides about sharing: channels, texts, own channels, surfaces, tools that hear; pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,8 @@ PLACES = {
     "offer": (CARD, POPUP, BANNER),
     "page": (NOTHING, TAB),
 }
+# Tools on the shop's own pages that the widget can tell what happens (widget/src/analytics.js).
+TOOLS = ("ga4", "gtm", "segment", "matomo")
 _NAMED = re.compile(r"\{([^{}]*)\}")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ADDRESS = re.compile(
@@ -46,12 +48,16 @@ class OwnChannel:
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """Whatever is left out is the default. Channels and texts are by language; ``surfaces`` by placement."""
+    """Whatever is left out is the default.
+
+    Channels and texts are by language, ``surfaces`` by placement; ``tools`` are those of `TOOLS` that are told.
+    """
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     own: tuple[OwnChannel, ...] = ()
     surfaces: Mapping[str, str] = field(default_factory=dict)
+    tools: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> "Sharing":
@@ -62,6 +68,7 @@ class Sharing:
             kept.get("texts", {}),
             tuple(OwnChannel(**each) for each in kept.get("own", ())),
             kept.get("surfaces", {}),
+            tuple(kept.get("tools", ())),
         )
 
     @property
@@ -70,7 +77,8 @@ class Sharing:
         own = [{"id": each.id, "name": each.name, "to": each.to, "icon": each.icon} for each in self.own]
         chosen = {language: list(ids) for language, ids in self.chosen.items()}
         texts = {language: dict(texts) for language, texts in self.texts.items()}
-        return {"chosen": chosen, "texts": texts, "own": own, "surfaces": dict(self.surfaces)}
+        kept = {"chosen": chosen, "texts": texts, "own": own, "surfaces": dict(self.surfaces)}
+        return kept | {"tools": list(self.tools)}
 
     def known(self) -> dict[str, Channel]:
         """Our channels and the merchant's own, by their word."""
@@ -141,6 +149,13 @@ def check_surfaces(typed: Mapping[str, str]) -> dict[str, str]:
         if kind != kinds[0]:
             kept[place] = kind
     return kept
+
+
+def check_tools(typed: Sequence[str]) -> tuple[str, ...]:
+    """Each once, in our order. Raises `Invalid`."""
+    if set(typed) - set(TOOLS):
+        raise Invalid.field("#/tools", f"must be of {', '.join(TOOLS)}")
+    return tuple(each for each in TOOLS if each in typed)
 
 
 def free_word(own: Sequence[OwnChannel]) -> str:

@@ -1,4 +1,4 @@
-"""Use cases of surveys: an answer is given, changed, confirmed, imported, read and forgotten."""
+"""Use cases of surveys: an answer is given, changed, confirmed, read and forgotten."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from rafiq.orders import service as orders
 from rafiq.surveys import asking, definitions, themes
 from rafiq.surveys.asking import AskingView
 from rafiq.surveys.models import SurveyAnswer, SurveyAsking
-from rafiq.surveys.rules import Band, Moment, band_of, check_score, clean_words
+from rafiq.surveys.rules import Band, band_of, check_score, clean_words
 
 MAX_WORDS = 2_000
 MAX_CONTACT = 200
@@ -55,27 +55,13 @@ class AnswerView:
         return "\n".join(filter(None, (self.wish, self.remark)))
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """A score that another tool collected; ``ref`` is its name there."""
-
-    ref: str
-    score: int
-    wish: str
-    remark: str
-    product: str
-    order_number: str | None
-    moment: Moment
-    answered_at: datetime
-
-
 def answer(store_id: str, about: AskingView, said: Said, *, channel: str, confirmed: bool) -> AnswerView:
     """Give the one answer to this question, or change it while that is possible (S1-13).
 
     Raises `Invalid`, `NotFound` where a proven answer is not this browser's to see, `Conflict` when it is too late.
     """
     survey = definitions.get(store_id, about.survey_id)
-    known = _of_occasion(store_id, about.person_id, about.occasion)
+    known = of_occasion(store_id, about.person_id, about.occasion)
     if known is None:
         if said.score is None:
             raise Invalid.field("#/score", "is needed first")
@@ -95,37 +81,12 @@ def answer(store_id: str, about: AskingView, said: Said, *, channel: str, confir
             **_said(said),
             **_now(channel),
         )
-        known = _of_occasion(store_id, about.person_id, about.occasion)
+        known = of_occasion(store_id, about.person_id, about.occasion)
         if made and known is not None:
-            return _after(store_id, known)
+            return settle(store_id, known)
     if known is None or (known.confirmed and not confirmed):
         raise NotFound(about.id)
     return _change(store_id, known, said, lowest=survey.lowest, days=survey.edit_days, confirmed=confirmed)
-
-
-def bring(store_id: str, person_id: str, what: Imported) -> tuple[AnswerView, bool]:
-    """Take in a score from elsewhere, once for each person and ``ref``; (answer, first). Raises `Invalid`."""
-    check_score(what.score, 0)
-    about = f"{what.moment}:import:{what.ref}"
-    said = Said(what.score, what.wish, what.remark)
-    values = _said(said) | _now("import") | {"answered_at": what.answered_at}
-    made = _insert(
-        store_id=store_id,
-        id=ids.new_id("sva"),
-        asking_id=None,
-        person_id=person_id,
-        moment=what.moment.value,
-        occasion=about,
-        order_number=what.order_number,
-        product=what.product[:120],
-        product_tag="",
-        confirmed=True,
-        **values,
-    )
-    known = _of_occasion(store_id, person_id, about)
-    if known is None:
-        raise NotFound(what.ref)
-    return (_after(store_id, known) if made else known), made
 
 
 def confirm_order(store_id: str, order_number: str) -> int:
@@ -167,7 +128,22 @@ def get(store_id: str, answer_id: str) -> AnswerView:
 
 def answer_to(store_id: str, about: AskingView) -> AnswerView | None:
     """What was answered to this question so far."""
-    return _of_occasion(store_id, about.person_id, about.occasion)
+    return of_occasion(store_id, about.person_id, about.occasion)
+
+
+def of_occasion(store_id: str, person_id: str, about: str) -> AnswerView | None:
+    """What this person said about one occasion."""
+    return _first(
+        _answers.c.store_id == store_id, _answers.c.person_id == person_id, _answers.c.occasion == about
+    )
+
+
+def settle(store_id: str, said: AnswerView, *, told: bool = True) -> AnswerView:
+    """What an answer brings along: its themes, and the fact once it counts."""
+    themes.tag(store_id, said.id, said.words)
+    if said.confirmed and told:
+        _state(store_id, said)
+    return said
 
 
 def many(store_id: str, answer_ids: set[str]) -> dict[str, AnswerView]:
@@ -243,15 +219,7 @@ def _change(
         raise Conflict(detail)
     mine = (_answers.c.store_id == store_id, _answers.c.id == known.id)
     db.session.execute(update(_answers).where(*mine).values(**values, changed_at=clock.now()))
-    return _after(store_id, get(store_id, known.id))
-
-
-def _after(store_id: str, said: AnswerView) -> AnswerView:
-    """What an answer brings along: its themes, and the fact once it counts."""
-    themes.tag(store_id, said.id, said.words)
-    if said.confirmed:
-        _state(store_id, said)
-    return said
+    return settle(store_id, get(store_id, known.id))
 
 
 def _confirm(store_id: str, *which: ColumnElement[bool]) -> int:
@@ -282,12 +250,6 @@ def _said(said: Said, *, fill: bool = True) -> dict[str, object]:
 def _now(channel: str) -> dict[str, object]:
     now = clock.now()
     return {"channel": channel, "answered_at": now, "changed_at": now}
-
-
-def _of_occasion(store_id: str, person_id: str, about: str) -> AnswerView | None:
-    return _first(
-        _answers.c.store_id == store_id, _answers.c.person_id == person_id, _answers.c.occasion == about
-    )
 
 
 def _first(*conditions: ColumnElement[bool]) -> AnswerView | None:

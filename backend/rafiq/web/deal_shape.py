@@ -11,8 +11,8 @@ from rafiq.core.money import Money, parse_amount
 from rafiq.core.texts import LOCALES
 from rafiq.programs.rules import PERCENTS, Boost, Gift, GiftKind, Milestone, Terms, Tier
 from rafiq.programs.service import ProgramView
+from rafiq.web.deal_schemas import BoostIn, GiftIn, TermsIn
 from rafiq.web.deal_words import told_text
-from rafiq.web.schemas import BoostIn, GiftIn, TermsIn
 from rafiq.web.shown import Shown, percent
 
 SIDES = ("friend", "advocate")

@@ -1,9 +1,13 @@
 """Forgetting one person in every room of the house, in one transaction (G33)."""
 
+from rafiq.crm import noticing as crm
+from rafiq.encounters import service as encounters
 from rafiq.followups import service as followups
 from rafiq.integrations import privacy
 from rafiq.messaging import service as mail
 from rafiq.moving import uploads
+from rafiq.playbook import messages
+from rafiq.prompts import asks
 from rafiq.referrals import erasure
 from rafiq.surveys import service as surveys
 
@@ -15,4 +19,8 @@ def erase(store_id: str, person_id: str) -> None:
     mail.forget(store_id, person_id)
     surveys.forget(store_id, person_id)
     followups.forget(store_id, person_id)
+    crm.forget(store_id, person_id)
+    asks.forget(store_id, person_id)
+    messages.forget(store_id, person_id)
+    encounters.forget(store_id, person_id)
     uploads.forget(store_id)

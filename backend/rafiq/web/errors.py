@@ -95,7 +95,7 @@ def _input(error: HTTPError) -> Response:
     """APIFlask's own refusals, pydantic's list turned into pointers."""
     db.session.rollback()
     problems = tuple(_problems(error.detail)) if isinstance(error.detail, dict) else ()
-    code = {401: "unauthorised", 404: "not_found", 422: "invalid"}.get(error.status_code, "http_error")
+    code = _CODES.get(error.status_code, "http_error")
     return problem(
         error.status_code,
         code,
@@ -140,10 +140,12 @@ def _http(error: HTTPException) -> Response:
 
 _CODES = {
     400: "malformed",
+    401: "unauthorised",
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
     415: "unsupported_media_type",
+    422: "invalid",
     429: "too_many_requests",
 }
 

@@ -12,7 +12,7 @@ from rafiq.messaging import bounces, choices
 from rafiq.messaging import service as mail
 from rafiq.messaging.bounces import BOUNCED, COMPLAINED, Report
 from rafiq.messaging.outgoing import STOP_KIND
-from rafiq.messaging.rules import FOR_ADVOCATES
+from rafiq.messaging.rules import FOR_CUSTOMERS
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.stores import service as stores
@@ -40,7 +40,7 @@ def stop(token: str) -> Response:
     """A mail program's one click, or the page's own buttons; no log-in, no redirect, 200 at once."""
     store, person = _reader(token)
     saved = request.form.getlist("kinds") if request.form.get("action") == "save" else []
-    wanted = [kind for kind in saved if kind in set(FOR_ADVOCATES)]
+    wanted = [kind for kind in saved if kind in set(FOR_CUSTOMERS)]
     if not wanted:
         choices.unsubscribe(store.id, person.id, person.email, keyring())
         return _page(store, person, done="stopped")
@@ -96,7 +96,7 @@ def _page(store: StoreView, person: PersonView, *, done: str | None) -> Response
         person.locale,
         store.locale,
     )
-    offered = [kind for kind in FOR_ADVOCATES if kind in mail.setting(store.id).kinds] or list(FOR_ADVOCATES)
+    offered = [kind for kind in FOR_CUSTOMERS if kind in mail.setting(store.id).kinds] or list(FOR_CUSTOMERS)
     chosen = choices.choice(store.id, person.id)
     return _answer(
         render_template(

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from rafiq.core.errors import NotFound
 from rafiq.core.money import Money
 from rafiq.core.texts import date_text, text
+from rafiq.crm import service as crm
 from rafiq.links import service as links
 from rafiq.messaging.letters import Content
 from rafiq.messaging.outgoing import Postman, Subject
@@ -16,7 +17,7 @@ from rafiq.programs import service as programs
 from rafiq.referrals import lookup
 from rafiq.referrals import service as referrals
 from rafiq.referrals.rewards import ADVOCATE, RewardStatus
-from rafiq.web import me, reasons, reward_words, shown
+from rafiq.web import buyer_letters, crm_words, me, reasons, reward_words, shown
 from rafiq.web.deal_words import amount_text
 from rafiq.webhooks import service as webhooks
 
@@ -78,6 +79,14 @@ def _webhook_paused(postman: Postman, about: Subject) -> Content:
     return Content({"host": urlsplit(endpoint.url).hostname or "", "reason": reason}, page)
 
 
+def _crm_paused(postman: Postman, about: Subject) -> Content:
+    found = crm.get(about.store.id, about.about.split("|")[0])
+    reason = "no_entry" if found.reason_code == "no_entry" else "failing"
+    values = {"crm": crm_words.label(found.vendor, about.locale)}
+    values["reason"] = text(about.locale, f"mail.crm_paused_{reason}")
+    return Content(values, f"{postman.settings.public_url}/admin/{about.store.id}/crm/{found.id}")
+
+
 def _reason(about: Subject) -> str:
     referral = referrals.get(about.store.id, about.about)
     terms = programs.terms_of(about.store.id, referral.terms_id)
@@ -102,5 +111,7 @@ _WRITERS: dict[Kind, Callable[[Postman, Subject], Content | None]] = {
     Kind.INVITATION: _with_link,
     Kind.RESET: _with_link,
     Kind.WEBHOOK_PAUSED: _webhook_paused,
+    Kind.CRM_PAUSED: _crm_paused,
     Kind.TEST: _with_link,
+    **buyer_letters.WRITERS,
 }

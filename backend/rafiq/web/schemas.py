@@ -14,13 +14,11 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from rafiq.programs.rules import Audience, GiftKind, Trigger
-
 AMOUNT_PATTERN = r"^[0-9]{1,15}(\.[0-9]{1,15})?$"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Control characters, NUL among them, are refused before any database sees them.
-_CLEAN = r"^[^\x00-\x1f\x7f]*$"
-EmailText = Annotated[str, StringConstraints(pattern=_CLEAN, max_length=254, strict=True)]
+CLEAN = r"^[^\x00-\x1f\x7f]*$"
+EmailText = Annotated[str, StringConstraints(pattern=CLEAN, max_length=254, strict=True)]
 LocaleText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_-]{0,12}$", strict=True)]
 Amount = Annotated[str, StringConstraints(pattern=AMOUNT_PATTERN, max_length=32, strict=True)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$", strict=True)]
@@ -46,17 +44,17 @@ OrderNumber = Annotated[
         }
     ),
 ]
-Line = Annotated[str, StringConstraints(pattern=_CLEAN, max_length=200, strict=True)]
-LongLine = Annotated[str, StringConstraints(pattern=_CLEAN, max_length=2_000, strict=True)]
+Line = Annotated[str, StringConstraints(pattern=CLEAN, max_length=200, strict=True)]
+LongLine = Annotated[str, StringConstraints(pattern=CLEAN, max_length=2_000, strict=True)]
 Reason = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$", strict=True)]
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 Moment = AwareDatetime
 Percent = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", strict=True)]
-Unit = Annotated[str, StringConstraints(pattern=_CLEAN, max_length=16, strict=True)]
+Unit = Annotated[str, StringConstraints(pattern=CLEAN, max_length=16, strict=True)]
 BankId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$", strict=True)]
-Sentence = Annotated[str, StringConstraints(pattern=_CLEAN, max_length=500, strict=True)]
+Sentence = Annotated[str, StringConstraints(pattern=CLEAN, max_length=500, strict=True)]
 Tags = Annotated[
-    list[Annotated[str, StringConstraints(pattern=_CLEAN, min_length=1, max_length=60, strict=True)]],
+    list[Annotated[str, StringConstraints(pattern=CLEAN, min_length=1, max_length=60, strict=True)]],
     Field(max_length=50),
 ]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$", strict=True)]
@@ -73,13 +71,18 @@ class Loose(BaseModel):
 
 
 class CustomerIn(Loose):
-    id: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=120, strict=True)] | None = None
+    id: Annotated[str, StringConstraints(pattern=CLEAN, max_length=120, strict=True)] | None = None
     email: EmailText | None = None
     first_name: Line | None = None
     last_name: Line | None = None
-    phone: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=40, strict=True)] | None = None
+    phone: Annotated[str, StringConstraints(pattern=CLEAN, max_length=40, strict=True)] | None = None
     locale: LocaleText | None = None
     tags: Tags | None = None
+
+
+ServedBy = Annotated[str, StringConstraints(pattern=CLEAN, max_length=120, strict=True)]
+Postcode = Annotated[str, StringConstraints(pattern=CLEAN, max_length=20, strict=True)]
+ServiceDay = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", strict=True)]
 
 
 class ItemIn(Loose):
@@ -103,14 +106,12 @@ class OrderIn(Loose):
     updated_at: Moment | None = None
     customer: CustomerIn | None = None
     coupon_codes: Annotated[list[Line], Field(max_length=20)] | None = None
-    referral: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=512, strict=True)] | None = None
+    referral: Annotated[str, StringConstraints(pattern=CLEAN, max_length=512, strict=True)] | None = None
     referred_by: Line | None = None
     items: Annotated[list[ItemIn], Field(max_length=500)] | None = None
-    served_by: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=120, strict=True)] | None = None
-    postcode: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=20, strict=True)] | None = None
-    service_date: (
-        Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", strict=True)] | None
-    ) = None
+    served_by: ServedBy | None = None
+    postcode: Postcode | None = None
+    service_date: ServiceDay | None = None
     country: Country | None = None
     device: Line | None = None
     client_ip: Line | None = None
@@ -129,14 +130,18 @@ class EventIn(In):
     type: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,39}$", strict=True)]
     id: Identifier
     customer: CustomerIn
-    referral: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=512, strict=True)] | None = None
+    referral: Annotated[str, StringConstraints(pattern=CLEAN, max_length=512, strict=True)] | None = None
     referred_by: Line | None = None
     occurred_at: Moment | None = None
+    updated_at: Moment | None = None
+    served_by: ServedBy | None = None
+    postcode: Postcode | None = None
+    service_date: ServiceDay | None = None
     undone: bool = False
 
 
 class RefundIn(In):
-    refund_id: Annotated[str, StringConstraints(pattern=_CLEAN, min_length=1, max_length=120, strict=True)]
+    refund_id: Annotated[str, StringConstraints(pattern=CLEAN, min_length=1, max_length=120, strict=True)]
     amount: Amount
     status: Literal["succeeded", "failed"] = "succeeded"
 
@@ -148,14 +153,14 @@ class AdvocateIn(In):
 class CodeIn(In):
     """A code that somebody chose; the service says what is wrong with one."""
 
-    code: Annotated[str, StringConstraints(max_length=64, pattern=_CLEAN, strict=True)]
+    code: Annotated[str, StringConstraints(max_length=64, pattern=CLEAN, strict=True)]
 
 
 class RedemptionIn(In):
     """``unit`` is a currency, or a unit that this customer holds."""
 
     amount: Amount
-    unit: Annotated[str, StringConstraints(pattern=_CLEAN, min_length=1, max_length=16, strict=True)]
+    unit: Annotated[str, StringConstraints(pattern=CLEAN, min_length=1, max_length=16, strict=True)]
     order_number: Identifier
 
 
@@ -170,108 +175,6 @@ class RedeemIn(In):
     customer_id: Identifier | None = None
     subtotal: Amount | None = None
     currency: Currency | None = None
-
-
-class GiftIn(In):
-    """What one side gets: ``percent`` or ``amount`` by its kind; ``unit`` only of what is no money."""
-
-    kind: GiftKind
-    percent: Percent = "0"
-    amount: Amount = "0"
-    unit: Unit = ""
-    minimum: Amount = "0"
-    expires_days: Count = 0
-    most: Amount = "0"
-    bank_id: BankId | None = None
-    text: Sentence = ""
-
-
-class TierIn(In):
-    from_count: Count
-    gift: GiftIn
-
-
-class MilestoneIn(In):
-    at_count: Count
-    gift: GiftIn
-
-
-class BoostIn(In):
-    starts_at: Moment
-    ends_at: Moment
-    advocate: GiftIn | None = None
-    friend: GiftIn | None = None
-
-
-class TermsIn(In):
-    """A deal. Amounts are decimal strings of the program's currency, percents are whole or decimal strings."""
-
-    friend_kind: GiftKind = GiftKind.PERCENT_OFF
-    friend_percent: Percent = "10"
-    friend_amount: Amount = "0"
-    friend_unit: Unit = ""
-    friend_minimum: Amount = "0"
-    friend_expires_days: Count = 30
-    friend_most: Amount = "0"
-    friend_bank_id: BankId | None = None
-    friend_text: Sentence = ""
-    advocate_kind: GiftKind = GiftKind.CREDIT
-    advocate_percent: Percent = "0"
-    advocate_amount: Amount = "10"
-    advocate_unit: Unit = ""
-    advocate_minimum: Amount = "0"
-    advocate_expires_days: Count = 0
-    advocate_most: Amount = "0"
-    advocate_bank_id: BankId | None = None
-    advocate_text: Sentence = ""
-    tiers: Annotated[list[TierIn], Field(max_length=20)] = []
-    milestones: Annotated[list[MilestoneIn], Field(max_length=20)] = []
-    boosts: Annotated[list[BoostIn], Field(max_length=20)] = []
-    staff: GiftIn | None = None
-    neighbour: GiftIn | None = None
-    neighbour_prefix: Count = 0
-    standing_percent: Percent = "0"
-    trigger: Trigger = Trigger.FIRST_ORDER
-    trigger_n: Count = 0
-    trigger_event: Line = ""
-    audience: Audience = Audience.EVERYONE
-    audience_tags: Tags = []
-    product_tags: Tags = []
-    countries: Annotated[list[Country], Field(max_length=250)] = []
-    hold_days: Count = 14
-    window_days: Count = 30
-    new_customer_days: Count = 180
-    minimum_order: Amount = "0"
-    cap_count: Count = 0
-    unit_cap: Amount = "0"
-    budget: Amount = "0"
-    credit_expires_days: Count = 0
-
-
-class CourseIn(In):
-    """What a program has beside its terms."""
-
-    owner: EmailText | None = None
-    starts_at: Moment | None = None
-    ends_at: Moment | None = None
-    priority: Count = 0
-    monthly_target: Count = 0
-    note: Annotated[str, StringConstraints(pattern=_CLEAN, max_length=300, strict=True)] = ""
-
-
-class ProgramIn(CourseIn):
-    name: Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_CLEAN, strict=True)]
-    currency: Currency
-    status: Literal["draft", "live"] = "live"
-    terms: TermsIn = TermsIn()
-
-
-class ProgramPatch(CourseIn):
-    name: (
-        Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_CLEAN, strict=True)] | None
-    ) = None
-    status: Literal["live", "paused", "ended"] | None = None
-    terms: TermsIn | None = None
 
 
 class Page(In):

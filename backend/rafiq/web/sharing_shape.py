@@ -19,6 +19,7 @@ def told(store: StoreView, language: str) -> Told:
         {"now": now.isoformat(), "channels": channels(store, language)}
         | ({"texts": dict(edited)} if edited else {})
         | ({"surfaces": dict(surfaces)} if surfaces else {})
+        | ({"analytics": list(store.sharing.tools)} if store.sharing.tools else {})
     )
 
 

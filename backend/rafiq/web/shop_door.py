@@ -1,4 +1,4 @@
-"""The way in for orders that shops' platforms tell of: the same parser and use case as ``POST /orders``."""
+"""The way in for what other people's systems tell of: the same parsers and use cases as the merchant API's."""
 
 import copy
 from collections.abc import Mapping
@@ -8,14 +8,22 @@ from typing import Any
 from pydantic import ValidationError
 
 from rafiq.analytics.queries import personal
+from rafiq.core import clock
 from rafiq.core.errors import Invalid, Problem
 from rafiq.core.signing import Keyring
+from rafiq.integrations.rules import ScoreSaid
 from rafiq.orders.rules import Source
+from rafiq.people import service as people
 from rafiq.people.rules import clean_email
 from rafiq.referrals import service as referrals
 from rafiq.stores import service as stores
-from rafiq.web import erasing, order_body
-from rafiq.web.schemas import OrderIn
+from rafiq.surveys import inbound
+from rafiq.surveys.inbound import Imported
+from rafiq.surveys.rules import Moment
+from rafiq.surveys.service import AnswerView
+from rafiq.web import erasing, event_body, order_body
+from rafiq.web.schemas import CustomerIn, EventIn, OrderIn
+from rafiq.web.shapes import shape
 
 REQUIRED = frozenset({"order_number", "subtotal", "currency", "status", "placed_at", "updated_at"})
 
@@ -37,6 +45,26 @@ class ShopDoor:
         )
         return referrals.order_placed(store.id, draft)
 
+    def event(self, store_id: str, body: Mapping[str, Any]) -> referrals.Placed:
+        """Take in something without a price, as ``POST /events`` does. Raises `Invalid`."""
+        store = stores.get_store(store_id)
+        read = shape(EventIn, _plain(body))
+        if not order_body.identity(read.customer, "#/customer").known:
+            raise Invalid.field("#/customer", "needs an id, an e-mail address or a phone number")
+        draft = event_body.draft(read, store, self.keyring, copy.deepcopy(dict(body)))
+        return referrals.order_placed(store.id, draft)
+
+    def score(self, store_id: str, said: ScoreSaid) -> tuple[AnswerView, str]:
+        """Take in an answer as ``POST /surveys/answers`` does: (answer, first, changed or same). Raises `Invalid`."""
+        who = order_body.identity(shape(CustomerIn, dict(said.customer), "#/customer"), "#/customer")
+        if not who.known:
+            raise Invalid.field("#/customer", "needs an id, an e-mail address or a phone number")
+        order_body.check_moment("#/answered_at", said.answered_at, clock.now())
+        person, _ = people.recognise(store_id, who, vouched=True)
+        known = inbound.known_as(store_id, person.id, said.ref)
+        given, first = inbound.bring(store_id, person.id, _imported(said))
+        return given, "first" if first else "same" if given == known else "changed"
+
     def erase(self, store_id: str, person_id: str) -> None:
         """Forget one person everywhere (G33)."""
         erasing.erase(store_id, person_id)
@@ -46,12 +74,24 @@ class ShopDoor:
         return personal.personal_data(store_id, person_id)
 
 
+def _imported(said: ScoreSaid) -> Imported:
+    now = clock.now()
+    return Imported(
+        said.ref,
+        said.score,
+        said.wish,
+        said.remark,
+        said.product,
+        said.order_number or None,
+        Moment.PURCHASE,
+        min(said.answered_at, now),
+        at=min(said.at, now),
+    )
+
+
 def understood(body: Mapping[str, Any]) -> OrderIn:
     """A platform cannot mend what a shopper typed, so a strange phone or country costs that field and not the order."""
-    plain = copy.deepcopy(dict(body))
-    customer = plain.get("customer")
-    if isinstance(customer, dict) and customer.get("email") and clean_email(customer["email"]) is None:
-        del customer["email"]
+    plain = _plain(body)
     try:
         return OrderIn.model_validate(plain)
     except ValidationError as error:
@@ -62,6 +102,15 @@ def understood(body: Mapping[str, Any]) -> OrderIn:
         for each in error.errors():
             _leave_out(plain, each["loc"])
     return OrderIn.model_validate(plain)
+
+
+def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Without an e-mail address that is none."""
+    plain = copy.deepcopy(dict(body))
+    customer = plain.get("customer")
+    if isinstance(customer, dict) and customer.get("email") and clean_email(customer["email"]) is None:
+        del customer["email"]
+    return plain
 
 
 def _leave_out(body: dict[str, Any], path: tuple[int | str, ...]) -> None:

@@ -262,9 +262,9 @@ def _invitation(
     found = me.read(keyring(), sealed, store.id)
     surface = prompts.next_prompt(
         store.id,
-        known_person=person is not None,
+        person.id if person else None,
+        placed,
         question_waits=surveying.after_order(store.id, placed, found),
-        happy=surveying.happy(store.id, person.id if person else None, placed),
     )
     return {
         "prompt": {"surface": surface.value} if surface else None,

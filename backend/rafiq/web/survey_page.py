@@ -51,7 +51,7 @@ def answer(token: str) -> Response:
     except Conflict:
         return _page(held, token, trouble="over", status=409)
     address = url_for("survey_page.show", token=token, locale=request.args.get("locale"), sent=_sent())
-    return _headed(Response(status=303, headers={"Location": address}))
+    return headed(Response(status=303, headers={"Location": address}))
 
 
 def _held(token: str) -> Held:
@@ -103,9 +103,9 @@ def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Re
         sent="sent" in request.args,
         following=following,
         trouble=trouble,
-        ways=_ways(store, following.get("share"), locale),
+        ways=ways(store, following.get("share"), locale),
     )
-    return _headed(Response(body, status=status, content_type="text/html; charset=utf-8"), locale)
+    return headed(Response(body, status=status, content_type="text/html; charset=utf-8"), locale)
 
 
 def _filled(lowest: int) -> int | None:
@@ -114,7 +114,7 @@ def _filled(lowest: int) -> int | None:
     return found if lowest <= found <= HIGHEST else None
 
 
-def _ways(store: StoreView, share: Mapping[str, str] | None, locale: str) -> list[tuple[str, str]]:
+def ways(store: StoreView, share: Mapping[str, str] | None, locale: str) -> list[tuple[str, str]]:
     """The shop's own channels as plain links with the words in them: they work without a script (S1-18)."""
     if not share:
         return []
@@ -131,7 +131,7 @@ def _ways(store: StoreView, share: Mapping[str, str] | None, locale: str) -> lis
     return ways
 
 
-def _headed(answer: Response, locale: str | None = None) -> Response:
+def headed(answer: Response, locale: str | None = None) -> Response:
     answer.headers.update(
         {
             "Cache-Control": "no-store",
@@ -155,4 +155,4 @@ def _unknown(_error: NotFound) -> Response:
         direction=direction(locale),
         say=lambda key: text(locale, f"pages.{key}", store=""),
     )
-    return _headed(Response(body, status=404, content_type="text/html; charset=utf-8"), locale)
+    return headed(Response(body, status=404, content_type="text/html; charset=utf-8"), locale)

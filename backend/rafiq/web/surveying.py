@@ -130,11 +130,6 @@ def asks(store_id: str) -> Answer:
     return {"asks": True} if definitions.active(store_id) else {}
 
 
-def happy(store_id: str, person_id: str | None, order_number: str | None) -> bool | None:
-    band = surveys.standing(store_id, person_id, order_number) if person_id else None
-    return None if band is None else band is Band.PROMOTER
-
-
 def answer(store: StoreView, sealed: str, said: Said, *, channel: str) -> Answer:
     """Record what was said, and what comes next (S1-10): a link only for whoever is glad to pass it on."""
     held = unseal(sealed)

@@ -16,11 +16,11 @@ AMOUNTS = frozenset(
 # What leads to other people (members, friends), and what is only ours: keys that make one thing of two tries.
 HIDDEN = frozenset({
     *("store_id", "person_id", "advocate_id", "friend_id", "print", "identity", "email_key", "first_name_key"),
-    *("full_name_key", "form_key", "claim_key", "spend_key", "partner_id"),
+    *("full_name_key", "name_sound", "form_key", "claim_key", "spend_key", "partner_id", "digest"),
     *("actor", "added_by", "proposed_by", "decided_by", "cancelled_by", "done_by", "user_id"),
 })  # fmt: skip
 OF_AN_ORDER = frozenset({"refunds", "order_messages"})
-OF_OTHERS = frozenset({"introductions"})  # whom they sent is a friend's address
+OF_OTHERS = frozenset({"introductions", "introduction_asks"})  # whom they sent, or could: others' names
 
 Shown = dict[str, Any]
 

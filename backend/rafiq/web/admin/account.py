@@ -7,6 +7,7 @@ from flask_security import hash_password, login_user, verify_password
 from rafiq.core.errors import NotFound
 from rafiq.core.texts import LOCALES
 from rafiq.stores import members
+from rafiq.stores.members import Role
 from rafiq.web.admin.guard import signed_in, to_login
 from rafiq.web.admin.site import admin
 from rafiq.web.admin.words import say
@@ -25,7 +26,9 @@ def home() -> ResponseReturnValue:
         return render_template("admin/no_store.html", user=user)
     known = {each.store_id for each in mine}
     last = session.get("store")
-    return redirect(url_for("admin.dashboard", store_id=last if last in known else mine[0].store_id))
+    store_id = last if last in known else mine[0].store_id
+    at_desk = any(each.store_id == store_id and each.role is Role.DESK for each in mine)
+    return redirect(url_for("admin.desk" if at_desk else "admin.dashboard", store_id=store_id))
 
 
 @admin.get("/me")

@@ -6,9 +6,12 @@ from rafiq.analytics.queries.people import people_rows
 from rafiq.analytics.queries.rows import PersonRow
 from rafiq.analytics.queries.search import clean_words
 from rafiq.links import service as links
+from rafiq.links.service import LinkView
 from rafiq.people import service as people
 from rafiq.people.rules import Identity, clean_email, clean_phone
 from rafiq.people.service import PersonView
+from rafiq.web.admin.guard import seat
+from rafiq.web.runtime import keyring
 
 SHOWN = 12
 
@@ -33,10 +36,15 @@ class Found:
 
 
 def find_advocate(store_id: str, typed: str, *, picked: str = "") -> Found:
-    """By link code, e-mail, phone or name, in this order. A part of a name never decides by itself: it only offers.
+    """By scanned link, link code, e-mail, phone or name, in this order.
+
+    A part of a name never decides by itself, nor a name that only sounds like this one: it offers.
 
     ``picked`` is the id a member chose among the candidates of the same words.
     """
+    scanned = _scanned(store_id, typed)
+    if scanned is not None:
+        return Found(people.get(store_id, scanned.person_id))
     words = clean_words(typed)
     certain, possible = _meant(store_id, words) if words else ([], [])
     if len(certain) == 1:
@@ -61,7 +69,25 @@ def _meant(store_id: str, words: str) -> tuple[list[str], list[Candidate]]:
     named = people.named(store_id, words)
     codes = {link.person_id: link.code for link in links.of_people(store_id, {each.id for each in named})}
     exact = [_of_person(each, codes.get(each.id)) for each in named]
-    return [each.id for each in exact], exact or [_candidate(row) for row in rows]
+    return [each.id for each in exact], exact or _perhaps(store_id, words, [_candidate(row) for row in rows])
+
+
+def _perhaps(store_id: str, words: str, found: list[Candidate]) -> list[Candidate]:
+    """Parts of names first, then names that sound like it in whichever script."""
+    heard = people.alike(store_id, words)[:SHOWN]
+    codes = {link.person_id: link.code for link in links.of_people(store_id, {each.id for each in heard})}
+    every = found + [_of_person(each, codes.get(each.id)) for each in heard]
+    return list({each.id: each for each in every}.values())
+
+
+def _scanned(store_id: str, typed: str) -> LinkView | None:
+    """A card's picture holds the link's address: ours alone, of this store alone."""
+    name = typed.strip().partition("/r/")[2].partition("?")[0]
+    ref = keyring().read_link(name) if name else None
+    if ref is not None:
+        link = links.by_number(store_id, ref.link_number)
+        return link if link and ref.store_number == seat().store.number else None
+    return links.by_code(store_id, name) if name else None
 
 
 def _candidate(row: PersonRow) -> Candidate:

@@ -148,7 +148,8 @@ def _add_headers(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    camera = "(self)" if g.get("camera") else "()"  # the desk reads cards with it
+    response.headers["Permissions-Policy"] = f"camera={camera}, microphone=(), geolocation=()"
     response.headers.setdefault("Cache-Control", "private, no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

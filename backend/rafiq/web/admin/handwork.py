@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.core.errors import Conflict
+from rafiq.links import desk
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.orders import service as orders
@@ -71,8 +72,7 @@ def introduce() -> ResponseReturnValue:
         form.errors["desk_friend"] = say("desk_self")
     if form.errors or link is None or person is None:
         return _again(form)
-    if not _noted_today(link, email_key(email), phone):
-        links.introduce(store_id, link.id, email_key=email_key(email), phone=phone, by_staff=True)
+    desk.note(link, email_key=email_key(email), phone=phone, actor=seat().user.email)
     flash(say("desk_done", friend=friend, advocate=label(person), days=number(_window_days())), "good")
     return redirect(url_for("admin.referrals_list", store_id=store_id))
 
@@ -109,12 +109,6 @@ def _check_order(form: Form, link: LinkView | None) -> None:
         form.errors["credit_order"] = say("credit_taken")
     elif link is not None and order.person_id == link.person_id:
         form.errors["credit_advocate"] = say("credit_self")
-
-
-def _noted_today(link: LinkView, email: str | None, phone: str | None) -> bool:
-    """A form sent twice is one note."""
-    lately = links.introductions(link.store_id, email_key=email, phone=phone, within_days=1)
-    return any(each.by_staff and each.link.id == link.id for each in lately)
 
 
 def _window_days() -> int:

@@ -1,4 +1,4 @@
-"""Lists of past customers: put one in, see what was understood, say yes, watch it being taken in."""
+"""Lists of past customers or of scores: put one in, see what was understood, say yes, watch it being taken in."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -10,13 +10,15 @@ from flask.typing import ResponseReturnValue
 from rafiq.core import cells, texts
 from rafiq.core.errors import Invalid
 from rafiq.moving import uploads
+from rafiq.moving.kinds import CUSTOMERS, SCORES
 from rafiq.stores.members import Role
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, page, viewer
 from rafiq.web.admin.words import locale, number
 from rafiq.web.runtime import runtime, settings
 
-UPLOAD = "look_at_list"
+UPLOADS = frozenset({"look_at_list", "look_at_scores"})
+PAGES = {CUSTOMERS: "admin.imports", SCORES: "admin.score_imports"}
 SHOWN_LINES = 100
 JOB = "imports"
 
@@ -29,30 +31,50 @@ def say(key: str, **values: object) -> str:
 
 @admin.url_value_preprocessor
 def allow_lists(endpoint: str | None, _values: Mapping[str, object] | None) -> None:
-    """This form takes a file; elsewhere the ordinary limit stands."""
-    if endpoint == f"{admin.name}.{UPLOAD}":
+    """These forms take a file; elsewhere the ordinary limit stands."""
+    if endpoint in {f"{admin.name}.{each}" for each in UPLOADS}:
         request.max_content_length = settings().max_upload_bytes
+
+
+@admin.app_template_global("tlist")
+def say_of(kind: str, key: str, **values: object) -> str:
+    """What is said of a list of people, or of one of scores."""
+    return say(key if kind == CUSTOMERS else f"{kind}_{key}", **values)
 
 
 @viewer("/people/import")
 def imports() -> ResponseReturnValue:
-    return _page({})
+    return _page(CUSTOMERS, {})
 
 
 @manager("/people/import")
 def look_at_list() -> ResponseReturnValue:
     """Look at a file; nobody is taken in before somebody says yes."""
+    return _look_at(CUSTOMERS)
+
+
+@viewer("/surveys/import")
+def score_imports() -> ResponseReturnValue:
+    return _page(SCORES, {})
+
+
+@manager("/surveys/import")
+def look_at_scores() -> ResponseReturnValue:
+    """The same for scores that another survey tool collected."""
+    return _look_at(SCORES)
+
+
+def _look_at(kind: str) -> ResponseReturnValue:
     file = request.files.get("file")
     if file is None or not file.filename:
-        return _page({"file": say("file_none")}), 422
+        return _page(kind, {"file": say("file_none")}), 422
     name = "".join(letter for letter in file.filename if letter.isprintable())
+    stream, actor = cast("BinaryIO", file.stream), seat().user.email
     try:
-        found = uploads.look_at(
-            seat().store.id, cast("BinaryIO", file.stream), file_name=name, actor=seat().user.email
-        )
+        found = uploads.look_at(seat().store.id, stream, file_name=name, actor=actor, kind=kind)
     except Invalid as error:
         reason = error.problems[0].detail
-        return _page({"file": say(f"file_{reason}", count=number(uploads.MOST_ROWS))}), 422
+        return _page(kind, {"file": say(f"file_{reason}", count=number(uploads.MOST_ROWS))}), 422
     return redirect(_address_of(found))
 
 
@@ -89,7 +111,7 @@ def drop_import(import_id: str) -> ResponseReturnValue:
     found = uploads.drop(seat().store.id, import_id)
     if found.status == uploads.DROPPED:
         flash(say("dropped"), "still")
-    return redirect(url_for("admin.imports", store_id=seat().store.id))
+    return redirect(url_for(PAGES[found.kind], store_id=seat().store.id))
 
 
 @page("/people/import/<import_id>/refused.csv", role=Role.MANAGER)
@@ -108,10 +130,11 @@ def _as_csv(found: uploads.ImportView) -> Iterator[str]:
         yield cells.row([line, say(f"line_{problem}"), *content])
 
 
-def _page(errors: dict[str, str]) -> str:
+def _page(kind: str, errors: dict[str, str]) -> str:
     return render_template(
         "admin/imports.html",
-        found=uploads.latest(seat().store.id),
+        kind=kind,
+        found=[each for each in uploads.latest(seat().store.id) if each.kind == kind],
         errors=errors,
         megabytes=number(settings().max_upload_bytes // 1_000_000),
     )

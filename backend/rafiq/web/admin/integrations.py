@@ -12,7 +12,6 @@ from rafiq.core.errors import Conflict, Invalid
 from rafiq.integrations import asking, codes, connections, deliveries, privacy, registry
 from rafiq.integrations.connections import OVERLAP_DAYS, ConnectionView
 from rafiq.integrations.platform import Caller, Platform, ShopSaidNo
-from rafiq.integrations.shops.generic import DEFAULTS
 from rafiq.web.admin.forms import field_name, whole
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, owner, viewer
@@ -20,6 +19,7 @@ from rafiq.web.admin.words import locale
 from rafiq.web.runtime import keyring, settings
 
 MAX_TYPED = 2_000
+UNNAMED = frozenset({"generic", "email", "scores", "jobs"})
 
 
 @admin.app_template_global("ti")
@@ -31,7 +31,7 @@ def say(key: str, **values: object) -> str:
 @admin.app_template_global("platform_label")
 def label(name: str) -> str:
     """A platform's own name; those that have none are named in the reader's language."""
-    return say(f"label_{name}") if name in {"generic", "email"} else registry.platform(name).label
+    return say(f"label_{name}") if name in UNNAMED else registry.platform(name).label
 
 
 @viewer("/integrations")
@@ -185,7 +185,7 @@ def _back(connection_id: str, message: str) -> ResponseReturnValue:
 def _new(platform: Platform, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
     values = {each.name: each.default for each in platform.options} | {"name": "", "secret": ""} | dict(typed)
     return render_template(
-        "admin/integration_new.html", platform=platform, values=values, errors=errors, fields=DEFAULTS
+        "admin/integration_new.html", platform=platform, values=values, errors=errors, fields=platform.fields
     )
 
 
@@ -220,7 +220,7 @@ def _one(
         silent_since=connections.silent_since(found, last, now),
         code_counts=codes.counts(store_id, found.id),
         overlaps=OVERLAP_DAYS,
-        fields=DEFAULTS,
+        fields=platform.fields,
         now=now,
     )
 

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.core import clock, outbox, texts
+from rafiq.crm import log as crm
 from rafiq.messaging import service as mail
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.messages import say
@@ -21,9 +22,11 @@ LATE_MINUTES = 10
 def background() -> ResponseReturnValue:
     store_id, now = seat().store.id, clock.now()
     facts, calls, mails = outbox.backlog(store_id), webhooks.backlog(store_id), mail.backlog(store_id)
+    told = crm.backlog(store_id)
     lines = [
         ("facts", facts.waiting, facts.oldest_at, facts.given_up, None),
         ("calls", calls.counts["waiting"], calls.oldest_at, calls.counts["failed"], "admin.webhook_list"),
+        ("crm", told.counts["waiting"], told.oldest_at, told.counts["failed"], "admin.crms"),
         ("mails", mails.counts["waiting"], mails.oldest_at, mails.counts["failed"], "admin.messages"),
     ]
     return render_template(

@@ -1,6 +1,5 @@
 """Store settings and keys: an owner's pages."""
 
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 

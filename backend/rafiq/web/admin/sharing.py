@@ -17,6 +17,7 @@ from rafiq.stores.sharing import (
     PLACEHOLDERS,
     PLACES,
     SUBJECT,
+    TOOLS,
     OwnChannel,
     check_channels,
 )
@@ -95,6 +96,16 @@ def save_surfaces() -> ResponseReturnValue:
     return _done("saved", _language())
 
 
+@manager("/sharing/tools")
+def save_tools() -> ResponseReturnValue:
+    """Which tools on the shop's own pages hear what happens."""
+    try:
+        share_settings.tell(seat().store.id, request.form.getlist("tools"))
+    except Invalid as error:
+        return _page(_language(), errors=_errors(error)), 422
+    return _done("saved", _language())
+
+
 def _page(
     language: str,
     *,
@@ -131,6 +142,7 @@ def _page(
         own_full=len(store.sharing.own) == len(OWN),
         own_typed=own_typed or dict.fromkeys(OWN_FIELDS, ""),
         places=PLACES,
+        tools=TOOLS,
         surfaces=_surfaces() if surfaces is None else surfaces,
         errors=errors or {},
         preview=query(typed_from(current.terms, store.timezone)) if current else "",

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from rafiq.analytics.queries.staff import cheers, earned_by, waiting
 from rafiq.core import texts
 from rafiq.core.errors import Conflict, Invalid
+from rafiq.encounters import service as encounters
 from rafiq.people import service as people
 from rafiq.staff import goals, periods, service
 from rafiq.staff.periods import PeriodView, Total
@@ -19,6 +20,7 @@ from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, page, viewer
 from rafiq.web.admin.words import locale, number
 from rafiq.web.runtime import settings
+from rafiq.web.staff_token import address_of
 from rafiq.web.tables import Number, csv_text
 
 GOAL_ROWS = 4
@@ -155,6 +157,8 @@ def _member_page(staff_id: str, typed: Mapping[str, str], errors: Mapping[str, s
         member=member,
         person=person,
         earned=earned_by(store_id, member.ref),
+        own_page=address_of(store_id, member) if seat().may(Role.MANAGER) else "",
+        delights=encounters.delights(store_id, staff_id=member.id, limit=10),
         waiting=waiting(store_id).get(member.ref, []),
         typed=typed or known,
         errors=errors,

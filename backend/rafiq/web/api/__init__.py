@@ -43,7 +43,8 @@ for part in PARTS:
     edge.guard(part.api)  # once per process: a blueprint may serve several apps
 
 
-def register(app: APIFlask) -> None:
+def register(app: APIFlask, *, requests_per_minute: int) -> None:
+    edge.register(app, requests_per_minute)
     for part in PARTS:
         app.register_blueprint(part.api)
     coupons.register(app)

@@ -22,8 +22,23 @@ PROBLEMS = {
     "429": "Too many requests; wait as long as Retry-After says.",
     "503": "Could not be stored just now; nothing was changed.",
 }
-
-
+# Header fields of answers, told where they are sent; the limits only to a key that was believed.
+HEADERS: dict[str, dict[str, Any]] = {
+    "RateLimit-Policy": {
+        "schema": {"type": "string", "examples": ['"requests";q=300000;w=60']},
+        "description": "The limits that bind this key: so many requests (q) in so many seconds (w).",
+    },
+    "RateLimit": {
+        "schema": {"type": "string", "examples": ['"requests";r=299999;t=60']},
+        "description": "How many requests are left of each (r), and in how many seconds it is whole again (t).",
+    },
+    "Retry-After": {
+        "schema": {"type": "integer", "minimum": 1},
+        "description": "After how many seconds the same request may be made again.",
+    },
+}
+LIMITS = ("RateLimit-Policy", "RateLimit")
+WAITING = {"429", "503"}
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
@@ -47,6 +62,7 @@ def complete(spec: Any) -> Any:  # noqa: ANN401 - APIFlask's own signature is di
     spec["components"]["securitySchemes"] = {
         "secretKey": {"type": "http", "scheme": "bearer", "description": "sk_live_…"}
     }
+    spec["components"]["headers"] = HEADERS
     for path, methods in spec.get("paths", {}).items():
         for method, operation in methods.items():
             if method in {"get", "post", "patch", "delete", "put"} and path.startswith("/api/v1"):
@@ -65,6 +81,8 @@ def _complete_operation(operation: dict[str, Any], method: str) -> None:
     for status, response in responses.items():
         if status in {"200", "201", "202"} and "content" not in response and shapes:
             response["content"] = shapes[0]
+        names = (() if status == "401" else LIMITS) + (("Retry-After",) if status in WAITING else ())
+        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     if method == "post":
         key = {
             "name": "Idempotency-Key",

@@ -5,21 +5,37 @@ from contextlib import ExitStack
 from http import HTTPStatus
 from typing import Any
 
-from apiflask import APIBlueprint
-from flask import Response, g, json, request
+from apiflask import APIBlueprint, APIFlask
+from flask import Response, current_app, g, json, request
+from werkzeug.exceptions import TooManyRequests
 
 from rafiq.core import idempotency
 from rafiq.core.idempotency import Answer
 from rafiq.stores import service as stores
+from rafiq.web import limits
+from rafiq.web.limits import Allowance
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
+ALLOWANCE = "rafiq.api_allowance"
+
+
+def register(app: APIFlask, requests_per_minute: int) -> None:
+    app.extensions[ALLOWANCE] = Allowance(requests_per_minute)
+
+
+def allowance() -> Allowance:
+    """What each secret key may ask in a minute; one for all ways in."""
+    found: Allowance = current_app.extensions[ALLOWANCE]
+    return found
 
 
 def guard(blueprint: APIBlueprint) -> None:
     blueprint.before_request(_authenticate)
+    blueprint.before_request(_count)
     blueprint.before_request(_replay)
     blueprint.after_request(_keep)
+    blueprint.after_request(_tell)
     blueprint.teardown_request(_release)
 
 
@@ -54,8 +70,28 @@ def store_of(authorization: str, method: str, path: str) -> str:
     return stores.authenticate(key.strip() if scheme.lower() == "bearer" else "", method, path)
 
 
+def key_of(authorization: str) -> str:
+    """Which secret key a header carries, by the part of it that is no secret."""
+    key = authorization.partition(" ")[2].strip()
+    return key.removeprefix(f"{stores.PREFIXES[stores.SECRET]}_").partition("_")[0]
+
+
 def _authenticate() -> None:
     g.store_id = store_of(request.headers.get("Authorization", ""), request.method, request.path)
+
+
+def _count() -> None:
+    """After the key was believed: a stranger's guesses fill nothing and cost nobody's allowance."""
+    key = key_of(request.headers["Authorization"])
+    within, g.limits_told = allowance().count(key)
+    if not within:
+        raise TooManyRequests(retry_after=allowance().wait(key))
+
+
+def _tell(response: Response) -> Response:
+    for header, told in g.get("limits_told", ()):
+        limits.add(response, header, told)
+    return response
 
 
 def _replay() -> Response | None:

@@ -11,8 +11,9 @@ from rafiq.programs.choice import Course
 from rafiq.programs.service import ProgramView
 from rafiq.web import deal_shape
 from rafiq.web.api.edge import answer, store_id
+from rafiq.web.deal_schemas import CourseIn, ProgramIn, ProgramPatch, TermsIn
 from rafiq.web.program_answers import ProgramOut, ProgramPage
-from rafiq.web.schemas import CourseIn, Page, ProgramIn, ProgramPatch, TermsIn
+from rafiq.web.schemas import Page
 
 ACTOR = "api"
 COURSE = ("owner", "starts_at", "ends_at", "priority", "monthly_target")

@@ -10,10 +10,11 @@ from pydantic import Field, StringConstraints
 from rafiq.core import clock
 from rafiq.core.errors import Invalid
 from rafiq.people import service as people
+from rafiq.surveys import inbound, themes
 from rafiq.surveys import service as surveys
-from rafiq.surveys import themes
+from rafiq.surveys.inbound import Imported
 from rafiq.surveys.rules import Band, Moment
-from rafiq.surveys.service import AnswerView, Imported
+from rafiq.surveys.service import AnswerView
 from rafiq.web import order_body, shown
 from rafiq.web.answers import Out
 from rafiq.web.api.edge import answer, store_id
@@ -110,7 +111,7 @@ def import_answer(json_data: SurveyAnswerIn) -> Response:
     )
 
     person, _ = people.recognise(store_id(), who, vouched=True)
-    given, first = surveys.bring(store_id(), person.id, what)
+    given, first = inbound.bring(store_id(), person.id, what)
     runtime().jobs.nudge("deliver")
     return answer(_shown([given])[0], 201 if first else 200)
 

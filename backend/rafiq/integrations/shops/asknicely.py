@@ -1,0 +1,63 @@
+"""AskNicely: a score with its comment, and again whenever the customer changes it."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from rafiq.core.errors import Invalid
+from rafiq.core.ids import new_key
+from rafiq.integrations import signatures, wire
+from rafiq.integrations.platform import Options, Platform
+from rafiq.integrations.rules import Genuine, Incoming, NothingSaid, Option, Said, ScoreSaid
+
+
+def check(incoming: Incoming, secrets: Sequence[str], _options: Options) -> Genuine:
+    """AskNicely does not sign, but sends the headers it is given: our secret is one of them."""
+    signatures.check_bearer(incoming, secrets)
+    return Genuine(sha256(incoming.body).hexdigest(), "")
+
+
+def read(incoming: Incoming, options: Options) -> list[Said]:
+    body = wire.read_object(incoming.body)
+    said, person = wire.at(body, "question"), wire.at(body, "person")
+    ref, typed = wire.text(said, "id", most=40), wire.text(said, "score", most=10)
+    if not ref:
+        return [NothingSaid("other_topic")]
+    if not typed.isdecimal():
+        raise Invalid.field("#/question/score", "must be a whole number")
+    return [
+        ScoreSaid(
+            ref=f"asknicely:{ref}",
+            customer=wire.filled(
+                {
+                    "email": wire.text(person, "email"),
+                    "first_name": wire.text(person, "firstname", most=100),
+                    "last_name": wire.text(person, "lastname", most=100),
+                }
+            ),
+            score=int(typed),
+            at=incoming.at,  # only its count tells a change from what it changes, and counts come in their order
+            answered_at=wire.seconds(wire.at(said, "responded")) or incoming.at,
+            wish=wire.words(said, "comment"),
+            product=_further(body, options, "product_field", most=120),
+            order_number=_further(body, options, "order_field", most=64),
+        )
+    ]
+
+
+def _further(body: object, options: Options, option: str, *, most: int) -> str:
+    """A field of the merchant's own, which lies with the person or with the question."""
+    name = str(options.get(option) or "")
+    found = (wire.text(body, place, name, most=most) for place in ("question", "person"))
+    return next(filter(None, found), "") if name else ""
+
+
+PLATFORM = Platform(
+    name="asknicely",
+    label="AskNicely",
+    texts="asknicely",
+    place=93,
+    check=check,
+    read=read,
+    make_secret=lambda: new_key(24).hex(),
+    options=(Option("product_field", "line"), Option("order_field", "line")),
+)

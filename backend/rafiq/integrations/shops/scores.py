@@ -1,0 +1,77 @@
+"""Scores from any other survey tool or form: JSON or a plain form post, with a table of which field lies where."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+from urllib.parse import parse_qsl
+
+from rafiq.core.errors import Invalid
+from rafiq.integrations import mapped, signatures, wire
+from rafiq.integrations.platform import Options, Platform
+from rafiq.integrations.rules import Incoming, NothingSaid, Option, Said, ScoreSaid
+
+FIELDS: Mapping[str, str] = {
+    "answer_id": "id",
+    "score": "score",
+    "wish": "comment",
+    "remark": "remark",
+    "product": "product",
+    "order_number": "order_number",
+    "answered_at": "answered_at",
+    "customer_id": "customer_id",
+    "email": "email",
+    "phone": "phone",
+    "first_name": "first_name",
+    "last_name": "last_name",
+}
+MOST_FIELDS = 200
+
+
+def read(incoming: Incoming, options: Options) -> list[Said]:
+    body = fields_of(incoming)
+    told = mapped.told(body, FIELDS, options)
+    typed = mapped.line(told["score"])
+    if not typed:
+        return [NothingSaid("no_score")]
+    if not (typed.isdecimal() and len(typed) <= 2):
+        raise Invalid.field("#/score", "must be a whole number from 0 to 10")
+    at = wire.moment(told, "answered_at") or incoming.at
+    # Without a name of its own, the same words on the same day are one answer.
+    ref = mapped.line(told["answer_id"]) or f"{sha256(incoming.body).hexdigest()[:24]}:{at:%Y%m%d}"
+    return [
+        ScoreSaid(
+            ref=f"form:{ref}"[:64],
+            customer=mapped.customer(told),
+            score=int(typed),
+            at=incoming.at,
+            answered_at=at,
+            wish=wire.words(told, "wish"),
+            remark=wire.words(told, "remark"),
+            product=mapped.line(told["product"])[:120],
+            order_number=mapped.line(told["order_number"])[:64],
+        )
+    ]
+
+
+def fields_of(incoming: Incoming) -> dict[str, Any]:
+    """The body as an object, however a form wrote it. Raises `Invalid`, `Refused`."""
+    if incoming.body.lstrip()[:1] == b"{":
+        return wire.read_object(incoming.body)
+    try:
+        pairs = parse_qsl(incoming.body.decode(), max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError as error:
+        raise Invalid.field("#", "must be JSON or a form") from error
+    return dict(pairs)
+
+
+PLATFORM = Platform(
+    name="scores",
+    label="Scores",
+    texts="scores",
+    place=95,
+    check=mapped.check,
+    read=read,
+    make_secret=signatures.new_standard_secret,
+    fields=FIELDS,
+    options=(*mapped.proof_options(first=mapped.BEARER, bearer=True), Option("fields", "fields")),
+)

@@ -1,0 +1,70 @@
+"""Which fact is an occasion to write to somebody who bought: a question, what was mended, an ask, a day's message."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rafiq.core import clock
+from rafiq.core.events import CauseFixed, Fact, SurveyDue
+from rafiq.core.moments import AskDue, StageMessageDue
+from rafiq.followups import causes
+from rafiq.messaging import service as mail
+from rafiq.messaging.rules import Kind
+from rafiq.people import service as people
+from rafiq.prompts import asks
+from rafiq.prompts.rules import Verdict
+from rafiq.surveys import asking
+
+
+def to_person(store_id: str, kind: Kind, person_id: str, *, about: str) -> bool:
+    """Nothing is written down for a kind that is off, or for somebody without an address; True when it is new."""
+    if kind not in mail.switched_on(store_id):
+        return False
+    person = people.many(store_id, {person_id}).get(person_id)
+    return bool(person and person.email) and mail.post(store_id, kind, about=about, person_id=person_id)
+
+
+def _ask_how_it_was(store_id: str, fact: Any) -> None:  # noqa: ANN401 - SurveyDue
+    """A question that was mailed is put, and counts for the response rate."""
+    if to_person(store_id, Kind.SURVEY, fact.person_id, about=fact.asking_id):
+        asking.mark_asked(store_id, fact.asking_id)
+
+
+def _tell_it_is_fixed(store_id: str, fact: Any) -> None:  # noqa: ANN401 - CauseFixed
+    """To exactly those who reported it and did not hear of it yet (S1-19); fixed anew, it is told anew."""
+    fixed_at = causes.get(store_id, fact.cause_id).fixed_at
+    if fixed_at is None:
+        return
+    about = f"{fact.cause_id}|{int(fixed_at.timestamp())}"
+    for each in causes.reporters(store_id, fact.cause_id):
+        if each.told_at is None and to_person(store_id, Kind.CAUSE_FIXED, each.person_id, about=about):
+            causes.mark_told(store_id, fact.cause_id, each.person_id)
+
+
+def _ask(store_id: str, fact: Any) -> None:  # noqa: ANN401 - AskDue
+    """Each time that somebody is asked is one mail, however often the fact comes (S2-3, S2-4).
+
+    Decided once more, since two orders of one person may have come due at the same time.
+    """
+    people.lock(store_id, fact.person_id)
+    found = asks.find(store_id, fact.ask_id)
+    if found is None:
+        return
+    if asks.decision_of(found, clock.now()).verdict != fact.what:
+        asks.wake(store_id, fact.person_id)
+        return
+    question = fact.what == Verdict.QUESTION
+    about = f"{fact.ask_id}|{asks.times(store_id, fact.ask_id)}"
+    if to_person(store_id, Kind.VALUE if question else Kind.ASK, fact.person_id, about=about):
+        asks.note(store_id, fact.ask_id, "question" if question else "ask", channel="mail")
+
+
+def _write_of_the_day(store_id: str, fact: Any) -> None:  # noqa: ANN401 - StageMessageDue
+    to_person(store_id, Kind.STAGE, fact.person_id, about=f"{fact.message_id}|{fact.occasion}")
+
+
+OCCASIONS: dict[type[Fact], Callable[[str, Any], None]] = {
+    SurveyDue: _ask_how_it_was,
+    CauseFixed: _tell_it_is_fixed,
+    AskDue: _ask,
+    StageMessageDue: _write_of_the_day,
+}

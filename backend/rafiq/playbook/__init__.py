@@ -1,0 +1,1 @@
+"""Teaching the shop: where each customer stands in the first hundred days, and what to do next."""

@@ -1,0 +1,91 @@
+"""When a shop asks to recommend: one policy for everything, and one for each product that wants its own."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from rafiq.core import clock, ids
+from rafiq.core.cache import Shortly
+from rafiq.core.db import db, table_of
+from rafiq.core.errors import Invalid, NotFound, Problem
+from rafiq.core.prepared import InsertOnce
+from rafiq.core.words import is_showable
+from rafiq.prompts.models import AskPolicy
+from rafiq.prompts.rules import MAX_DAYS, MOST_ASKS, Policy, When
+
+MAX_TAG = 60
+_policies = table_of(AskPolicy)
+_insert = InsertOnce(AskPolicy)
+_known: Shortly[tuple[Policy, ...]] = Shortly()
+
+
+def every(store_id: str) -> Sequence[Policy]:
+    """The shop's own first, then by product; none means at once. Remembered for two seconds: every order asks."""
+    return _known.get(store_id, lambda: tuple(_read(store_id)))
+
+
+def save(store_id: str, wanted: Policy) -> Policy:
+    """Make it (an empty id) or change it. Raises `Invalid` naming each field, `NotFound`."""
+    checked = check(wanted)
+    values = {name: value for name, value in asdict(checked).items() if name != "id"}
+    values |= {"moment": checked.moment.value, "changed_at": clock.now()}
+    if checked.id:
+        _one(store_id, checked.id)
+        mine = (_policies.c.store_id == store_id, _policies.c.id == checked.id)
+        try:
+            with db.session.begin_nested():
+                db.session.execute(update(_policies).where(*mine).values(**values))
+        except IntegrityError as error:
+            raise _taken() from error
+    else:
+        checked = replace(checked, id=ids.new_id("apo"))
+        if not _insert(store_id=store_id, id=checked.id, **values):
+            raise _taken()
+    _known.clear()
+    return checked
+
+
+def remove(store_id: str, policy_id: str) -> None:
+    """Its product is asked about as all others are. Safe to repeat."""
+    db.session.execute(delete(_policies).where(_policies.c.store_id == store_id, _policies.c.id == policy_id))
+    _known.clear()
+
+
+def check(wanted: Policy) -> Policy:
+    """Clean, or `Invalid` with every field that is wrong."""
+    tag = wanted.product_tag.strip()
+    problems = [
+        Problem(f"#/{name}", f"must be 0 to {MAX_DAYS} days")
+        for name in ("days", "rest_days", "again_days")
+        if not 0 <= getattr(wanted, name) <= MAX_DAYS
+    ]
+    if not 0 <= wanted.most <= MOST_ASKS:
+        problems.append(Problem("#/most", f"must be 0 to {MOST_ASKS} times"))
+    if len(tag) > MAX_TAG or not all(map(is_showable, tag)):
+        problems.append(Problem("#/product_tag", f"must be at most {MAX_TAG} letters on one line"))
+    if wanted.moment not in set(When):
+        problems.append(Problem("#/moment", f"must be one of {', '.join(When)}"))
+    if problems:
+        detail = "this policy cannot be kept like that"
+        raise Invalid(detail, problems=tuple(problems))
+    return replace(wanted, product_tag=tag, moment=When(wanted.moment))
+
+
+def _one(store_id: str, policy_id: str) -> Policy:
+    found = next((each for each in _read(store_id) if each.id == policy_id), None)
+    if found is None:
+        raise NotFound(policy_id)
+    return found
+
+
+def _read(store_id: str) -> list[Policy]:
+    query = select(_policies).where(_policies.c.store_id == store_id).order_by(_policies.c.product_tag)
+    rows = db.session.execute(query)
+    found = [{name: getattr(row, name) for name in Policy.__dataclass_fields__} for row in rows]
+    return [Policy(**values | {"moment": When(values["moment"])}) for values in found]
+
+
+def _taken() -> Invalid:
+    return Invalid.field("#/product_tag", "another policy is for this product already")

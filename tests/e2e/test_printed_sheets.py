@@ -1,0 +1,123 @@
+"""Printed sheets in a real browser: the codes on them are read back, and everything stays on its card and page."""
+
+import io
+from urllib.parse import urlsplit
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from rafiq.core.db import transaction
+from rafiq.core.texts import LOCALES
+from rafiq.encounters import service as encounters
+from rafiq.web.admin.sheet_words import Kind
+from tests import factories
+from tests.web.admin_door import PASSWORD, setup_path
+
+NAMES = {"en": "Ana Maria", "fa": "آناهیتا", "ar": "عبد الرحمن", "ms": "Siti Nurhaliza"}
+OVERFULL = """() => [...document.querySelectorAll(".page, .card, .sign")].filter((box) => {
+  const edge = box.getBoundingClientRect();
+  return [...box.querySelectorAll("p, h1, h2, li, dl, svg")].some((part) => {
+    const inner = part.getBoundingClientRect();
+    const wide = part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).textOverflow !== "ellipsis";
+    return inner.bottom > edge.bottom + 1 || inner.right > edge.right + 1 || inner.left < edge.left - 1 || wide;
+  });
+}).map((box) => box.textContent)"""
+CLASHES = """() => [...document.querySelectorAll(".card")].filter((card) => {
+  const address = card.querySelector(".address")?.getBoundingClientRect();
+  return address && [...card.querySelectorAll(".words p, .way .code")].some(
+    (part) => part.getBoundingClientRect().bottom > address.top + 1);
+}).length"""
+
+
+@pytest.fixture
+def shop(live_server):
+    """A shop with an advocate for each language, and words of its own as long as they may be."""
+    store = factories.new_store(live_server.app, name="Chaykhana Teahouse & Goods")
+    merchant = factories.Merchant(live_server.app.test_client(), store.secret_key)
+    links = {
+        locale: merchant.post(
+            "/advocates", {"customer": factories.customer(f"a{locale}") | {"first_name": name}}
+        ).get_json()
+        for locale, name in NAMES.items()
+    }
+    with live_server.app.app_context(), transaction():
+        words = {"who": "A small tea house by the river", "what": "Fresh teas, glasses, repairs of teapots"}
+        encounters.write_words(store.store_id, "en", words | {"why": "We know every grower by name"})
+    return store, links
+
+
+@pytest.fixture
+def inside(page: Page, live_server, shop) -> Page:
+    page.goto(live_server.url + setup_path(live_server.app, "ana@example.com", shop[0].store_id))
+    page.fill("#password", PASSWORD)
+    page.fill("#again", PASSWORD)
+    page.get_by_role("button", name="Save and go in").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    return page
+
+
+def open_sheet(page: Page, live_server, shop, kind: str, language: str) -> dict[str, str]:
+    store, links = shop
+    link = links[language]
+    page.goto(
+        f"{live_server.url}/admin/{store.store_id}/print/sheet"
+        f"?kind={kind}&language={language}&whose={link['referral_code']}"
+    )
+    page.evaluate("document.fonts.ready")
+    return link
+
+
+def read_codes(page: Page) -> list[str]:
+    """Everything that a scanner finds on the sheet as printed, at about 200 dots an inch."""
+    sheet = page.locator(".page").first.screenshot(scale="device")
+    return [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(sheet)))]
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.browser_context_args(device_scale_factor=2)
+def test_every_code_on_a_sheet_of_cards_leads_to_its_advocate(inside, live_server, shop, language):
+    """S4-14: ten codes are on the sheet, and all ten are read back."""
+    link = open_sheet(inside, live_server, shop, "cards", language)
+    inside.emulate_media(media="print")
+    codes = read_codes(inside)
+
+    assert codes == [f"{link['share_url']}?c=card"] * 10
+    landed = live_server.app.test_client().get(urlsplit(codes[0]).path, query_string={"c": "card"})
+    assert landed.status_code == 302
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.browser_context_args(device_scale_factor=2)
+def test_the_codes_of_signs_are_read_back(inside, live_server, shop, language):
+    """S4-17, S2-6, S1-28."""
+    read = {}
+    for kind in ("sign", "hanger", "desk", "neighbour", "pocket"):
+        link = open_sheet(inside, live_server, shop, kind, language)
+        inside.emulate_media(media="print")
+        read[kind] = set(read_codes(inside))
+    card, own = f"{link['share_url']}?c=card", link["share_url"].partition("/r/")[0]
+
+    assert read.pop("desk") == {f"{own}/s/{shop[0].store_id}"}
+    assert list(read.values()) == [{card}] * 4
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_nothing_on_a_sheet_leaves_its_place(inside, live_server, shop, language):
+    """S1-28, S0-16: each sheet fits A4 in each language."""
+    inside.emulate_media(media="print")
+    found = {}
+    for kind in Kind:
+        open_sheet(inside, live_server, shop, kind, language)
+        found[kind.value] = (inside.evaluate(OVERFULL), inside.evaluate(CLASHES))
+
+    assert found == {kind.value: ([], 0) for kind in Kind}
+
+
+def test_the_print_button_prints(inside, live_server, shop):
+    open_sheet(inside, live_server, shop, "cards", "en")
+    inside.evaluate("window.print = () => { document.title = 'printed'; }")
+    inside.get_by_role("button", name="Print").click()
+
+    expect(inside).to_have_title("printed")
