@@ -91,7 +91,7 @@ def message(order: Order, shop_url: str) -> dict[str, Any]:
         "coupon_codes": [order.coupon] if order.coupon else [],
         "referral": order.referral,
         "referred_by": order.referred_by,
-        "items": [_item(line, order.currency, shop_url) for line in order.lines],
+        "items": [_item(line, order, shop_url) for line in order.lines],
         "served_by": order.served_by,
         "postcode": order.postcode,
         "service_date": order.service_date,
@@ -99,12 +99,13 @@ def message(order: Order, shop_url: str) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value != ""}
 
 
-def _item(line: Line, currency: str, shop_url: str) -> dict[str, Any]:
+def _item(line: Line, order: Order, shop_url: str) -> dict[str, Any]:
     return {
         "sku": line.sku,
         "title": line.title,
         "quantity": line.quantity,
-        "price": major(line.price, currency),
+        "price": major(line.price, order.currency),
+        "url": f"{shop_url}{order.language}/goods/{line.slug}",
         "image_url": f"{shop_url}static/goods/{line.slug}.svg",
         "tags": list(line.tags),
     }

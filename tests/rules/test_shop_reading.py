@@ -285,3 +285,8 @@ def test_an_order_says_its_names():
     (order,) = (each for each in read("woocommerce", shops.woo_order()) if isinstance(each, OrderSaid))
 
     assert order.names == ("727",)
+
+
+@pytest.mark.parametrize("written", ["0001-01-01T00:00+14:00", "9999-12-31T23:59:59-05:00", "2026-13-01", ""])
+def test_a_moment_outside_the_calendar_is_none(written):
+    assert wire.moment({"at": written}, "at") is None

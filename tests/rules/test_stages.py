@@ -82,6 +82,16 @@ def test_a_season_is_a_week_of_the_year(today, found):
     assert (span[0] if span else None) == found
 
 
+def test_a_season_of_the_last_days_of_a_year_is_still_open_in_the_next():
+    message = Message(occasion=Occasion.SEASON, month_day="12-28")
+
+    assert [span_of(message, START, day)[0] for day in (date(2026, 12, 31), date(2027, 1, 3))] == [
+        "2026",
+        "2026",
+    ]
+    assert span_of(message, START, date(2027, 1, 4)) is None
+
+
 @pytest.mark.parametrize(
     ("message", "pointer"),
     [

@@ -6,7 +6,8 @@ import time
 import pytest
 from sqlalchemy import text
 
-from rafiq.core.db import _Line, db, draft, row_of, table_of, transaction, writing
+from rafiq.core.db import db, draft, row_of, table_of, transaction, writing
+from rafiq.core.turns import Line
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
 from rafiq.referrals.models import Referral
@@ -82,7 +83,7 @@ def test_a_database_of_another_release_is_refused_in_one_sentence(make_app, app)
 
 
 def test_whoever_waited_longest_has_the_next_turn_to_write():
-    line, turns = _Line(), []
+    line, turns = Line(), []
 
     def wait(name: str) -> None:
         line.acquire(20)
@@ -104,7 +105,7 @@ def test_whoever_waited_longest_has_the_next_turn_to_write():
 
 
 def test_who_waits_for_the_turn_too_long_leaves_the_line():
-    line = _Line()
+    line = Line()
     line.acquire(20)
 
     assert not line.acquire(0.01)

@@ -128,6 +128,42 @@ def test_a_form_without_names_for_its_answers_counts_each_of_a_day_once(form, an
     assert len(answers()) == 2
 
 
+@pytest.mark.parametrize("signature", ["bearer", "hmac"])
+def test_a_score_that_is_changed_back_is_what_it_was(app, clock, store, answers, signature):
+    form = shops.connect(app, store.store_id, "scores", signature=signature)
+    for score in (9, 2, 2, 9):
+        say(form, {"id": "r1", "score": score, "email": "ana@example.com"})
+        clock.move(days=1 / 24)
+
+    assert [each[0] for each in answers()] == [9]
+
+
+def test_an_old_signed_score_with_its_moment_is_not_taken_again(app, clock, store, answers):
+    """The signature covers the moment: who listened cannot bring yesterday back."""
+    form = shops.connect(app, store.store_id, "scores", signature="hmac")
+    for score in (9, 2, 9):
+        at = f"2026-11-2{0 if score == 9 else 1}T08:00:00Z"
+        say(form, {"id": "r1", "score": score, "email": "ana@example.com", "answered_at": at})
+        clock.move(days=1 / 24)
+
+    assert [each[0] for each in answers()] == [2]
+    assert form.log()[-1].double_count == 1
+
+
+def test_long_names_of_answers_differ_to_their_end(form, answers):
+    for score, end in ((9, "a"), (2, "b")):
+        form.tell(
+            {"id": "https://forms.example/" + "0" * 300 + end, "score": score, "email": "ana@example.com"}
+        )
+
+    assert len(answers()) == 2
+
+
+def say(form: shops.Shop, body: shops.factories.Payload) -> None:
+    made = shops.hmac.digest(form.secret.encode(), shops.json.dumps(body).encode(), "sha256").hex()
+    form.tell(body, X_Signature=made)
+
+
 def test_fields_lie_where_the_merchant_says(app, store, answers):
     form = shops.connect(
         app,

@@ -1,5 +1,6 @@
 """The shop of the stories with policies for asking and a mailbox: who is asked when, and what is written to whom."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -17,9 +18,14 @@ from tests.stories.survey_scene import person
 
 
 def writes_everything(shop) -> None:
+    sends(shop, FOR_BUYERS)
+
+
+def sends(shop, kinds: Sequence[str]) -> None:
+    """The kinds of mail that the shop has switched on."""
     with shop.app.app_context(), transaction():
         values = dict.fromkeys(("sender_name", "sender_email", "reply_to", "postal"), "")
-        mail.save_setting(shop.store_id, kinds=FOR_BUYERS, origins=(factories.SHOP_ORIGIN,), **values)
+        mail.save_setting(shop.store_id, kinds=kinds, origins=(factories.SHOP_ORIGIN,), **values)
 
 
 def asks_when(shop, **policy: object) -> None:

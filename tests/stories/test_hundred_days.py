@@ -4,10 +4,11 @@ import pytest
 
 from rafiq.app import run_due
 from rafiq.core.db import transaction
+from rafiq.messaging.rules import FOR_BUYERS
 from rafiq.playbook import messages, service
 from rafiq.playbook.rules import Message, Occasion, Plan, Stage
 from tests import factories
-from tests.stories.asking_scene import asks_when, happens, page_of, presses, writes_everything, written
+from tests.stories.asking_scene import asks_when, happens, page_of, presses, sends, writes_everything, written
 from tests.stories.survey_scene import answers, ask, buys, person
 
 WORDS = {
@@ -223,6 +224,19 @@ def test_a_season_comes_once_a_year_to_those_who_reached_their_goal(shop):
 
     shop.days_pass(325)
     assert written(shop, "Ana") == ["stage", "stage"]
+
+
+def test_nothing_counts_as_sent_where_nobody_writes(shop):
+    writes(shop, days=3)
+    sends(shop, ())
+    buys(shop, "Ana", "1")
+    shop.days_pass(5)
+    with shop.app.app_context():
+        assert messages.sent_to(shop.store_id, person(shop, "Ana")) == []
+
+    sends(shop, FOR_BUYERS)
+    shop.days_pass(1)
+    assert written(shop, "Ana") == ["stage"]
 
 
 def test_nothing_is_written_before_it_is_switched_on(shop):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import factories
 from tests.stories.scene import NOTHING, Shop, state
 
 HELD = ("10.00", "0.00", "0.00")
@@ -224,6 +225,27 @@ def test_the_eleventh_friend_of_a_day_is_looked_at_first(shop: Shop):
     answers = [shop.buys(f"Friend{number}", str(number), referral=code) for number in range(1001, 1012)]
 
     assert [state(each["referral"]) for each in answers] == [*[IN_HOLD] * 10, ("flagged", "many_in_a_day")]
+
+
+@pytest.mark.parametrize("kind", ["sign_up", "job.scheduled", "ticket.opened", "invoice.paid"])
+def test_what_happened_without_a_price_leaves_a_friend_new(shop: Shop, kind: str):
+    """S1-4: only a paid order makes a customer of old, and only what sets a deal off counts among friends of a day."""
+    code = shop.advocate("Ana")["referral_code"]
+    for number in range(12):
+        event = {"type": kind, "id": str(number), "customer": factories.customer("Ben"), "referral": code}
+        shop.told(shop.merchant.post("/events", event))
+
+    assert state(shop.buys("Ben", "1001", referral=code)["referral"]) == IN_HOLD
+
+
+def test_who_signed_up_before_is_no_new_sign_up(shop: Shop):
+    shop.publishes(trigger="sign_up")
+    code = shop.advocate("Ana")["referral_code"]
+    event = {"type": "sign_up", "id": "u1", "customer": factories.customer("Ben")}
+    shop.told(shop.merchant.post("/events", event))
+    again = shop.told(shop.merchant.post("/events", event | {"id": "u2", "referral": code}))
+
+    assert state(again["referral"]) == ("voided", "not_new_customer")
 
 
 def test_reasons_speak_the_shops_numbers_in_every_language(shop: Shop):

@@ -5,9 +5,11 @@ from sqlalchemy import select
 
 from rafiq.app import run_due
 from rafiq.core.db import db
+from rafiq.orders.models import Order
 from rafiq.surveys.models import SurveyAsking
 from tests import shops
 from tests.stories import survey_scene
+from tests.stories.scene import state
 from tests.stories.test_neighbours import MONDAY, TUESDAY, TWO_FOR_BOTH, ben_buys, bonus
 from tests.stories.test_staff import publish
 
@@ -88,6 +90,7 @@ def test_an_older_word_about_a_job_changes_nothing(shop, tell):
         ({"status": "thinking"}, "other_topic"),
         ({"status": "booked", "number": ""}, "other_topic"),
         ({"status": "booked", "number": "J" * 49}, "invalid"),
+        ({"status": "booked", "starts_at": "2026-13-45"}, "invalid"),
         ({"status": "booked", "customer": None}, "invalid"),
         ({"status": "booked", "customer": {"email": "nobody"}}, "invalid"),
         ({"status": "booked", "subtotal": "much", "currency": "EUR"}, "invalid"),
@@ -117,3 +120,63 @@ def test_an_event_of_the_api_may_carry_a_date_and_be_moved(shop):
 def occasions(shop) -> list[str]:
     with shop.app.app_context():
         return list(db.session.scalars(select(SurveyAsking.occasion)))
+
+
+def test_a_job_without_a_price_earns_when_it_is_done_though_it_was_booked_before(shop, tell):
+    """S4-18: what was said of the same job on its way makes nobody a customer of old."""
+    shop.publishes(trigger="event", trigger_event="job.completed", hold_days=0)
+    code = shop.advocate("Ana")["referral_code"]
+    shop.days_pass(1)
+    tell("booked", name="Ben", referred_by=code)
+    tell("done", name="Ben", referred_by=code)
+    shop.days_pass(1)
+
+    assert state(shop.referral("job.completed:J1")) == ("approved", "hold_over")
+    shop.days_pass(1)
+    tell("booked", number="J2", name="Ben", referred_by=code)
+    tell("done", number="J2", name="Ben", referred_by=code)
+    assert state(shop.referral("job.completed:J2")) == ("voided", "not_new_customer")
+
+
+@pytest.mark.parametrize("price", [{}, {"subtotal": "90.00", "currency": "EUR"}])
+def test_a_job_called_off_after_it_was_done_takes_back_what_it_earned(shop, tell, price):
+    shop.publishes(trigger="event", trigger_event="job.completed", hold_days=0)
+    code = shop.advocate("Ana")["referral_code"]
+    shop.days_pass(1)
+    for status in ("done", "paid", "cancelled"):
+        tell(status, name="Ben", referred_by=code, **price)
+
+    assert state(shop.referral("job.completed:J1")) == ("voided", "order_cancelled")
+    assert {each["status"] for each in shop.referral("job.completed:J1")["rewards"]} == {
+        "reversed",
+        "cancelled",
+    }
+    assert set(standing(shop).values()) == {False}
+    assert set(standing(shop)) == ({"J1"} if price else {"job.scheduled:J1", "invoice.paid:J1"}) | {
+        "job.completed:J1"
+    }
+
+
+def test_a_day_that_is_moved_there_and_back_stands_where_it_was(shop, tell):
+    """The same words at another minute are news where nothing in them says when they were written."""
+    for day in (MONDAY, TUESDAY, MONDAY):
+        tell("moved", starts_at=day, nonce=0)
+        shop.clock.move(days=1 / 24)
+
+    with shop.app.app_context():
+        assert db.session.scalars(select(Order.service_date)).all() == [MONDAY]
+
+
+def test_a_number_with_a_slash_is_kept_with_a_dash(shop, tell):
+    tell("done", number="2026/0815", subtotal="90.00", currency="EUR")
+
+    assert set(standing(shop)) == {"2026-0815", "job.completed:2026-0815"}
+
+
+def standing(shop) -> dict[str, bool]:
+    """Every order and event by its number, and whether it stands."""
+    with shop.app.app_context():
+        return {
+            row.order_number: row.cancelled_at is None
+            for row in db.session.execute(select(Order.order_number, Order.cancelled_at))
+        }

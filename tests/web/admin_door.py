@@ -33,6 +33,11 @@ class Member:
             f"/admin/{self.store_id}{path}", data={"csrf_token": token} | form, headers=HERE
         )
 
+    def speaks(self, language: str) -> None:
+        """From now on their pages are in this language."""
+        form = {"csrf_token": csrf_token(self.client), "name": "Mina", "locale": language}
+        assert self.client.post("/admin/me", data=form, headers=HERE).status_code == 302
+
 
 def csrf_token(client: FlaskClient) -> str:
     found = _TOKEN.search(client.get("/admin/me").text) or _TOKEN.search(client.get("/admin/login").text)

@@ -149,7 +149,8 @@ def test_the_pages_speak_four_languages(app, store, owner, language):
     with app.app_context(), transaction():
         service.save_plan(store.store_id, service.Plan(active=True))
     owner.post("/asking", **POLICY)
-    owner.client.post("/admin/me/language", data={"locale": language})
+    owner.speaks(language)
 
     for path in ("/asking", "/asking?new=1", "/stages", "/stages/admit?all=1", "/stages/messages?new=1"):
-        assert owner.client.get(f"/admin/{store.store_id}{path}").status_code == 200
+        page = owner.client.get(f"/admin/{store.store_id}{path}")
+        assert (page.status_code, f'<html lang="{language}"' in page.text) == (200, True)

@@ -182,3 +182,15 @@ def test_only_the_desk_may_use_the_camera(clerk, app, store):
 
     assert "camera=(self)" in manager.get("/desk").headers["Permissions-Policy"]
     assert "camera=()" in manager.get("/people").headers["Permissions-Policy"]
+
+
+def test_one_friend_gets_one_code_whoever_is_said_to_have_sent_them(clerk, merchant, ana):
+    """S4-14: also a friend who gives a phone only."""
+    merchant.post("/advocates", {"customer": factories.customer("Eva", last_name="Sand")})
+    pages = [
+        clerk.client.get(note(clerk, who, friend="+49 171 7654321").headers["Location"]).text
+        for who in ("Ana Ito", "Eva Sand")
+    ]
+    codes = [re.findall(r'class="code">([A-Z0-9-]+)<', page) for page in pages]
+
+    assert codes[0] == codes[1] != []

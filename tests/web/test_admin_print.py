@@ -2,6 +2,7 @@
 
 import html
 import re
+import sys
 
 import pytest
 
@@ -183,3 +184,16 @@ def test_a_file_that_cannot_be_made_sends_back_to_printing(monkeypatch, manager,
 
     assert answer.status_code == 302
     assert "Print from the browser instead" in manager.get("/print").text
+
+
+def test_drawing_a_file_keeps_nobody_from_writing(monkeypatch, manager, merchant, data_dir):
+    """The customer has no link yet: it is made in a write of its own, over before the long work begins."""
+    merchant.post("/orders", factories.order(customer=factories.customer("Ben")))
+    drawing = "import sqlite3,sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE'); print('%PDF')"
+    monkeypatch.setattr(pdf, "AVAILABLE", True)
+    monkeypatch.setattr(pdf, "COMMAND", [sys.executable, "-c", drawing, str(data_dir / "rafiq.sqlite3")])
+
+    answer = manager.get("/print/sheet.pdf", kind="pocket", whose="ben@example.com")
+
+    assert answer.data.startswith(b"%PDF"), answer.text
+    assert sheet(manager, "pocket", whose="ben@example.com")[0] == 200

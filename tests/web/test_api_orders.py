@@ -89,6 +89,7 @@ def test_what_is_required_is_asked_for_by_name(merchant, field):
         {"placed_at": "2026-11-21T10:00:00"},
         {"customer": {"email": "not an address"}},
         {"coupon_codes": ["X"] * 21},
+        {"service_date": "2026-13-45"},
         {"order_number": "1/2"},
         {"order_number": ""},
     ],

@@ -168,12 +168,11 @@ def test_only_so_many_can_be_connected(app, store, owner, crm, connection):
 def test_every_page_speaks_every_language(merchant, owner, crm, connection, tell, vendor, language):
     answer(merchant, 10)
     tell()
-    owner.client.post("/admin/me", data={"locale": language})
-    pages = [
-        owner.get(path, lang=language) for path in ("/crm", f"/crm/new/{vendor}", f"/crm/{connection.id}")
-    ]
+    owner.speaks(language)
+    pages = [owner.get(path) for path in ("/crm", f"/crm/new/{vendor}", f"/crm/{connection.id}")]
 
     assert [page.status_code for page in pages] == [200] * 3
+    assert all(f'<html lang="{language}"' in page.text for page in pages)
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.MANAGER])

@@ -4,8 +4,6 @@ No service commits: the web floor commits at the edge, workers and commands use 
 transaction says BEGIN IMMEDIATE and holds one lock per process and file: SQLite's busy handler never schedules writers.
 """
 
-import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -33,6 +31,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeEngine
 
 from rafiq.core.errors import Busy
+from rafiq.core.turns import Line
 
 LOCK_SECONDS = 10
 ID_LENGTH = 32
@@ -181,6 +180,22 @@ def begin_request(*, writing: bool) -> None:
     _patience.set(LOCK_SECONDS if writing else None)
 
 
+@contextmanager
+def brief_write() -> Iterator[None]:
+    """One short write within a request that reads: what was read is given back first, what is written is kept."""
+    if _patience.get() is not None:
+        yield  # a request that writes anyway keeps all or nothing
+        return
+    step_out()
+    begin_request(writing=True)
+    try:
+        yield
+        db.session.commit()
+    finally:
+        step_out()
+        begin_request(writing=False)
+
+
 def step_out() -> None:
     """Give the connection and the writer's turn back before slow work; nothing may have been written yet."""
     db.session.rollback()
@@ -224,43 +239,11 @@ def _set_pragmas(synchronous: str, connection: Any, _entry: ConnectionPoolEntry)
     cursor.close()
 
 
-class _Line:
-    """A lock whose next holder is whoever has waited longest: a busy worker cannot take it again and again."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._taken = False
-        self._waiting: deque[threading.Lock] = deque()
-
-    def acquire(self, timeout: float) -> bool:
-        with self._guard:
-            if not self._taken:
-                self._taken = True
-                return True
-            called = threading.Lock()
-            called.acquire()
-            self._waiting.append(called)
-        if called.acquire(timeout=timeout):
-            return True
-        with self._guard:
-            if called not in self._waiting:
-                return True  # called at the very last moment
-            self._waiting.remove(called)
-        return False
-
-    def release(self) -> None:
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._taken = False
-
-
 class _WritersTurn:
     """One writer at a time in this process; other processes are kept out by SQLite's own lock."""
 
     def __init__(self) -> None:
-        self._lock = _Line()
+        self._lock = Line()
 
     def begin(self, connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event signature
         patience = _patience.get()

@@ -2,25 +2,34 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from rafiq.core import fetch, ids
+from rafiq.core.errors import Busy
 from rafiq.crm import rules
 from rafiq.webhooks.rules import shown
 
 SECONDS = 15.0
 MAX_ANSWER = 2_000_000
 AGENT = "Rafiq-CRM"
-MOST_TOKENS = 1_000
+MOST_TOKENS, MOST_READ = 1_000, 2_000
+log = structlog.get_logger(__name__)
 _AGAIN = frozenset({408, 425, 500, 502, 503, 504})
 _tokens: dict[tuple[tuple[str, str], ...], tuple[float, str]] = {}
 
 
 class CRMSaidNo(Exception):
-    """A CRM refused or could not be reached. ``code`` is a text's key; ``shown`` the beginning of its answer."""
+    """A CRM refused or could not be reached. ``code`` is a text's key; ``shown`` the beginning of its answer.
+
+    Whatever it is made of, ``shown`` fits into the log and names nobody.
+    """
 
     def __init__(
         self, code: str, *, status: int | None = None, shown: str = "", retry_after: str | None = None
@@ -28,7 +37,7 @@ class CRMSaidNo(Exception):
         super().__init__(code)
         self.code = code
         self.status = status
-        self.shown = shown
+        self.shown = _showable(shown)
         self.retry_after = retry_after
 
 
@@ -131,6 +140,25 @@ def remote_id(value: object) -> str:
     return text
 
 
+def number(remote_id: str) -> int:
+    """The same as a number, for a CRM that has no other ids. Raises `CRMSaidNo`."""
+    if not (remote_id.isascii() and remote_id.isdecimal()):
+        raise CRMSaidNo("odd_id", shown=remote_id)
+    return int(remote_id)
+
+
+@contextmanager
+def no_surprise() -> Iterator[None]:
+    """Whatever else goes wrong with one thing is that one's refusal: the next must not wait for it. Ours is the log."""
+    try:
+        yield
+    except (CRMSaidNo, SQLAlchemyError, Busy):
+        raise
+    except Exception as error:
+        log.exception("crm.unforeseen")
+        raise CRMSaidNo("unforeseen") from error
+
+
 def dig(value: Any, *path: str | int) -> Any:  # noqa: ANN401 - JSON
     """What lies at that place of an answer, None where there is nothing."""
     for step in path:
@@ -172,5 +200,10 @@ def _refusal(answer: fetch.Answer) -> CRMSaidNo:
         code = {401: "no_entry", 403: "forbidden", 429: "too_often"}[answer.status]
     elif 300 <= answer.status < 400:
         code = "moved"
-    words = rules.without_addresses(shown(answer.body))
+    words = answer.body[:MOST_READ].decode("utf-8", "replace")
     return kind(code, status=answer.status, shown=words, retry_after=answer.headers.get("retry-after"))
+
+
+def _showable(text: str) -> str:
+    """Addresses go before it is cut, as half of one is still somebody's."""
+    return shown(rules.without_addresses(text[:MOST_READ]).encode("utf-8", "replace"))

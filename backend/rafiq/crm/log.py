@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from rafiq.core import clock
 from rafiq.core.db import db
@@ -114,6 +114,9 @@ def backlog(store_id: str | None = None) -> Backlog:
 
 
 def forget_old(before: datetime, *, limit: int = 5_000) -> None:
-    """Entries of that age go, whatever became of them; called by the nightly job."""
-    old = select(CRMDelivery.id).where(CRMDelivery.created_at < before).limit(limit)
+    """Entries of that age go, but what waits and what should have undone somebody's traces stays until it is told."""
+    settled = CRMDelivery.state.in_([State.DONE.value, State.SKIPPED.value])
+    undoing = CRMDelivery.what.in_([What.FORGET.value, What.CLOSE.value])
+    given_up = and_(CRMDelivery.state == State.FAILED.value, ~undoing)
+    old = select(CRMDelivery.id).where(CRMDelivery.created_at < before, or_(settled, given_up)).limit(limit)
     db.session.execute(delete(CRMDelivery).where(CRMDelivery.id.in_(old)))

@@ -22,6 +22,7 @@ from rafiq.crm import registry
 from rafiq.crm.models import CRMConnection, CRMDelivery, CRMRecord
 from rafiq.crm.rules import State, What
 from rafiq.links import service as links
+from rafiq.people import service as people
 from rafiq.referrals import service as referrals
 from rafiq.surveys.rules import Band
 
@@ -42,14 +43,21 @@ def notice(store_id: str, fact: Fact) -> None:
 
 def forget(store_id: str, person_id: str) -> None:
     """Our fields at their contacts are emptied, their tasks closed, the log about them goes (G33). Safe to repeat."""
-    mine = (CRMRecord.store_id == store_id, CRMRecord.person_id == person_id)
-    for record in db.session.scalars(select(CRMRecord).where(*mine)).all():
-        if record.remote_id:
-            what = What.FORGET if record.kind == What.CONTACT else What.CLOSE
-            _write(store_id, record.connection_id, what, cause="person.erased", remote_id=record.remote_id)
     theirs = (CRMDelivery.store_id == store_id, CRMDelivery.person_id == person_id)
-    db.session.execute(delete(CRMDelivery).where(*theirs))
-    db.session.execute(delete(CRMRecord).where(*mine))
+    db.session.execute(
+        delete(CRMDelivery).where(*theirs)
+    )  # waits for a worker that just writes down a record
+    mine = delete(CRMRecord).where(CRMRecord.store_id == store_id, CRMRecord.person_id == person_id)
+    gone = mine.returning(CRMRecord.connection_id, CRMRecord.kind, CRMRecord.remote_id)
+    for connection_id, kind, remote_id in db.session.execute(gone).all():
+        undo(store_id, connection_id, kind, remote_id)
+
+
+def undo(store_id: str, connection_id: str, kind: str, remote_id: str) -> None:
+    """A contact of somebody forgotten is emptied, a task closed. A form's posts have no id and cannot be undone."""
+    if remote_id:
+        what = What.FORGET if kind == What.CONTACT else What.CLOSE
+        _write(store_id, connection_id, what, cause="person.erased", remote_id=remote_id)
 
 
 class _Desk:
@@ -62,16 +70,17 @@ class _Desk:
         self.cause = cause
 
     def contact(self, person_id: str, *, only_known: bool = False) -> None:
-        if only_known and not self._knows(person_id):
-            return
-        self._once(What.CONTACT, person_id, None)
+        if not only_known or self._knows(person_id):
+            self._once(What.CONTACT, person_id, None)
 
     def task(self, person_id: str, followup_id: str) -> None:
         if self.vendor.tasks is not None:
             self._once(What.TASK, person_id, followup_id)
 
     def _once(self, what: What, person_id: str, followup_id: str | None) -> None:
-        """One that nobody has begun with tells the newest anyway."""
+        """One that nobody has begun with tells the newest anyway. Nobody who was forgotten is written down again."""
+        if people.is_erased(self.store_id, person_id):
+            return
         same = select(CRMDelivery.id).where(
             CRMDelivery.store_id == self.store_id,
             CRMDelivery.connection_id == self.connection_id,
@@ -105,7 +114,7 @@ class _Desk:
 
 def _answered(desk: _Desk, fact: Any) -> None:  # noqa: ANN401 - SurveyAnswered
     """Whoever is handed to sales has a link to be given (S1-17)."""
-    if fact.band == Band.PROMOTER:
+    if fact.band == Band.PROMOTER and not people.is_erased(desk.store_id, fact.person_id):
         links.link_for(desk.store_id, fact.person_id, told=False)
     desk.contact(fact.person_id)
 

@@ -1,5 +1,6 @@
 """Writes down what came of telling a CRM something, and what follows: done, another try, giving up, a pause."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, transaction
 from rafiq.core.events import CRMPaused
-from rafiq.crm import rules
+from rafiq.crm import noticing, rules
 from rafiq.crm.calling import CRMSaidNo
 from rafiq.crm.mirroring import Kept
 from rafiq.crm.models import CRMConnection, CRMDelivery, CRMRecord
@@ -48,15 +49,18 @@ class Outcome:
     written: tuple[Written, ...] = ()
 
 
+def learn(taken: Taken, *written: Written) -> bool:
+    """Which records there are ours now, in the middle of a telling. False: there is nobody to go on for."""
+    with transaction():
+        return _learn(taken, written) is not None
+
+
 def done(taken: Taken, outcome: Outcome, *, status: int | None) -> None:
-    """What was learnt of somebody who was forgotten meanwhile is not kept."""
     with transaction() as session:
-        entry = session.get(CRMDelivery, (taken.store_id, taken.id), with_for_update=True)
+        entry = _learn(taken, outcome.written)
         connection = session.get(CRMConnection, (taken.store_id, taken.connection_id))
         if entry is None or connection is None:
             return
-        for each in outcome.written:
-            _keep(taken, each)
         entry.tries += 1
         entry.state = (State.DONE if outcome.kept else State.SKIPPED).value
         entry.did = outcome.kept.did.value if outcome.kept else None
@@ -91,6 +95,19 @@ def trouble(taken: Taken, refusal: CRMSaidNo) -> bool:
         too_long = is_failing_too_long(connection.failing_since, now)
         _pause(connection, rules.why_pause(refusal.code, connection.failures, too_long=too_long))
     return False
+
+
+def _learn(taken: Taken, written: Iterable[Written]) -> CRMDelivery | None:
+    """None: forgotten or disconnected meanwhile. What was made there of somebody forgotten is undone (G33)."""
+    entry = db.session.get(CRMDelivery, (taken.store_id, taken.id), with_for_update=True)
+    if entry is None and db.session.get(CRMConnection, (taken.store_id, taken.connection_id)) is None:
+        return None
+    for each in written:
+        if entry is None:
+            noticing.undo(taken.store_id, taken.connection_id, each.kind, each.remote_id)
+        else:
+            _keep(taken, each)
+    return entry
 
 
 def _keep(taken: Taken, written: Written) -> None:

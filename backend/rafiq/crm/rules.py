@@ -17,7 +17,8 @@ NO_ENTRY_TRIES = 3
 SHORTEST_WAIT, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
 _OWNER = re.compile(r"[A-Za-z0-9_-]{0,40}")
 _REMOTE = re.compile(r"[A-Za-z0-9_-]{1,100}")
-_ADDRESS = re.compile(r"[^\s\"'<>,;:]+@[^\s\"'<>,;:]+")
+_AT = r"(?:@|%(?:25)*40|\\u0040|&#(?:64|x40);)"
+_ADDRESS = re.compile(rf"[^\s\"'<>,;:]+{_AT}[^\s\"'<>,;:]+", re.IGNORECASE)
 # Asking again may help; any other trouble is a refusal that only a person can mend.
 PASSING = frozenset(
     "no_name private tls slow no_answer no_secret no_entry forbidden too_often broken".split()
@@ -106,7 +107,7 @@ def passes(code: str) -> bool:
 
 
 def without_addresses(shown: str) -> str:
-    """The beginning of an answer for the log, without anybody's e-mail address."""
+    """The beginning of an answer for the log, without anybody's e-mail address, however it is written."""
     return _ADDRESS.sub("…", shown)
 
 

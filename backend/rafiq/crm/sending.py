@@ -19,7 +19,7 @@ from rafiq.core import clock, ids
 from rafiq.core.db import db, transaction
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.crm import recording, registry, service, telling
-from rafiq.crm.calling import Caller, CRMSaidNo
+from rafiq.crm.calling import Caller, CRMSaidNo, no_surprise
 from rafiq.crm.composing import Ground
 from rafiq.crm.models import CRMConnection, CRMDelivery
 from rafiq.crm.recording import Taken
@@ -144,8 +144,10 @@ def _tell(teller: Teller, taken: Taken) -> bool:
     until = ids.monotonic() + ENTRY_SECONDS
     caller = Caller(access, vendor.headers, teller.allow_loopback, until)
     try:
-        outcome = telling.tell(teller.ground, vendor, connection, caller, taken)
+        with no_surprise():
+            outcome = telling.tell(teller.ground, vendor, connection, caller, taken)
     except CRMSaidNo as refusal:
+        db.session.remove()
         return recording.trouble(taken, refusal)
     recording.done(taken, outcome, status=caller.status)
     return True

@@ -12,11 +12,11 @@ from rafiq.core.db import db
 from rafiq.core.errors import Conflict, Invalid, NotFound, Problem
 from rafiq.core.signing import Keyring
 from rafiq.crm import composing, mirroring, registry, rules
-from rafiq.crm.calling import Caller, CRMSaidNo
+from rafiq.crm.calling import Caller, CRMSaidNo, no_surprise
 from rafiq.crm.mirroring import Kept
 from rafiq.crm.models import CRMConnection, CRMDelivery
 from rafiq.crm.rules import State, Status, Why
-from rafiq.crm.vendor import Vendor
+from rafiq.crm.vendor import AccessField, Vendor
 from rafiq.webhooks.service import clean_url
 
 MAX_ACCESS, MAX_LINES = 500, 2_000
@@ -46,13 +46,19 @@ class CRMView:
 def read_access(
     vendor: Vendor, typed: Mapping[str, str], known: Mapping[str, str], *, allow_loopback: bool
 ) -> dict[str, str]:
-    """What lets us in, cleaned; a secret left empty stays as it was. Raises `Invalid` naming each field."""
+    """What lets us in, cleaned; a secret left empty stays as it was. Raises `Invalid` naming each field.
+
+    Where an address changed, every secret is typed again: what was saved for one server is no other server's business.
+    """
     found, problems = {}, []
+    moved = any(_moved(each, typed, known) for each in vendor.access)
     for each in vendor.access:
-        text = typed.get(each.name, "").strip() or (known.get(each.name, "") if each.secret else "")
-        text = text or each.default
+        saved = known.get(each.name, "") if each.secret else ""
+        text = typed.get(each.name, "").strip() or ("" if moved else saved) or each.default
         most = MAX_LINES if each.lines else MAX_ACCESS
-        if (not text and not each.optional) or len(text) > most:
+        if not text and saved:
+            problems.append(Problem(f"#/{each.name}", "must be typed again: the address changed", "again"))
+        elif (not text and not each.optional) or len(text) > most:
             problems.append(Problem(f"#/{each.name}", f"must be 1 to {most} letters", "needed"))
         elif not each.lines and not (text.isprintable() and text.isascii()):
             problems.append(Problem(f"#/{each.name}", "must be plain letters, digits and signs", "plain"))
@@ -167,7 +173,8 @@ def disconnect(store_id: str, crm_id: str) -> None:
 
 def try_access(vendor: Vendor, access: Mapping[str, str], *, allow_loopback: bool) -> None:
     """Whether we are let in. Takes seconds: the caller holds no transaction. Raises `CRMSaidNo`."""
-    vendor.check(Caller(access, vendor.headers, allow_loopback))
+    with no_surprise():
+        vendor.check(Caller(access, vendor.headers, allow_loopback))
 
 
 def try_contact(
@@ -177,7 +184,13 @@ def try_contact(
     told = composing.example(vendor, fields, clock.now())
     if not told.values:
         raise CRMSaidNo("no_fields")
-    return mirroring.keep_contact(vendor, Caller(access, vendor.headers, allow_loopback), told, None)
+    with no_surprise():
+        return mirroring.keep_contact(vendor, Caller(access, vendor.headers, allow_loopback), told, None)
+
+
+def _moved(field: AccessField, typed: Mapping[str, str], known: Mapping[str, str]) -> bool:
+    text = typed.get(field.name, "").strip() or field.default
+    return field.name in ADDRESSES and text.rstrip("/") != known.get(field.name, "").rstrip("/")
 
 
 def _address_problems(name: str, text: str, *, allow_loopback: bool) -> list[Problem]:

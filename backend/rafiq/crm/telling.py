@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from rafiq.core import clock
 from rafiq.core.db import db
-from rafiq.crm import composing, mirroring
+from rafiq.crm import composing, mirroring, recording
 from rafiq.crm.calling import Caller
 from rafiq.crm.composing import Ground, Nothing
 from rafiq.crm.models import CRMRecord
@@ -70,14 +70,15 @@ def _tell_task(ground: Ground, vendor: Vendor, connection: CRMView, caller: Call
     digest = composing.digest(told)
     if digest == known.digest:
         return Outcome(None, reason="unchanged")
-    written: list[Written] = []
     contact_id = contact.remote_id
     if not contact_id:
         made = mirroring.keep_contact(vendor, caller, who, None)
         contact_id = made.remote_id
-        written.append(Written(What.CONTACT, person_id, contact_id, composing.digest(who)))
+        # Known at once: the task may fail, and the contact must be found again should they be forgotten.
+        if not recording.learn(taken, Written(What.CONTACT, person_id, contact_id, composing.digest(who))):
+            return Outcome(None, reason="forgotten")
     kept = mirroring.keep_task(vendor, caller, contact_id, told, known.remote_id, again=taken.again)
-    return Outcome(kept, written=(*written, Written(What.TASK, followup_id, kept.remote_id, digest)))
+    return Outcome(kept, written=(Written(What.TASK, followup_id, kept.remote_id, digest),))
 
 
 def _known(taken: Taken, kind: What, own_id: str) -> _Known:

@@ -8,6 +8,8 @@ from apiflask import APIFlask
 
 from rafiq.core import clock
 from rafiq.core.db import transaction
+from rafiq.messaging import service as mail
+from rafiq.messaging.rules import Kind
 from rafiq.playbook import messages, service
 from rafiq.prompts import asks
 from rafiq.web.runtime import Runtime
@@ -31,8 +33,16 @@ def register(app: APIFlask, runtime: Runtime) -> None:
 def look() -> int:
     """Everything that is due now, in short transactions; how many persons were looked at. Needs an app context."""
     now = clock.now()
-    jobs = (partial(asks.look_due, now), partial(service.look_at_new, now), partial(messages.state_due, now))
+    jobs = (
+        partial(asks.look_due, now),
+        partial(service.look_at_new, now),
+        partial(messages.state_due, now, _writes),
+    )
     return sum(_until_done(job) for job in jobs)
+
+
+def _writes(store_id: str) -> bool:
+    return Kind.STAGE in mail.switched_on(store_id)
 
 
 def _until_done(job: Callable[[], int]) -> int:

@@ -14,6 +14,7 @@ from rafiq.core.prepared import InsertOnce, insert_into
 from rafiq.followups import causes, hours
 from rafiq.followups.models import Followup, FollowupStep
 from rafiq.followups.rules import Duty, Kind, Outcome, due_at
+from rafiq.people import service as people
 from rafiq.stores import members
 
 SYSTEM = "rafiq"
@@ -72,6 +73,8 @@ def open_for(store_id: str, *, source: str, source_id: str, person_id: str, kind
     if known is not None:
         if known.kind != kind and known.is_open and known.reached_at is None and known.level == 0:
             _route(store_id, known, kind)
+        return
+    if people.is_erased(store_id, person_id):
         return
     followup_id, now = ids.new_id("fup"), clock.now()
     duty, user_id, due = _plan(store_id, kind, now)

@@ -7,7 +7,7 @@ from typing import Any
 
 from rafiq.core.errors import Invalid
 from rafiq.integrations import signatures, wire
-from rafiq.integrations.rules import Genuine, Incoming, Option
+from rafiq.integrations.rules import Genuine, Incoming, Option, Refused
 
 FIXED = "="
 MAX_PATH = 120
@@ -26,8 +26,13 @@ def proof_options(*, first: str = STANDARD, bearer: bool = False) -> tuple[Optio
     )
 
 
-def check(incoming: Incoming, secrets: Sequence[str], options: Mapping[str, Any]) -> Genuine:
-    """By Standard Webhooks, where the id is signed too, or by an HMAC or the bare secret, where the body is the key."""
+def check(
+    incoming: Incoming, secrets: Sequence[str], options: Mapping[str, Any], *, moment: str = "updated_at"
+) -> Genuine:
+    """By Standard Webhooks, where the id is signed too, or by an HMAC or the bare secret, where the body is the key.
+
+    ``moment``: the field that dates a message. A body that is signed with it is taken once, for ever.
+    """
     if options.get("signature") == HMAC:
         header = str(options.get("header") or "x-signature").lower()
         if not _HEADER.fullmatch(header):
@@ -39,13 +44,27 @@ def check(incoming: Incoming, secrets: Sequence[str], options: Mapping[str, Any]
             encoding=str(options.get("encoding") or "hex"),
             prefix=str(options.get("prefix") or ""),
         )
-        return Genuine(sha256(incoming.body).hexdigest(), "")
+        dated = _is_dated(incoming, way(moment, {moment: moment}, options))
+        return Genuine(sha256(incoming.body).hexdigest() if dated else key_of_minute(incoming), "")
     if options.get("signature") == BEARER:
         signatures.check_bearer(incoming, secrets)
-        return Genuine(sha256(incoming.body).hexdigest(), "")
+        return Genuine(key_of_minute(incoming), "")
     name = signatures.check_standard(incoming, secrets)
     topic = wire.text(wire.read_object(incoming.body), "type")
     return Genuine(sha256(name.encode()).hexdigest(), topic)
+
+
+def key_of_minute(incoming: Incoming) -> str:
+    """What has neither a name nor a moment is a double only at once: a score or a day may change back later."""
+    return sha256(f"{incoming.at:%Y%m%d%H%M} ".encode() + incoming.body).hexdigest()
+
+
+def _is_dated(incoming: Incoming, path: str) -> bool:
+    try:
+        body = wire.read_object(incoming.body)
+    except Refused:  # a form, or nothing of ours: whoever reads it says so
+        return False
+    return wire.moment({"found": find(body, path)}, "found") is not None
 
 
 def told(body: object, fields: Mapping[str, str], options: Mapping[str, Any]) -> dict[str, Any]:

@@ -234,6 +234,11 @@ class _Reading:
 
     @_take.register
     def _event(self, said: EventSaid) -> list[Did]:
+        if said.if_known:
+            number = f"{said.body['type']}:{said.body['id']}"
+            orders.take_turn(self.row.store_id, number)
+            if orders.find_order(self.row.store_id, number) is None:
+                return []
         placed = self.door.event(self.row.store_id, said.body)
         self.told.person_id = placed.order.person_id
         what = {"type": str(said.body["type"]), "id": str(said.body["id"])}

@@ -135,9 +135,13 @@ class ScoreSaid:
 
 @dataclass(frozen=True, slots=True)
 class EventSaid:
-    """Something without a price that happened: ``body`` is the object of ``POST /events``."""
+    """Something without a price that happened: ``body`` is the object of ``POST /events``.
+
+    ``if_known``: a word about what was told before; nothing when it was not.
+    """
 
     body: Mapping[str, Any]
+    if_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

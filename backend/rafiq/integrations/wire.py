@@ -86,9 +86,9 @@ def moment(data: object, *path: str) -> datetime | None:
     """A time with a zone, or one in UTC that does not say so (WooCommerce's ``…_gmt``); None for anything else."""
     try:
         found = datetime.fromisoformat(text(data, *path))
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and the last day of all lie outside it in UTC
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def seconds(value: object) -> datetime | None:

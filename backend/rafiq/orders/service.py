@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db, is_postgresql, table_of
@@ -29,6 +29,7 @@ _BOUGHT = Prepared(
         _orders.c.store_id == bindparam("s"),
         among(_orders.c.person_id, "people"),
         _orders.c.id != bindparam("order"),
+        or_(_orders.c.event.is_(None), _orders.c.event == bindparam("event")),
         _orders.c.paid_at.is_not(None),
         _orders.c.cancelled_at.is_(None),
         _orders.c.placed_at <= bindparam("until"),
@@ -201,13 +202,17 @@ def numbers_of(store_id: str, person_id: str) -> set[str]:
 
 
 def bought_lately(store_id: str, person_ids: set[str], *, days: int, before: OrderView) -> bool:
-    """Whether these people paid for another order in the days before this one ("new customer" says no)."""
+    """Whether these people paid for another order in the days before this one ("new customer" says no).
+
+    Of what has no price only the same speaks: who signed up is new to the shop, and no new sign-up.
+    """
     if not person_ids:
         return False
     bought = _BOUGHT.first(
         s=store_id,
         people=person_ids,
         order=before.id,
+        event=before.state.event,
         until=before.state.placed_at,
         since=before.state.placed_at - timedelta(days=days),
     )

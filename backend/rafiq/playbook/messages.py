@@ -1,6 +1,6 @@
 """What a shop writes on a day of the hundred or in a season: once to each, never too often, never at a wrong time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -77,11 +77,15 @@ def save(store_id: str, message: Message) -> Message:
     return get(store_id, message_id)
 
 
-def state_due(now: datetime) -> int:
-    """State whom to write to, each once an occasion; how many were settled. Called by the worker."""
+def state_due(now: datetime, writes: Callable[[str], bool]) -> int:
+    """State whom to write to, each once an occasion; how many were settled. Called by the worker.
+
+    ``writes`` tells whether a store sends such mail at all: nothing counts as sent where nobody writes.
+    """
     active = select(_messages).where(_messages.c.active.is_(True)).order_by(_messages.c.id)
     rows = db.session.execute(active).all()
-    return sum(_state(row.store_id, _view(row), now) for row in rows if service.plan_of(row.store_id).active)
+    on = {row.store_id for row in rows if service.plan_of(row.store_id).active and writes(row.store_id)}
+    return sum(_state(row.store_id, _view(row), now) for row in rows if row.store_id in on)
 
 
 def still_fine(store_id: str, message: Message, person_id: str) -> bool:

@@ -148,10 +148,14 @@ def span_of(message: Message, now: datetime, today: date) -> tuple[str, datetime
     if message.occasion is Occasion.DAYS:
         latest = now - timedelta(days=message.days)
         return "once", latest - OPEN_FOR, latest
-    day = _this_year(message.month_day, today)
-    if day is None or not 0 <= (today - day).days < OPEN_FOR.days:
-        return None
-    return str(today.year), datetime.min.replace(tzinfo=now.tzinfo), now
+    for year in (
+        today.year,
+        today.year - 1,
+    ):  # a season of the last days of December is still open in January
+        day = _in_year(message.month_day, year)
+        if day is not None and 0 <= (today - day).days < OPEN_FOR.days:
+            return str(year), datetime.min.replace(tzinfo=now.tzinfo), now
+    return None
 
 
 def check_plan(plan: Plan) -> None:
@@ -171,7 +175,7 @@ def check_message(message: Message, *, most_subject: int = 120, most_words: int 
     problems = []
     if message.occasion is Occasion.DAYS and not 0 <= message.days <= MAX_DAYS:
         problems.append(Problem("#/days", f"must be 0 to {MAX_DAYS} days"))
-    if message.occasion is Occasion.SEASON and _this_year(message.month_day, date(2027, 1, 1)) is None:
+    if message.occasion is Occasion.SEASON and _in_year(message.month_day, 2027) is None:
         problems.append(Problem("#/month_day", "must be a month and a day such as 03-20"))
     if not message.words:
         problems.append(Problem("#/words", "must be written in one language at least"))
@@ -191,11 +195,11 @@ def _raise(problems: list[Problem]) -> None:
         raise Invalid(detail, problems=tuple(problems))
 
 
-def _this_year(month_day: str, today: date) -> date | None:
+def _in_year(month_day: str, year: int) -> date | None:
     """A day that every year has; the 29th of February is none."""
     if not _MONTH_DAY.fullmatch(month_day):
         return None
     try:
-        return date(today.year, int(month_day[:2]), int(month_day[3:])) if month_day != "02-29" else None
+        return date(year, int(month_day[:2]), int(month_day[3:])) if month_day != "02-29" else None
     except ValueError:
         return None

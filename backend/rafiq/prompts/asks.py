@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import ColumnElement, delete, func, select, update
 
 from rafiq.core import clock, ids, outbox
@@ -13,12 +14,14 @@ from rafiq.core.prepared import InsertOnce, insert_into
 from rafiq.links import service as links
 from rafiq.orders import messages
 from rafiq.orders import service as orders
+from rafiq.people import service as people
 from rafiq.prompts import policies, rules, standing
 from rafiq.prompts.models import Ask, AskMoment
 from rafiq.prompts.rules import Decision, Reason, Verdict
 
 GRACE = timedelta(hours=1)  # whoever is on the page is asked there; only then is a mail worth anything
 UNHEARD = timedelta(days=30)  # nobody wrote, since the shop has not switched that mail on
+log = structlog.get_logger(__name__)
 _asks, _moments = table_of(Ask), table_of(AskMoment)
 _insert, _insert_moment = InsertOnce(Ask), insert_into(AskMoment)
 
@@ -46,7 +49,7 @@ def told_of_order(store_id: str, order_number: str) -> None:
     if not policies.every(store_id):
         return
     order = orders.find_order(store_id, order_number)
-    if order is None or order.person_id is None:
+    if order is None or order.person_id is None or people.is_erased(store_id, order.person_id):
         return
     if not order.state.event and clock.now() - order.state.placed_at < rules.TOO_LATE:
         _remember(store_id, order.person_id, order_number)
@@ -81,14 +84,23 @@ def look_due(now: datetime, *, limit: int = 200) -> int:
         due = due.with_for_update(skip_locked=True)
     rows = list(db.session.scalars(due.execution_options(populate_existing=True)))
     for row in rows:
-        decision, vouched = _decide(row.store_id, row.person_id, row.order_number, now)
-        row.reason_code = decision.reason.value
-        row.next_at = _next_look(decision, now)
-        if vouched and decision.verdict in {Verdict.ASK, Verdict.QUESTION}:
-            fact = AskDue(ask_id=row.id, person_id=row.person_id, what=decision.verdict.value)
-            outbox.append(row.store_id, fact)
+        try:
+            with db.session.begin_nested():
+                _look(row, now)
+        except (ArithmeticError, LookupError, ValueError):
+            log.exception("ask.failed", ask_id=row.id)
+            row.next_at = now + GRACE  # one that cannot be decided holds nobody else up
     db.session.flush()
     return len(rows)
+
+
+def _look(row: Ask, now: datetime) -> None:
+    decision, vouched = _decide(row.store_id, row.person_id, row.order_number, now)
+    row.reason_code = decision.reason.value
+    row.next_at = _next_look(decision, now)
+    if vouched and decision.verdict in {Verdict.ASK, Verdict.QUESTION}:
+        fact = AskDue(ask_id=row.id, person_id=row.person_id, what=decision.verdict.value)
+        outbox.append(row.store_id, fact)
 
 
 def on_page(store_id: str, person_id: str, order_number: str | None) -> Decision:

@@ -32,6 +32,10 @@ def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).where(*mine, *conditions).scalar_subquery()
 
 
+# A job may be an order and several events; the one that sets the deal off is the friend who was brought.
+_SETS_OFF = _referrals.c.refusal_code.is_distinct_from("other_trigger")
+
+
 _COUNTS = Prepared(
     select(
         # The friend once brought the advocate; the advocate had friends today; other orders count for this friend.
@@ -40,10 +44,13 @@ _COUNTS = Prepared(
         ).label("mutual"),
         _count(
             _referrals.c.advocate_id == bindparam("advocate"),
+            _SETS_OFF,
             _referrals.c.opened_at >= bindparam("yesterday"),
         ).label("today"),
         _count(
-            _referrals.c.advocate_id == bindparam("advocate"), _referrals.c.opened_at >= bindparam("hour_ago")
+            _referrals.c.advocate_id == bindparam("advocate"),
+            _SETS_OFF,
+            _referrals.c.opened_at >= bindparam("hour_ago"),
         ).label("this_hour"),
         _count(
             among(_referrals.c.friend_id, "friends"),

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -82,7 +83,19 @@ class CustomerIn(Loose):
 
 ServedBy = Annotated[str, StringConstraints(pattern=CLEAN, max_length=120, strict=True)]
 Postcode = Annotated[str, StringConstraints(pattern=CLEAN, max_length=20, strict=True)]
-ServiceDay = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", strict=True)]
+
+
+def _in_calendar(day: str) -> str:
+    if day:
+        date.fromisoformat(day)  # its ValueError says what is wrong
+    return day
+
+
+ServiceDay = Annotated[
+    str,
+    StringConstraints(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", strict=True),
+    AfterValidator(_in_calendar),
+]
 
 
 class ItemIn(Loose):

@@ -23,7 +23,17 @@ export default function deskView(surface, core, story) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(ALONE);
   draw();
+  document.addEventListener("keydown", leave, true);
   return h("div", {}, h("h2", { id: "title" }, isolate(core.config.store.name)), h("p", {}, core.words?.give), place);
+
+  /** Esc leads back to the prompt, as the button does. @param {KeyboardEvent} event */
+  function leave(event) {
+    if (place.isConnected && event.key === "Escape") {
+      event.preventDefault();
+      core.call("open", "share");
+    }
+    if (!place.isConnected) document.removeEventListener("keydown", leave, true);
+  }
 
   async function draw() {
     const [share, qr] = await Promise.all([story.link(), core.load("qr")]);

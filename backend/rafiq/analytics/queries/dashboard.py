@@ -184,4 +184,7 @@ def _needs(store_id: str) -> NeedsYou:
 
 
 def _any_order(store_id: str) -> bool:
-    return db.session.scalar(select(Order.id).where(Order.store_id == store_id).limit(1)) is not None
+    return (
+        db.session.scalar(select(Order.id).where(Order.store_id == store_id, Order.event.is_(None)).limit(1))
+        is not None
+    )

@@ -75,6 +75,7 @@ def _orders(store_id: str, currency: str, since: datetime, until: datetime) -> d
     mine = (
         Order.store_id == store_id,
         Order.currency == currency,
+        Order.event.is_(None),
         Order.verified,
         Order.cancelled_at.is_(None),
         Order.placed_at >= since,
@@ -96,7 +97,12 @@ def _new_customers(store_id: str, since: datetime, until: datetime) -> dict[str,
     """People whose first confirmed order is of these days, and how those came whom somebody sent."""
     firsts = (
         select(Order.person_id, func.min(Order.placed_at).label("at"))
-        .where(Order.store_id == store_id, Order.verified, Order.person_id.is_not(None))
+        .where(
+            Order.store_id == store_id,
+            Order.event.is_(None),
+            Order.verified,
+            Order.person_id.is_not(None),
+        )
         .group_by(Order.person_id)
         .having(func.min(Order.placed_at) >= since, func.min(Order.placed_at) < until)
         .subquery()

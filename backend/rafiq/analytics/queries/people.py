@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from rafiq.analytics.queries.referrals import ReferralFilter, referral_rows
 from rafiq.analytics.queries.rows import PAGE_SIZE, Listing, PersonRow, ReferralRow, page_of
@@ -66,7 +66,7 @@ def people_rows(
     ids = [row.Person.id for row in found]
     brought, bought, credit = (
         _counts(store_id, Referral.advocate_id, ids),
-        _counts(store_id, Order.person_id, ids),
+        _counts(store_id, Order.person_id, ids, Order.event.is_(None)),
         _credit(store_id, ids),
     )
     rows = [
@@ -96,9 +96,14 @@ def person_page(store_id: str, person_id: str) -> PersonPage:
     )
 
 
-def _counts(store_id: str, column: Any, ids: list[str]) -> dict[str, int]:  # noqa: ANN401 - a mapped column
-    model = column.class_
-    query = select(column, func.count()).where(model.store_id == store_id, column.in_(ids)).group_by(column)
+def _counts(
+    store_id: str,
+    column: Any,  # noqa: ANN401 - a mapped column
+    ids: list[str],
+    *more: ColumnElement[bool],
+) -> dict[str, int]:
+    mine = (column.class_.store_id == store_id, column.in_(ids), *more)
+    query = select(column, func.count()).where(*mine).group_by(column)
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from rafiq.crm.calling import Caller, CRMSaidNo, Missing, dig, part, remote_id, rows
+from rafiq.crm.calling import Caller, CRMSaidNo, Missing, dig, number, part, remote_id, rows
 from rafiq.crm.rules import Value
 from rafiq.crm.vendor import AccessField, Contact, ContactDoor, Task, TaskDoor, Vendor
 
@@ -63,7 +63,7 @@ def update_task(caller: Caller, task_id: str, task: Task) -> None:
 
 
 def _person(person_id: str) -> dict[str, object]:
-    return {"id": int(person_id), "type": "person"}
+    return {"id": number(person_id), "type": "person"}
 
 
 def _task(task: Task) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _numbered(caller: Caller, contact: Contact) -> list[dict[str, Any]]:
         number, kind = known.get(name.casefold(), (None, ""))
         if number is None:
             raise CRMSaidNo("unknown_field", shown=name)
-        found.append({"custom_field_definition_id": number, "value": _as(kind, value)})
+        found.append({"custom_field_definition_id": number, "value": _as(kind, name, value)})
     return found
 
 
@@ -100,11 +100,14 @@ def _fields(caller: Caller) -> dict[str, tuple[int, str]]:
     return found
 
 
-def _as(kind: str, value: Value) -> Value:
-    """Its fields for days want month, day and year."""
-    return (
-        date.fromisoformat(value).strftime("%m/%d/%Y") if kind == "Date" and isinstance(value, str) else value
-    )
+def _as(kind: str, name: str, value: Value) -> Value:
+    """Its fields for days want month, day and year. Raises `CRMSaidNo` naming one that is given anything else."""
+    if kind != "Date" or value is None:
+        return value
+    try:
+        return date.fromisoformat(str(value)).strftime("%m/%d/%Y")
+    except ValueError as error:
+        raise CRMSaidNo("not_a_day", shown=name) from error
 
 
 VENDOR = Vendor(

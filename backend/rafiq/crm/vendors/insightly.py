@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from rafiq.crm.calling import Caller, dig, part, remote_id, rows
+from rafiq.crm.calling import Caller, dig, number, part, remote_id, rows
 from rafiq.crm.vendor import AccessField, Contact, ContactDoor, Task, TaskDoor, Vendor
 
 API = "/v3.1"
@@ -37,7 +37,7 @@ def create(caller: Caller, contact: Contact) -> str:
 
 
 def update(caller: Caller, contact_id: str, contact: Contact) -> None:
-    body = {"CONTACT_ID": int(contact_id), "CUSTOMFIELDS": _custom(contact)}
+    body = {"CONTACT_ID": number(contact_id), "CUSTOMFIELDS": _custom(contact)}
     caller.ask("PUT", f"{API}/Contacts", body)
 
 
@@ -50,12 +50,12 @@ def find_task(caller: Caller, contact_id: str, reference: str) -> str | None:
 
 
 def create_task(caller: Caller, contact_id: str, task: Task) -> str:
-    tie = {"LINKS": [{"LINK_OBJECT_NAME": "Contact", "LINK_OBJECT_ID": int(contact_id)}]}
+    tie = {"LINKS": [{"LINK_OBJECT_NAME": "Contact", "LINK_OBJECT_ID": number(contact_id)}]}
     return remote_id(dig(caller.ask("POST", f"{API}/Tasks", _task(task) | tie), "TASK_ID"))
 
 
 def update_task(caller: Caller, task_id: str, task: Task) -> None:
-    caller.ask("PUT", f"{API}/Tasks", _task(task) | {"TASK_ID": int(task_id)})
+    caller.ask("PUT", f"{API}/Tasks", _task(task) | {"TASK_ID": number(task_id)})
 
 
 def _custom(contact: Contact) -> list[dict[str, Any]]:

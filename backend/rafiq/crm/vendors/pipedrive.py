@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rafiq.crm.calling import Caller, CRMSaidNo, dig, part, remote_id, rows
+from rafiq.crm.calling import Caller, CRMSaidNo, dig, number, part, remote_id, rows
 from rafiq.crm.rules import Value
 from rafiq.crm.vendor import AccessField, Contact, ContactDoor, Task, TaskDoor, Vendor
 
@@ -50,7 +50,7 @@ def find_task(caller: Caller, person_id: str, reference: str) -> str | None:
 
 
 def create_task(caller: Caller, person_id: str, task: Task) -> str:
-    whose = {"participants": [{"person_id": int(person_id), "primary": True}]}
+    whose = {"participants": [{"person_id": number(person_id), "primary": True}]}
     return remote_id(dig(caller.ask("POST", f"{API}/activities", _task(task) | whose), "data", "id"))
 
 

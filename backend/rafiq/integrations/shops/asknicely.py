@@ -1,11 +1,10 @@
 """AskNicely: a score with its comment, and again whenever the customer changes it."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 from rafiq.core.errors import Invalid
 from rafiq.core.ids import new_key
-from rafiq.integrations import signatures, wire
+from rafiq.integrations import mapped, signatures, wire
 from rafiq.integrations.platform import Options, Platform
 from rafiq.integrations.rules import Genuine, Incoming, NothingSaid, Option, Said, ScoreSaid
 
@@ -13,7 +12,7 @@ from rafiq.integrations.rules import Genuine, Incoming, NothingSaid, Option, Sai
 def check(incoming: Incoming, secrets: Sequence[str], _options: Options) -> Genuine:
     """AskNicely does not sign, but sends the headers it is given: our secret is one of them."""
     signatures.check_bearer(incoming, secrets)
-    return Genuine(sha256(incoming.body).hexdigest(), "")
+    return Genuine(mapped.key_of_minute(incoming), "")
 
 
 def read(incoming: Incoming, options: Options) -> list[Said]:

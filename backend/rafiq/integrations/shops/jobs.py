@@ -1,7 +1,7 @@
 """Scheduling tools: a job was booked, moved, done, paid or called off, told by a signed message."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rafiq.core.errors import Invalid
@@ -35,6 +35,7 @@ WORDS: Mapping[str, str] = {
     PAID: "invoice.paid, paid",
     CANCELLED: "job.cancelled, cancelled, canceled, deleted",
 }
+STEPS: Sequence[str] = ("job.scheduled", "job.completed", "invoice.paid")
 MAX_NUMBER = 48  # so that it fits behind the longest type of event
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -44,17 +45,21 @@ def read(incoming: Incoming, options: Options) -> list[Said]:
     told = mapped.told(body, FIELDS, options)
     word = mapped.line(told["status"]) or mapped.line(body.get("type"))
     state = mapped.word_of(word, options, WORDS)
-    number = mapped.line(told["order_number"]) or mapped.line(told["job_id"])
+    number = (mapped.line(told["order_number"]) or mapped.line(told["job_id"])).replace("/", "-")
     if not state or not number:
         return [NothingSaid("other_topic")]
     if len(number) > MAX_NUMBER:
         raise Invalid.field("#/job_id", f"may have {MAX_NUMBER} characters")
     job = _common(told)
+    steps = STEPS
     if mapped.line(told["subtotal"]):
         said: list[Said] = [_order(told, number, state, job)]
     else:
-        said = [_event("job.scheduled", number, job | ({"undone": True} if state == CANCELLED else {}))]
+        first, *steps = STEPS
+        said = [_event(first, number, job | ({"undone": True} if state == CANCELLED else {}))]
         said += [_event("invoice.paid", number, job)] if state == PAID else []
+    if state == CANCELLED:  # nothing that was said of it stands
+        said += [_event(kind, number, job | {"undone": True}, if_known=True) for kind in steps]
     return [*said, _event("job.completed", number, job)] if state == DONE else said
 
 
@@ -89,8 +94,8 @@ def _order(told: Mapping[str, Any], number: str, state: str, job: wire.JSON) -> 
     return OrderSaid(names=(number,), body=body | job, at=wire.moment(told, "updated_at"))
 
 
-def _event(kind: str, number: str, job: wire.JSON) -> EventSaid:
-    return EventSaid({"type": kind, "id": number} | job)
+def _event(kind: str, number: str, job: wire.JSON, *, if_known: bool = False) -> EventSaid:
+    return EventSaid({"type": kind, "id": number} | job, if_known)
 
 
 PLATFORM = Platform(

@@ -1,6 +1,7 @@
 """Scores from any other survey tool or form: JSON or a plain form post, with a table of which field lies where."""
 
 from collections.abc import Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl
@@ -25,6 +26,8 @@ FIELDS: Mapping[str, str] = {
     "last_name": "last_name",
 }
 MOST_FIELDS = 200
+MOST_NAME = 2_000
+MAX_REF = 59  # behind `form:`; a longer name is told by its digest
 
 
 def read(incoming: Incoming, options: Options) -> list[Said]:
@@ -37,10 +40,11 @@ def read(incoming: Incoming, options: Options) -> list[Said]:
         raise Invalid.field("#/score", "must be a whole number from 0 to 10")
     at = wire.moment(told, "answered_at") or incoming.at
     # Without a name of its own, the same words on the same day are one answer.
-    ref = mapped.line(told["answer_id"]) or f"{sha256(incoming.body).hexdigest()[:24]}:{at:%Y%m%d}"
+    named = wire.text(told, "answer_id", most=MOST_NAME)
+    ref = named or f"{sha256(incoming.body).hexdigest()[:24]}:{at:%Y%m%d}"
     return [
         ScoreSaid(
-            ref=f"form:{ref}"[:64],
+            ref="form:" + (ref if len(ref) <= MAX_REF else sha256(ref.encode()).hexdigest()[:MAX_REF]),
             customer=mapped.customer(told),
             score=int(typed),
             at=incoming.at,
@@ -69,7 +73,7 @@ PLATFORM = Platform(
     label="Scores",
     texts="scores",
     place=95,
-    check=mapped.check,
+    check=partial(mapped.check, moment="answered_at"),
     read=read,
     make_secret=signatures.new_standard_secret,
     fields=FIELDS,

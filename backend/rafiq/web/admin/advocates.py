@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from rafiq.analytics.queries.people import people_rows
 from rafiq.analytics.queries.rows import PersonRow
 from rafiq.analytics.queries.search import clean_words
+from rafiq.core.db import brief_write
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.people import service as people
@@ -105,3 +106,11 @@ def full_name(person: PersonView) -> str:
 def label(person: PersonView) -> str:
     """What to call somebody in a sentence."""
     return full_name(person) or person.email or person.phone or person.id
+
+
+def link_of(store_id: str, person_id: str) -> LinkView:
+    """Their link for a page that only reads; where they have none, it is made in a write of its own."""
+    for link in links.of_people(store_id, {person_id}):
+        return link
+    with brief_write():
+        return links.link_for(store_id, person_id)

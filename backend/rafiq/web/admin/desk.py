@@ -1,6 +1,7 @@
 """The desk: who sent this customer? By name, phone, code or scanned card, on a phone, by whoever serves (S4-14)."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -66,7 +67,7 @@ def note_friend() -> ResponseReturnValue:
     if asked.errors or link is None or program is None:
         return _page(asked), 422
     noted = notes.note(link, email_key=email_key(email), phone=phone, actor=seat().user.email)
-    code = None if link.stopped else _coupon(program, noted, email_key(email))
+    code = None if link.stopped else _coupon(program, noted, email_key(email), phone)
     return redirect(url_for("admin.desk_done", store_id=seat().store.id, note_id=noted.id, coupon=code))
 
 
@@ -146,13 +147,15 @@ def _link(asked: Asked) -> LinkView | None:
     return link
 
 
-def _coupon(program: ProgramView, noted: notes.Note, friend_key: str | None) -> str | None:
+def _coupon(program: ProgramView, noted: notes.Note, friend_key: str | None, phone: str | None) -> str | None:
     """What any friend gets who follows a link; whoever has a coupon of this program already keeps that one."""
     if program.terms.friend_gift(at=clock.now()).kind is GiftKind.NONE:
         return None
+    # One friend, one code: a phone has no holder's record as an address has, so it names the cause itself.
+    cause = f"desk:{program.id}:{sha256(phone.encode()).hexdigest()[:32]}" if phone else f"desk:{noted.id}"
     coupon = coupons.offer(
         seat().store.id,
-        f"desk:{noted.id}",
+        cause,
         program.terms,
         program.terms_id,
         program_id=program.id,

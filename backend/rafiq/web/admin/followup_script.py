@@ -4,12 +4,12 @@ from rafiq.core import clock
 from rafiq.core.texts import text
 from rafiq.followups.rules import Kind
 from rafiq.followups.service import FollowupView
-from rafiq.links import service as links
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
 from rafiq.stores.service import StoreView
 from rafiq.surveys.service import AnswerView
 from rafiq.web import deal_words, shown
+from rafiq.web.admin.advocates import link_of
 from rafiq.web.admin.words import locale
 from rafiq.web.runtime import keyring, settings
 
@@ -57,6 +57,6 @@ def _offer(store: StoreView, person_id: str, *, with_link: bool) -> dict[str, st
     advocate = deal_words.gift_text(terms.advocate_gift(at=now), terms.currency, locale())
     url = ""
     if with_link:
-        link = links.link_for(store.id, person_id)
+        link = link_of(store.id, person_id)
         url = shown.link_url(store, link, keyring(), settings().public_url)
     return {"offer": "1", "friend": friend, "advocate": advocate, "link": url}

@@ -12,11 +12,10 @@ from rafiq.core.texts import pick_locale
 from rafiq.encounters import asks
 from rafiq.encounters.asks import AskView
 from rafiq.encounters.rules import AskStatus
-from rafiq.links import service as links
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.web import shown
-from rafiq.web.admin.advocates import Found, find_advocate, label
+from rafiq.web.admin.advocates import Found, find_advocate, label, link_of
 from rafiq.web.admin.delights import say
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.sheet_words import ISOLATE
@@ -120,7 +119,7 @@ def text_name(person: PersonView, language: str) -> str:
 
 def _link(advocate: PersonView, channel: str) -> str:
     store = seat().store
-    link = links.link_for(store.id, advocate.id)
+    link = link_of(store.id, advocate.id)
     return shown.link_url(store, link, keyring(), settings().public_url, channel)
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from rafiq.analytics.queries.people import people_rows
 from rafiq.core import texts
+from rafiq.core.db import step_out
 from rafiq.core.errors import Invalid
 from rafiq.core.texts import LOCALES, direction, pick_locale
 from rafiq.encounters import service as encounters
@@ -16,7 +17,7 @@ from rafiq.links import service as links
 from rafiq.people import service as people
 from rafiq.web import pdf
 from rafiq.web.admin import sheet_words
-from rafiq.web.admin.advocates import Found, find_advocate
+from rafiq.web.admin.advocates import Found, find_advocate, link_of
 from rafiq.web.admin.assets import STATIC
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.sheet_words import ISOLATE, Card, Kind
@@ -72,7 +73,9 @@ def sheet_pdf() -> ResponseReturnValue:
         abort(404)
     if deal is None or wish.error:
         return _hub(wish), 422
-    made = pdf.pdf_of(_drawn(wish, deal, inside=True))
+    page = _drawn(wish, deal, inside=True)
+    step_out()  # drawing takes long, and everybody else would wait for the database
+    made = pdf.pdf_of(page)
     if made is None:
         flash(say("pdf_failed"), "bad")
         return redirect(url_for("admin.in_print", store_id=seat().store.id))
@@ -185,7 +188,7 @@ def _find_cards(wish: Wish) -> None:
     if wish.found.person is None:
         wish.error = say("wrong_whose") if wish.found.candidates else _unknown()
         return
-    link = links.link_for(store.id, wish.found.person.id)
+    link = link_of(store.id, wish.found.person.id)
     wish.cards = [sheet_words.card_of(store, link, wish.found.person)]
     wish.error = texts.text(locale(), "admin.advocate_blocked") if link.blocked else ""
 
