@@ -151,19 +151,18 @@ def test_the_survey_of_a_product_comes_before_the_shops_own():
 
 
 @pytest.mark.parametrize(
-    ("known", "waits", "happy", "surface"),
+    ("known", "waits", "may_ask", "surface"),
     [
-        (True, False, None, Surface.SHARE),
         (True, False, True, Surface.SHARE),
         (True, False, False, None),
         (True, True, True, Surface.SURVEY),
         (True, True, False, Surface.SURVEY),
-        (False, False, None, Surface.ENROL),
+        (False, False, True, Surface.ENROL),
     ],
 )
-def test_whoever_is_not_happy_is_not_asked_to_share(known, waits, happy, surface):
+def test_who_may_not_be_asked_is_not_asked_to_share(known, waits, may_ask, surface):
     """S1-10, S2-8: the question first, whatever it was last time."""
-    found = choose(program_live=True, known_person=known, question_waits=waits, happy=happy)
+    found = choose(program_live=True, known_person=known, question_waits=waits, may_ask=may_ask)
 
     assert found == surface
 

@@ -110,7 +110,7 @@ def test_another_stores_ids_are_not_found_in_ones_own_store(app, store):
     ]
     codes = {rule.endpoint: ask_with_reason(stranger, rule, other, ids) for rule in named}
 
-    assert set(codes.values()) == {404}
+    assert {endpoint: code for endpoint, code in codes.items() if code != 404} == {}
 
 
 def ask_with_reason(who, rule: Rule, store_id: str, ids: dict[str, str]) -> int:

@@ -48,8 +48,11 @@ def save(store_id: str, wanted: Policy) -> Policy:
 
 
 def remove(store_id: str, policy_id: str) -> None:
-    """Its product is asked about as all others are. Safe to repeat."""
-    db.session.execute(delete(_policies).where(_policies.c.store_id == store_id, _policies.c.id == policy_id))
+    """Its product is asked about as all others are. Raises `NotFound`."""
+    mine = (_policies.c.store_id == store_id, _policies.c.id == policy_id)
+    if db.session.execute(delete(_policies).where(*mine).returning(_policies.c.id)).first() is None:
+        detail = f"there is no policy {policy_id}"
+        raise NotFound(detail)
     _known.clear()
 
 

@@ -81,9 +81,10 @@ def introduction(ask_id: str) -> ResponseReturnValue:
 @manager("/introductions/<ask_id>")
 def move_introduction(ask_id: str) -> ResponseReturnValue:
     """How it went; an unknown word changes nothing."""
-    wish = request.form.get("status", "")
+    wish, store_id = request.form.get("status", ""), seat().store.id
+    asks.get(store_id, ask_id)
     if wish in set(AskStatus):
-        asks.move(seat().store.id, ask_id, wish)
+        asks.move(store_id, ask_id, wish)
         flash(say("introduction_moved"), "good")
     return redirect(url_for("admin.introduction", store_id=seat().store.id, ask_id=ask_id))
 
