@@ -63,6 +63,28 @@ def test_a_blocking_policy_is_told_from_header_and_meta_tag():
     assert {"check_csp_script", "check_csp_connect"} <= set(codes)
 
 
+@pytest.mark.parametrize(
+    ("order", "wrong"),
+    [
+        ('{"order_number": "1", "subtotal": 49.9, "currency": "EUR"}', ""),
+        ('{"order_number": "1", "subtotal": "€4,50", "currency": "eur"}', "subtotal, currency"),
+        ('{"subtotal": "4.50"}', "order_number, currency"),
+        ("{'order_number': 1}", "JSON"),
+        ("[" * 9_000, "JSON"),
+        ('{"order_number": [], "subtotal": {}, "currency": []}', "order_number, subtotal, currency"),
+        ("[]", "order_number, subtotal, currency"),
+    ],
+)
+def test_an_order_that_we_would_refuse_is_told_by_its_fields(order, wrong):
+    """S1-33: what is green here works for shoppers."""
+    page = f'<script type="application/json" data-rafiq-order>{order}</script>{TAG}'
+    found = inspect(page, {}, status=200, keys=(KEY,), public_url=US)[-1]
+
+    assert (found.code, found.detail) == (
+        ("check_order_wrong", wrong) if wrong else ("check_order_block", "")
+    )
+
+
 def test_an_error_page_is_told_by_its_number():
     (finding,) = inspect("", {}, status=404, keys=(KEY,), public_url=US)
 

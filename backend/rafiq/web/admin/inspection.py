@@ -1,9 +1,13 @@
 """Reading a fetched page: is our tag there, with the right key, and would the page's own policy let it run; pure."""
 
+import json
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlsplit
+
+from rafiq.web.schemas import AMOUNT_PATTERN
 
 GOOD, BAD, WAIT = "good", "bad", "wait"
 _KEY = re.compile(r"pk_(?:live|test)_[A-Za-z0-9]+")
@@ -25,17 +29,28 @@ class _Tags(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.scripts: list[dict[str, str]] = []
         self.policies: list[str] = []
-        self.has_order = False
+        self.has_token = False
+        self.orders: list[str] = []
+        self._in_order = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "script":
             self.scripts.append(values)
-            self.has_order = (
-                self.has_order or "data-rafiq-order" in values or "data-rafiq-order-token" in values
-            )
+            self._in_order = "data-rafiq-order" in values
+            if self._in_order:
+                self.orders.append("")
+        self.has_token = self.has_token or "data-rafiq-order-token" in values
         if tag == "meta" and values.get("http-equiv", "").lower() == "content-security-policy":
             self.policies.append(values.get("content", ""))
+
+    def handle_data(self, data: str) -> None:
+        if self._in_order:
+            self.orders[-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script":
+            self._in_order = False
 
 
 def inspect(
@@ -61,10 +76,28 @@ def inspect(
     ]
     if policies and not blocked:
         findings.append(Finding(GOOD, "check_csp_fine"))
-    findings.append(
-        Finding(GOOD, "check_order_block") if tags.has_order else Finding(WAIT, "check_no_order_block")
-    )
+    findings.append(_order(tags))
     return findings
+
+
+def _order(tags: _Tags) -> Finding:
+    """The block as the server would take it: what it would refuse is named here, before a shopper meets it."""
+    if tags.has_token or not tags.orders:
+        return Finding(GOOD, "check_order_block") if tags.has_token else Finding(WAIT, "check_no_order_block")
+    try:
+        told: Any = json.loads(tags.orders[0])
+    except (ValueError, RecursionError):
+        return Finding(BAD, "check_order_wrong", "JSON")
+    known = told if isinstance(told, dict) else {}
+    right = {
+        "order_number": str(known.get("order_number") or ""),
+        "subtotal": re.fullmatch(AMOUNT_PATTERN, str(known.get("subtotal", ""))),
+        "currency": re.fullmatch("[A-Z]{3}", str(known.get("currency", ""))),
+    }
+    wrong = [name for name, is_right in right.items() if not is_right]
+    return (
+        Finding(BAD, "check_order_wrong", ", ".join(wrong)) if wrong else Finding(GOOD, "check_order_block")
+    )
 
 
 def _tag(tags: _Tags, keys: tuple[str, ...], public_url: str) -> Finding:
