@@ -84,7 +84,7 @@ def test_the_whole_shop_can_be_chosen_again(panel, widget_backend):
     expect(prompt.locator("[part=link]")).to_have_value(URL)
 
 
-def test_the_code_fills_the_screen_for_the_desk_and_closes_again(panel, page):
+def test_the_code_fills_the_screen_for_the_desk_and_esc_leads_back(panel, page):
     prompt = panel()
     prompt.locator("[data-channel=qr]").click()
     prompt.get_by_role("button", name="Full screen").click()
@@ -93,6 +93,8 @@ def test_the_code_fills_the_screen_for_the_desk_and_closes_again(panel, page):
     page.keyboard.press("Escape")
 
     assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 1280, 720)
+    expect(prompt.locator("[data-channel=whatsapp]")).to_be_visible()
+    page.keyboard.press("Escape")
     expect(prompt).to_have_count(0)
 
 
