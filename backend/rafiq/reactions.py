@@ -8,7 +8,6 @@ from rafiq.core.events import (
     BankFilled,
     CouponIssued,
     CouponRedeemed,
-    Fact,
     LinkShared,
     OrderChanged,
     OrderConfirmed,
@@ -23,6 +22,7 @@ from rafiq.core.events import (
     RewardGranted,
     SurveyAnswered,
 )
+from rafiq.core.fact import Fact
 from rafiq.core.moments import OrderCancelled, OrderPaid, ValueAnswered
 from rafiq.core.outbox import Handler
 from rafiq.crm import noticing

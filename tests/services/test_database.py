@@ -57,7 +57,8 @@ def test_who_reads_after_a_request_that_wrote_takes_no_writers_turn(app, merchan
     with app.app_context(), db.engine.connect() as reading:
         reading.execute(text("SELECT 1"))
         with transaction(patience=0.2):
-            db.session.execute(text("UPDATE stores SET name = name"))
+            written = db.session.execute(text("UPDATE stores SET name = name")).rowcount
+        assert written == 1
 
 
 def test_twenty_writers_are_served_in_turn(app, store):

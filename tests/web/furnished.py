@@ -13,6 +13,7 @@ from rafiq.referrals import tasks
 from rafiq.referrals.models import Reward
 from rafiq.stores.service import CreatedStore
 from tests import factories, shops
+from tests.web.kept_by_members import furnish_by_hand
 
 
 def furnish(app: APIFlask, store: CreatedStore) -> dict[str, str]:
@@ -57,7 +58,7 @@ def furnish(app: APIFlask, store: CreatedStore) -> dict[str, str]:
             actor="tests",
         )
     me = shopper.post("/enrol", {"email": "cem@example.com", "first_name": "Cem"}).get_json()["me"]
-    return {
+    ids = {
         "order_number": order["order_number"],
         "customer_id": ana["id"],
         "person_id": ana["id"],
@@ -80,3 +81,4 @@ def furnish(app: APIFlask, store: CreatedStore) -> dict[str, str]:
         "me": me,
         "link": urlsplit(ana["share_url"]).path,
     }
+    return ids | furnish_by_hand(app, store, ids)

@@ -6,6 +6,7 @@ import pytest
 from apiflask import APIFlask
 from werkzeug.routing import Rule
 
+from rafiq.core.db import db
 from rafiq.stores.members import Role
 from rafiq.web.admin.guard import ROLES
 from tests import factories
@@ -108,9 +109,27 @@ def test_another_stores_ids_are_not_found_in_ones_own_store(app, store):
         for rule in rules(app)
         if {name for name in rule.arguments if name.endswith("_id")} > {"store_id"}
     ]
+    before = kept(app, store.store_id)
     codes = {rule.endpoint: ask_with_reason(stranger, rule, other, ids) for rule in named}
 
+    assert {name for rule in named for name in rule.arguments if name.endswith("_id")} - set(ids) == {
+        "store_id"
+    }
     assert {endpoint: code for endpoint, code in codes.items() if code != 404} == {}
+    assert kept(app, store.store_id) == before
+
+
+def kept(app: APIFlask, store_id: str) -> dict[str, list[str]]:
+    """Every row of a store, by table."""
+    with app.app_context():
+        tables = [table for table in db.metadata.tables.values() if "store_id" in table.c]
+        return {
+            table.name: sorted(
+                repr(tuple(row))
+                for row in db.session.execute(table.select().where(table.c.store_id == store_id))
+            )
+            for table in tables
+        }
 
 
 def ask_with_reason(who, rule: Rule, store_id: str, ids: dict[str, str]) -> int:

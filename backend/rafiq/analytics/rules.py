@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from rafiq.core.events import Fact, LinkShared, PromptShown, ReferralOpened, RewardGranted
+from rafiq.core.events import LinkShared, PromptShown, ReferralOpened, RewardGranted
+from rafiq.core.fact import Fact
 
 
 class Step(StrEnum):

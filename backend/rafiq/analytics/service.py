@@ -12,7 +12,8 @@ from rafiq.analytics.models import FunnelDay, InstallCheck
 from rafiq.analytics.rules import Counted, Step, counted
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
-from rafiq.core.events import Fact, RewardGranted
+from rafiq.core.events import RewardGranted
+from rafiq.core.fact import Fact
 from rafiq.core.prepared import add_into
 from rafiq.links.models import VisitDay
 from rafiq.referrals.models import Reward

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rafiq.core.fact import Fact as Fact  # noqa: PLC0414 - whoever names facts names their root too
+from rafiq.core.fact import Fact
 from rafiq.core.moments import AskDue, OrderCancelled, OrderPaid, StageMessageDue, StageReached, ValueAnswered
 
 

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rafiq.core import clock, ids
 from rafiq.core.db import Base, StoreRow, db, is_postgresql, table_of, transaction
-from rafiq.core.events import FACTS, Fact
+from rafiq.core.events import FACTS
+from rafiq.core.fact import Fact
 from rafiq.core.prepared import Prepared, TransactionLost, insert_into, savepoint
 
 LEASE = timedelta(minutes=2)

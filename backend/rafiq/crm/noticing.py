@@ -9,7 +9,6 @@ from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
 from rafiq.core.events import (
     AdvocateEnrolled,
-    Fact,
     FollowupChanged,
     FollowupCreated,
     FollowupOverdue,
@@ -17,6 +16,7 @@ from rafiq.core.events import (
     ReferralVoided,
     SurveyAnswered,
 )
+from rafiq.core.fact import Fact
 from rafiq.core.prepared import Prepared, insert_into
 from rafiq.crm import registry
 from rafiq.crm.models import CRMConnection, CRMDelivery, CRMRecord
@@ -112,27 +112,27 @@ class _Desk:
         return db.session.scalar(known) is not None
 
 
-def _answered(desk: _Desk, fact: Any) -> None:  # noqa: ANN401 - SurveyAnswered
+def _answered(desk: _Desk, fact: SurveyAnswered) -> None:
     """Whoever is handed to sales has a link to be given (S1-17)."""
     if fact.band == Band.PROMOTER and not people.is_erased(desk.store_id, fact.person_id):
         links.link_for(desk.store_id, fact.person_id, told=False)
     desk.contact(fact.person_id)
 
 
-def _won(desk: _Desk, fact: Any) -> None:  # noqa: ANN401 - ReferralApproved
+def _won(desk: _Desk, fact: ReferralApproved) -> None:
     desk.contact(referrals.get(desk.store_id, fact.referral_id).advocate_id)
 
 
-def _lost(desk: _Desk, fact: Any) -> None:  # noqa: ANN401 - ReferralVoided
+def _lost(desk: _Desk, fact: ReferralVoided) -> None:
     desk.contact(referrals.get(desk.store_id, fact.referral_id).advocate_id, only_known=True)
 
 
-def _enrolled(desk: _Desk, fact: Any) -> None:  # noqa: ANN401 - AdvocateEnrolled
+def _enrolled(desk: _Desk, fact: AdvocateEnrolled) -> None:
     """A browser may enrol any address, so this alone makes nobody a contact."""
     desk.contact(fact.person_id, only_known=True)
 
 
-def _to_do(desk: _Desk, fact: Any) -> None:  # noqa: ANN401 - one of the facts about follow-ups
+def _to_do(desk: _Desk, fact: FollowupCreated | FollowupOverdue | FollowupChanged) -> None:
     desk.task(fact.person_id, fact.followup_id)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from rafiq.core import clock
-from rafiq.core.events import CauseFixed, Fact, SurveyDue
+from rafiq.core.events import CauseFixed, SurveyDue
+from rafiq.core.fact import Fact
 from rafiq.core.moments import AskDue, StageMessageDue
 from rafiq.followups import causes
 from rafiq.messaging import service as mail
@@ -23,13 +24,13 @@ def to_person(store_id: str, kind: Kind, person_id: str, *, about: str) -> bool:
     return bool(person and person.email) and mail.post(store_id, kind, about=about, person_id=person_id)
 
 
-def _ask_how_it_was(store_id: str, fact: Any) -> None:  # noqa: ANN401 - SurveyDue
+def _ask_how_it_was(store_id: str, fact: SurveyDue) -> None:
     """A question that was mailed is put, and counts for the response rate."""
     if to_person(store_id, Kind.SURVEY, fact.person_id, about=fact.asking_id):
         asking.mark_asked(store_id, fact.asking_id)
 
 
-def _tell_it_is_fixed(store_id: str, fact: Any) -> None:  # noqa: ANN401 - CauseFixed
+def _tell_it_is_fixed(store_id: str, fact: CauseFixed) -> None:
     """To exactly those who reported it and did not hear of it yet (S1-19); fixed anew, it is told anew."""
     fixed_at = causes.get(store_id, fact.cause_id).fixed_at
     if fixed_at is None:
@@ -40,7 +41,7 @@ def _tell_it_is_fixed(store_id: str, fact: Any) -> None:  # noqa: ANN401 - Cause
             causes.mark_told(store_id, fact.cause_id, each.person_id)
 
 
-def _ask(store_id: str, fact: Any) -> None:  # noqa: ANN401 - AskDue
+def _ask(store_id: str, fact: AskDue) -> None:
     """Each time that somebody is asked is one mail, however often the fact comes (S2-3, S2-4).
 
     Decided once more, since two orders of one person may have come due at the same time.
@@ -58,7 +59,7 @@ def _ask(store_id: str, fact: Any) -> None:  # noqa: ANN401 - AskDue
         asks.note(store_id, fact.ask_id, "question" if question else "ask", channel="mail")
 
 
-def _write_of_the_day(store_id: str, fact: Any) -> None:  # noqa: ANN401 - StageMessageDue
+def _write_of_the_day(store_id: str, fact: StageMessageDue) -> None:
     to_person(store_id, Kind.STAGE, fact.person_id, about=f"{fact.message_id}|{fact.occasion}")
 
 

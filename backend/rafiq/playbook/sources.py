@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rafiq.core.events import (
-    Fact,
     LinkShared,
     OrderConfirmed,
     OrderFulfilled,
@@ -14,6 +13,7 @@ from rafiq.core.events import (
     ReferralVoided,
     SurveyAnswered,
 )
+from rafiq.core.fact import Fact
 from rafiq.core.moments import OrderCancelled, OrderPaid, ValueAnswered
 from rafiq.links import service as links
 from rafiq.orders import journey

@@ -23,8 +23,9 @@ from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
 from rafiq.surveys import definitions
 from rafiq.web import survey_words, surveying
+from rafiq.web.outside import ASKS, headed, page
 from rafiq.web.runtime import keyring
-from rafiq.web.survey_page import headed, ways
+from rafiq.web.survey_page import ways
 
 KIND = "ask"
 QUESTION, ASK = Verdict.QUESTION.value, Verdict.ASK.value
@@ -75,7 +76,7 @@ def answer(token: str) -> Response:
     except Conflict:
         return _page(held, token, trouble="answered", status=409)
     address = url_for("ask_page.show", token=token, locale=request.args.get("locale"))
-    return headed(Response(status=303, headers={"Location": address}))
+    return headed(Response(status=303, headers={"Location": address}), policy=ASKS)
 
 
 def _record(held: Held, said: str | None) -> None:
@@ -130,7 +131,7 @@ def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Re
         say=lambda key: text(locale, f"asking.{key}", store=ISOLATE.format(store.name)),
         **values,
     )
-    return headed(Response(body, status=status, content_type="text/html; charset=utf-8"), locale)
+    return page(body, locale, status=status, policy=ASKS)
 
 
 def _state(held: Held) -> str:
@@ -159,4 +160,4 @@ def _unknown(_error: NotFound) -> Response:
         direction=direction(locale),
         say=lambda key: text(locale, f"pages.{key}", store=""),
     )
-    return headed(Response(body, status=404, content_type="text/html; charset=utf-8"), locale)
+    return page(body, locale, status=404, policy=ASKS)

@@ -17,6 +17,7 @@ from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
+from rafiq.web.outside import page
 from rafiq.web.runtime import keyring, settings
 
 BOUNCE_KIND = "bounces"
@@ -113,18 +114,7 @@ def _page(store: StoreView, person: PersonView, *, done: str | None) -> Response
 
 
 def _answer(body: str, locale: str, status: int = 200) -> Response:
-    answer = Response(body, status, content_type="text/html; charset=utf-8")
-    answer.headers.update(
-        {
-            "Cache-Control": "no-store",
-            "Content-Language": locale,
-            "Content-Security-Policy": POLICY,
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex",
-        }
-    )
-    return answer
+    return page(body, locale, status=status, policy=POLICY)
 
 
 @doors.errorhandler(NotFound)

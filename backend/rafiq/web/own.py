@@ -14,8 +14,8 @@ from rafiq.stores.service import StoreView
 from rafiq.web import me, reward_words, statement_words
 from rafiq.web.deal_words import amount_text
 from rafiq.web.me import Me
+from rafiq.web.outside import page
 from rafiq.web.runtime import keyring
-from rafiq.web.share import CONTENT_SECURITY_POLICY
 
 own = Blueprint("own", __name__, template_folder="templates")
 
@@ -78,26 +78,11 @@ def _page(name: str, store: StoreView, locale: str, **values: object) -> Respons
         amount_of=_amounts(locale),
         **values,
     )
-    return _private(Response(body, content_type="text/html; charset=utf-8"), locale)
+    return page(body, locale)
 
 
 def _amounts(locale: str) -> Callable[[int, str], str]:
     return lambda amount, unit: amount_text(amount, unit, locale)
-
-
-def _private(answer: Response, locale: str) -> Response:
-    answer.headers.update(
-        {
-            "Cache-Control": "no-store",
-            "Content-Language": locale,
-            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-            "Referrer-Policy": "no-referrer",
-            "Vary": "Accept-Language",
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex",
-        }
-    )
-    return answer
 
 
 @own.errorhandler(NotFound)
@@ -109,4 +94,4 @@ def _unknown(_error: NotFound) -> Response:
         direction=direction(locale),
         say=lambda key: text(locale, f"pages.{key}", store=""),
     )
-    return _private(Response(body, status=404, content_type="text/html; charset=utf-8"), locale)
+    return page(body, locale, status=404)

@@ -22,6 +22,7 @@ from rafiq.stores.service import StoreView
 from rafiq.web import me
 from rafiq.web.agents import Agent, agent_of
 from rafiq.web.fastlane import Answer, FastLane, counts, redirect_to
+from rafiq.web.outside import page
 from rafiq.web.runtime import keyring, settings
 
 share = Blueprint(
@@ -38,11 +39,6 @@ GO = "go"  # a person whom we took for a preview robot presses on with ?go=1
 # Chats and sentences leave these behind a pasted link.
 _STUCK = ".,;:!?)]}>'\"»،؛؟ "
 _typed = MovingWindowRateLimiter(MemoryStorage())
-
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 
 
 @share.get("/")
@@ -165,18 +161,8 @@ def _page(
     body = render_template(
         f"share/{name}.html", locale=locale, direction=direction(locale), say=say, **values
     )
-    response = Response(body, status=status, content_type="text/html; charset=utf-8")
-    response.headers.update(
-        {
-            "Cache-Control": "no-store",
-            "Content-Language": locale,
-            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-            "Referrer-Policy": "no-referrer",
-            "Vary": "Accept-Language, User-Agent",
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex",
-        }
-    )
+    response = page(body, locale, status=status)
+    response.headers["Vary"] = "Accept-Language, User-Agent"
     response.headers.update(headers or {})
     return response
 

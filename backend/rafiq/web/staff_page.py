@@ -11,8 +11,8 @@ from rafiq.staff import goals, periods, service
 from rafiq.stores import service as stores
 from rafiq.web.deal_words import amount_text
 from rafiq.web.live_deal import For, live_deal, script_lines
+from rafiq.web.outside import page
 from rafiq.web.runtime import keyring
-from rafiq.web.share import CONTENT_SECURITY_POLICY
 from rafiq.web.staff_token import read
 
 staff_page = Blueprint("staff_page", __name__, template_folder="templates")
@@ -53,19 +53,7 @@ def own(token: str) -> Response:
         deal=deal,
         script=script_lines(deal, For.DESK, locale) if deal else [],
     )
-    answer = Response(body, content_type="text/html; charset=utf-8")
-    answer.headers.update(
-        {
-            "Cache-Control": "no-store",
-            "Content-Language": locale,
-            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-            "Referrer-Policy": "no-referrer",
-            "Vary": "Accept-Language",
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex",
-        }
-    )
-    return answer
+    return page(body, locale)
 
 
 @staff_page.errorhandler(NotFound)

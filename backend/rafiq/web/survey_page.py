@@ -19,12 +19,11 @@ from rafiq.surveys import service as surveys
 from rafiq.surveys.rules import HIGHEST
 from rafiq.surveys.service import Said
 from rafiq.web import sharing_shape, survey_words, surveying
-from rafiq.web.share import CONTENT_SECURITY_POLICY
+from rafiq.web.outside import ASKS, headed, page
 from rafiq.web.surveying import Held
 
 PRESSES = parse("60/minute")
 WAIT_SECONDS = 60
-POLICY = CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")
 survey_page = Blueprint("survey_page", __name__, template_folder="templates")
 _pressed = MovingWindowRateLimiter(MemoryStorage())
 
@@ -51,7 +50,7 @@ def answer(token: str) -> Response:
     except Conflict:
         return _page(held, token, trouble="over", status=409)
     address = url_for("survey_page.show", token=token, locale=request.args.get("locale"), sent=_sent())
-    return headed(Response(status=303, headers={"Location": address}))
+    return headed(Response(status=303, headers={"Location": address}), policy=ASKS)
 
 
 def _held(token: str) -> Held:
@@ -105,7 +104,7 @@ def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Re
         trouble=trouble,
         ways=ways(store, following.get("share"), locale),
     )
-    return headed(Response(body, status=status, content_type="text/html; charset=utf-8"), locale)
+    return page(body, locale, status=status, policy=ASKS)
 
 
 def _filled(lowest: int) -> int | None:
@@ -131,21 +130,6 @@ def ways(store: StoreView, share: Mapping[str, str] | None, locale: str) -> list
     return ways
 
 
-def headed(answer: Response, locale: str | None = None) -> Response:
-    answer.headers.update(
-        {
-            "Cache-Control": "no-store",
-            "Content-Security-Policy": POLICY,
-            "Referrer-Policy": "no-referrer",
-            "Vary": "Accept-Language",
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex",
-        }
-        | ({"Content-Language": locale} if locale else {})
-    )
-    return answer
-
-
 @survey_page.errorhandler(NotFound)
 def _unknown(_error: NotFound) -> Response:
     locale = pick_locale(request.accept_languages.best_match(LOCALES))
@@ -155,4 +139,4 @@ def _unknown(_error: NotFound) -> Response:
         direction=direction(locale),
         say=lambda key: text(locale, f"pages.{key}", store=""),
     )
-    return headed(Response(body, status=404, content_type="text/html; charset=utf-8"), locale)
+    return page(body, locale, status=404, policy=ASKS)

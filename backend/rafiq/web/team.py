@@ -7,7 +7,7 @@ from rafiq.core.texts import LOCALES, date_text, direction, number_text, pick_lo
 from rafiq.staff import goals
 from rafiq.staff import service as staff
 from rafiq.stores import service as stores
-from rafiq.web.share import CONTENT_SECURITY_POLICY
+from rafiq.web.outside import page
 
 team = Blueprint("team", __name__, template_folder="templates")
 
@@ -29,19 +29,7 @@ def board(store_id: str) -> Response:
         praised=staff.board(store.id),
         goal=goals.current(store.id),
     )
-    answer = Response(body, content_type="text/html; charset=utf-8")
-    answer.headers.update(
-        {
-            "Cache-Control": "no-store",
-            "Content-Language": locale,
-            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-            "Referrer-Policy": "no-referrer",
-            "Vary": "Accept-Language",
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex",
-        }
-    )
-    return answer
+    return page(body, locale)
 
 
 @team.errorhandler(NotFound)

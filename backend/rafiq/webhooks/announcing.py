@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
 from rafiq.core.errors import Conflict, NotFound
-from rafiq.core.events import Fact
+from rafiq.core.fact import Fact
 from rafiq.core.prepared import Prepared, insert_into
 from rafiq.webhooks import payloads, rules
 from rafiq.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookMessage

@@ -9,7 +9,6 @@ from rafiq.core.events import (
     BalanceSpent,
     CouponIssued,
     CouponLowStock,
-    Fact,
     FollowupCreated,
     FollowupOverdue,
     LinkShared,
@@ -26,6 +25,7 @@ from rafiq.core.events import (
     RewardReversed,
     SurveyAnswered,
 )
+from rafiq.core.fact import Fact
 from rafiq.core.money import Money
 from rafiq.coupons import banks
 from rafiq.coupons import service as coupons
@@ -55,7 +55,9 @@ def of(store_id: str, fact: Fact) -> tuple[str, Data] | None:
         return None
 
 
-def _referral(store_id: str, fact: Any) -> Data:  # noqa: ANN401 - one of the facts about referrals
+def _referral(
+    store_id: str, fact: ReferralOpened | ReferralFlagged | ReferralApproved | ReferralVoided
+) -> Data:
     referral = referrals.get(store_id, fact.referral_id)
     return {
         "id": referral.id,
@@ -72,7 +74,9 @@ def _referral(store_id: str, fact: Any) -> Data:  # noqa: ANN401 - one of the fa
     }
 
 
-def _reward(store_id: str, fact: Any) -> Data:  # noqa: ANN401 - one of the facts about rewards
+def _reward(
+    store_id: str, fact: RewardHeld | RewardGranted | RewardRedeemed | RewardExpired | RewardReversed
+) -> Data:
     reward = lookup.reward(store_id, fact.reward_id)
     return {
         "id": reward.id,
@@ -94,7 +98,7 @@ def _amount(amount: int, unit: str) -> str:
     return f"{amount / 100:.2f}" if unit == PERCENT else Money(amount, unit).text()
 
 
-def _balance(store_id: str, fact: Any) -> Data:  # noqa: ANN401 - one of the facts about balances
+def _balance(store_id: str, fact: BalanceSpent | BalanceAdjusted) -> Data:
     return {
         "customer_id": fact.person_id,
         "balances": [
@@ -109,7 +113,7 @@ def _balance(store_id: str, fact: Any) -> Data:  # noqa: ANN401 - one of the fac
     }
 
 
-def _coupon(store_id: str, fact: Any) -> Data:  # noqa: ANN401 - CouponIssued
+def _coupon(store_id: str, fact: CouponIssued) -> Data:
     coupon = coupons.by_id(store_id, fact.coupon_id)
     return {
         "id": coupon.id,
@@ -120,20 +124,20 @@ def _coupon(store_id: str, fact: Any) -> Data:  # noqa: ANN401 - CouponIssued
     }
 
 
-def _stock(store_id: str, fact: Any) -> Data:  # noqa: ANN401 - CouponLowStock
+def _stock(store_id: str, fact: CouponLowStock) -> Data:
     bank = banks.get(store_id, fact.bank_id)
     return {"bank_id": bank.id, "name": bank.name, "free_count": fact.free_count}
 
 
-def _link(_store_id: str, fact: Any) -> Data:  # noqa: ANN401 - LinkShared
+def _link(_store_id: str, fact: LinkShared) -> Data:
     return {"link_id": fact.link_id, "channel": fact.channel, "surface": fact.surface}
 
 
-def _person(_store_id: str, fact: Any) -> Data:  # noqa: ANN401 - one of the facts about people
+def _person(_store_id: str, fact: PersonOptedOut | PersonErased) -> Data:
     return {"customer_id": fact.person_id}
 
 
-def _answer(_store_id: str, fact: Any) -> Data:  # noqa: ANN401 - SurveyAnswered
+def _answer(_store_id: str, fact: SurveyAnswered) -> Data:
     return {
         "id": fact.answer_id,
         "customer_id": fact.person_id,
@@ -142,7 +146,7 @@ def _answer(_store_id: str, fact: Any) -> Data:  # noqa: ANN401 - SurveyAnswered
     }
 
 
-def _followup(_store_id: str, fact: Any) -> Data:  # noqa: ANN401 - FollowupCreated, FollowupOverdue
+def _followup(_store_id: str, fact: FollowupCreated | FollowupOverdue) -> Data:
     return {
         "id": fact.followup_id,
         "customer_id": fact.person_id,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from rafiq.analytics.queries.referrals import ReferralFilter, referral_rows
 from rafiq.analytics.queries.rows import PAGE_SIZE, Listing, PersonRow, ReferralRow, page_of
@@ -98,7 +99,7 @@ def person_page(store_id: str, person_id: str) -> PersonPage:
 
 def _counts(
     store_id: str,
-    column: Any,  # noqa: ANN401 - a mapped column
+    column: InstrumentedAttribute[Any],
     ids: list[str],
     *more: ColumnElement[bool],
 ) -> dict[str, int]:

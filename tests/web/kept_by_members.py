@@ -1,0 +1,79 @@
+"""What members of a furnished store have made by hand: one of each thing that an address of the admin can name."""
+
+from apiflask import APIFlask
+from sqlalchemy import text
+
+from rafiq.app import run_due
+from rafiq.core.db import db, transaction
+from rafiq.core.money import Money
+from rafiq.coupons import code_files
+from rafiq.coupons import uploads as code_uploads
+from rafiq.encounters import asks
+from rafiq.encounters import service as encounters
+from rafiq.followups import causes
+from rafiq.fraud import merchant as fraud
+from rafiq.ledger import adjustments
+from rafiq.ledger.wishes import GRANT, Wish
+from rafiq.links import desk
+from rafiq.links import service as links
+from rafiq.messaging import service as mail
+from rafiq.messaging.rules import Kind
+from rafiq.partners import service as partners
+from rafiq.partners.rules import PartnerDraft
+from rafiq.prompts import policies
+from rafiq.prompts.rules import Policy
+from rafiq.staff import service as staff
+from rafiq.stores import members, share_settings
+from rafiq.stores.members import Role
+from rafiq.stores.service import CreatedStore
+from tests import shops
+
+# The name of an id in an address -> the table in which the store's newest row has it.
+TABLES = {
+    "block_id": "fraud_blocks",
+    "coupon_id": "coupons",
+    "entry_id": "crm_deliveries",
+    "key_id": "api_keys",
+    "link_id": "links",
+    "mail_id": "mails",
+    "member_id": "members",
+    "request_id": "privacy_requests",
+}
+
+
+def furnish_by_hand(app: APIFlask, store: CreatedStore, ids: dict[str, str]) -> dict[str, str]:
+    """The further ids, by the names the addresses use."""
+    store_id, ana, actor = store.store_id, ids["person_id"], "tests"
+    shops.connect(app, store_id, "shopify").tell(shops.shopify_order(), shops.shopify_wish("data_request"))
+    run_due(app)
+    with app.app_context(), transaction():
+        keyring = app.extensions["rafiq"].keyring
+        members.invite("kept@example.com", store_id, Role.VIEWER, keyring, "https://ours.example")
+        fraud.add_block(store_id, "email", "*@bad.example", actor=actor)
+        mail.post(store_id, Kind.WELCOME, about="kept", person_id=ana)
+        link = links.link_for(store_id, ana)
+        # Above the limit, so that it waits for a second member.
+        wish = Wish(ana, Money(1_000_000, "EUR"), form_key="kept", kind=GRANT, reason="Much went wrong")
+        made = {
+            "adjustment_id": adjustments.adjust(store_id, wish, actor=actor).id,
+            "ask_id": asks.ask(store_id, ana, name="Eva", company="", actor=actor).id,
+            "cause_id": causes.named(store_id, "Late parcel").id,
+            "channel_id": share_settings.add_own(
+                store_id, name="Board", to="https://board.example/?u={url}", icon="B"
+            ).id,
+            "delight_id": encounters.note_delight(store_id, ana, behaviour="gift", note="", actor=actor).id,
+            "note_id": desk.note(link, email_key=None, phone="+4917100000", actor=actor).id,
+            "partner_id": partners.create(store_id, PartnerDraft("Bakery", "business", "", "")).id,
+            "policy_id": policies.save(store_id, Policy()).id,
+            "staff_id": staff.add(store_id, "Nina").id,
+            "upload_id": code_uploads.look_at(
+                store_id, ids["bank_id"], code_files.of_codes(["CARD-9"]), actor=actor
+            ).id,
+        }
+    with app.app_context():
+        return made | {name: _newest(table, store_id) for name, table in TABLES.items()}
+
+
+def _newest(table: str, store_id: str) -> str:
+    query = text(f"SELECT id FROM {table} WHERE store_id = :s ORDER BY id DESC")
+    return str(db.session.execute(query, {"s": store_id}).scalars().first())
