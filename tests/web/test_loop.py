@@ -6,13 +6,14 @@ from collections.abc import Iterator
 import pytest
 from waitress import wasyncore
 
-from rafiq.web.loop import Sockets
+from rafiq.web.loop import FEW, Sockets
 
 
 class Listener(wasyncore.dispatcher):
     """Counts how often it was asked and keeps what it heard."""
 
     rests = True
+    urgent = False
 
     def __init__(self, sock: socket.socket, sockets: Sockets) -> None:
         super().__init__(sock, map=sockets)
@@ -55,12 +56,16 @@ def pair(sockets):
         far.close()
 
 
+def turn(sockets: Sockets, timeout: float, *, awaited: bool = False) -> None:
+    sockets.serve(sockets.wait(timeout), lambda: awaited)
+
+
 def test_an_idle_connection_is_asked_once_and_heard_whenever_it_speaks(sockets, pair):
     listener, far = pair()
     for word in (b"one", b"two"):
         far.sendall(word)
-        sockets.turn(1)
-        sockets.turn(0)
+        turn(sockets, 1)
+        turn(sockets, 0)
 
     assert (listener.asked, listener.heard) == (1, [b"one", b"two"])
 
@@ -69,16 +74,16 @@ def test_a_busy_connection_is_asked_at_every_turn(sockets, pair):
     listener, _far = pair()
     listener.rests = False
     for _ in range(3):
-        sockets.turn(0)
+        turn(sockets, 0)
 
     assert listener.asked == 3
 
 
 def test_everybody_is_asked_when_many_were_told_to_close(sockets, pair):
     listener, _far = pair()
-    sockets.turn(0)
+    turn(sockets, 0)
     sockets.ask_all()
-    sockets.turn(0)
+    turn(sockets, 0)
 
     assert listener.asked == 2
 
@@ -89,7 +94,22 @@ def test_a_connection_closed_by_another_in_the_same_turn_is_not_touched(sockets,
     for far in (one, two):
         far.sendall(b"hello")
 
-    sockets.turn(1)
+    turn(sockets, 1)
 
     assert sorted([first.heard, second.heard]) == [[], [b"hello"]]
     assert len(sockets) == 1
+
+
+def test_the_urgent_are_heard_first_and_few_others_while_somebody_waits(sockets, pair):
+    pairs = [pair() for _ in range(FEW + 3)]
+    turn(sockets, 0)
+    pairs[-1][0].urgent = True
+    for _, far in pairs:
+        far.sendall(b"hello")
+    turn(sockets, 1, awaited=True)
+
+    heard = [bool(listener.heard) for listener, _ in pairs]
+    assert heard[-1]
+    assert sum(heard) == FEW
+    turn(sockets, 1)
+    assert all(listener.heard for listener, _ in pairs)

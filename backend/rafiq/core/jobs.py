@@ -3,6 +3,7 @@
 A job is only a nudge: what must happen stands in tables (outbox, due holds) and is swept every minute.
 """
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,15 +38,20 @@ class Jobs:
         self._nudges: dict[str, Any] = {}
         self._asked_until: dict[str, float] = {}
 
-    def every_minute(self, name: str, work: Callable[[], object]) -> None:
-        """Run ``work`` each minute and whenever `nudge` names it; it must be safe to run at any time, twice."""
+    def every_minute(self, name: str, work: Callable[[], object], *, side_by_side: bool = False) -> None:
+        """Run ``work`` each minute and whenever `nudge` names it; it must be safe to run at any time, twice.
 
-        def run() -> None:
+        ``side_by_side`` is for work that waits for somebody else's server: all workers may do it at once. Other work
+        computes and writes; two of one process would take turns at each statement and get half as much done.
+        """
+
+        def safely() -> None:
             try:
                 work()
             except Exception:
                 log.exception("job.failed", job=name)
 
+        run = safely if side_by_side else alone(safely)
         self.queue.periodic_task(crontab(minute="*"), name=f"{name}_sweep")(run)
         self._nudges[name] = self.queue.task(name=name)(run)
 
@@ -73,6 +79,22 @@ class Jobs:
         except Exception:
             log.exception("job.queue_unreachable")
             return -1
+
+
+def alone(work: Callable[[], None]) -> Callable[[], None]:
+    """``work``, by one thread at a time; who comes meanwhile leaves at once, and the one at work does it once more."""
+    running, asked = threading.Lock(), threading.Event()
+
+    def run() -> None:
+        asked.set()
+        while asked.is_set() and running.acquire(blocking=False):
+            try:
+                asked.clear()
+                work()
+            finally:
+                running.release()
+
+    return run
 
 
 class EmbeddedWorker(Consumer):

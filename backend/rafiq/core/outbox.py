@@ -4,6 +4,7 @@ The table is the truth and the job queue only a nudge: a killed worker's lease r
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,10 +19,11 @@ from rafiq.core.db import Base, StoreRow, db, is_postgresql, table_of, transacti
 from rafiq.core.events import FACTS
 from rafiq.core.fact import Fact
 from rafiq.core.prepared import Prepared, TransactionLost, insert_into, savepoint
+from rafiq.core.turns import Computing
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 20
-TOGETHER = 16  # facts of one commit: whoever else wants to write waits for all of them
+TOGETHER = 8  # facts of one commit: whoever else wants to write waits for all of them
 _STATED = "rafiq.facts"
 _fact_at: ContextVar[datetime | None] = ContextVar("rafiq_fact_at", default=None)
 log = structlog.get_logger(__name__)
@@ -147,9 +149,11 @@ def _claim(limit: int) -> list[_Taken]:
 def _deliver(handlers: Mapping[type[Fact], Sequence[Handler]], taken: Sequence[_Taken]) -> None:
     """In one transaction; what cannot be kept as a whole is marked as failed and taken again later."""
     try:
-        with transaction():
-            errors = {each.id: _handle(handlers, each) for each in taken}
-            _mark([each for each in taken if errors[each.id] is None])
+        with transaction() as session:
+            session.connection()  # first the turn to write, then the turn to compute
+            with nullcontext() if is_postgresql() else Computing():
+                errors = {each.id: _handle(handlers, each) for each in taken}
+                _mark([each for each in taken if errors[each.id] is None])
     except Exception as error:
         log.exception("outbox.delivery_failed", facts=len(taken))
         errors = {each.id: error for each in taken}

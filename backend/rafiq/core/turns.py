@@ -1,7 +1,10 @@
-"""Waiting in line: a lock that is fair."""
+"""Waiting in line: a lock that is fair, and turns at computing."""
 
 import threading
 from collections import deque
+from types import TracebackType
+
+MOMENT_SECONDS = 0.05
 
 
 class Line:
@@ -11,6 +14,11 @@ class Line:
         self._guard = threading.Lock()
         self._taken = False
         self._waiting: deque[threading.Lock] = deque()
+
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody waits for whoever has it to release it."""
+        return bool(self._waiting)
 
     def acquire(self, timeout: float) -> bool:
         with self._guard:
@@ -34,3 +42,29 @@ class Line:
                 self._waiting.popleft().release()
             else:
                 self._taken = False
+
+
+class Computing:
+    """Entered by whoever computes a lot in one go, by one thread, again and again: the others let it have Python.
+
+    Threads that fight for Python's lock all lose. Nothing is wrong when one goes on without its turn, as it does after
+    a moment: it is only slow.
+    """
+
+    _turns = Line()
+
+    def __init__(self) -> None:
+        self._mine = False
+
+    @classmethod
+    def awaited(cls) -> bool:
+        return cls._turns.awaited
+
+    def __enter__(self) -> None:
+        self._mine = self._turns.acquire(MOMENT_SECONDS)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._mine:
+            self._turns.release()

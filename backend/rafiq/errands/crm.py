@@ -22,7 +22,7 @@ def register(app: APIFlask, runtime: Runtime) -> None:
         if tell_crms(app, runtime):
             runtime.jobs.nudge("crm")
 
-    runtime.jobs.every_minute("crm", tell)
+    runtime.jobs.every_minute("crm", tell, side_by_side=True)
     runtime.jobs.every_minute("crm_tidy", partial(_tidy, app))
 
 

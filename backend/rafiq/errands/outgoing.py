@@ -29,8 +29,8 @@ def register(app: APIFlask, runtime: Runtime) -> None:
     def post_mails() -> None:
         send_mails(app, runtime)
 
-    jobs.every_minute("webhooks", call_webhooks)
-    jobs.every_minute("mails", post_mails)
+    jobs.every_minute("webhooks", call_webhooks, side_by_side=True)
+    jobs.every_minute("mails", post_mails, side_by_side=True)
     jobs.every_minute("tidy_errands", partial(_tidy, app))
 
 

@@ -16,7 +16,6 @@ from rafiq.web.api.express import MOST, Asked, Express, takes
 from rafiq.web.fastlane import Answer
 
 log = logging.getLogger(__name__)
-YIELD_SECONDS = 0.01
 STOP_SECONDS = 5
 
 
@@ -43,11 +42,6 @@ class Clerk:
     def ask(self, channels: list[HTTPChannel]) -> None:
         self._waiting.extend(channels)
         self._bell.release()
-
-    def give_way(self) -> None:
-        """Let the clerk have Python for itself while it works, for a moment: two that fight for it both lose."""
-        if self._express.at_work.acquire(timeout=YIELD_SECONDS):
-            self._express.at_work.release()
 
     def stop(self) -> None:
         self._stopping = True

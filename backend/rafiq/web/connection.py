@@ -13,6 +13,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection. All of it runs on the I/O thread, but `service` of ordinary requests."""
 
     answer_here = False
+    urgent = False  # what came on it was for the clerk: money is read before clicks
     began_at: float | None = None
 
     def received(self, data: bytes) -> bool:

@@ -5,9 +5,13 @@ or an answer under way, and whoever has just been touched.
 """
 
 import selectors
-from selectors import EVENT_READ, EVENT_WRITE
+from collections.abc import Callable
+from selectors import EVENT_READ, EVENT_WRITE, SelectorKey
 
 from waitress import wasyncore
+
+FEW = 8  # at a time, while somebody else waits
+Ready = list[tuple[SelectorKey, int]]
 
 
 class Sockets(dict[int, wasyncore.dispatcher]):
@@ -30,11 +34,18 @@ class Sockets(dict[int, wasyncore.dispatcher]):
         if self._asked.pop(number):
             self._selector.unregister(number)
 
-    def turn(self, timeout: float) -> None:
-        """Wait for whatever comes first, at most ``timeout`` seconds, and let its owner see to it."""
+    def wait(self, timeout: float) -> Ready:
+        """What comes first, at most ``timeout`` seconds from now."""
         for number in tuple(self._restless):
             self._ask(number, self[number])
-        for key, events in self._selector.select(timeout):
+        return self._selector.select(timeout)
+
+    def serve(self, ready: Ready, awaited: Callable[[], bool]) -> None:
+        """Let the owner of each see to it, the urgent first; only a few when ``awaited``, for the rest stays ready."""
+        ready.sort(key=_last)
+        for number, (key, events) in enumerate(ready):
+            if number >= FEW and awaited():
+                return
             owner = key.data
             if self.get(key.fd) is not owner:
                 continue  # closed a moment ago, perhaps with a newcomer under the same number
@@ -74,3 +85,8 @@ class Sockets(dict[int, wasyncore.dispatcher]):
 def _rests(owner: wasyncore.dispatcher) -> bool:
     """Channels and the server know better; the trigger always listens."""
     return bool(getattr(owner, "rests", True))
+
+
+def _last(ready: tuple[SelectorKey, int]) -> bool:
+    """Sorts what is urgent, an order say, before the clicks."""
+    return not getattr(ready[0].data, "urgent", False)

@@ -23,12 +23,13 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import Error
 
+from rafiq.core.turns import Computing
 from rafiq.settings import Settings
 from rafiq.web.api.express import Express
 from rafiq.web.clerk import Clerk, answers, for_express
 from rafiq.web.connection import Channel
 from rafiq.web.fastlane import Answer
-from rafiq.web.loop import Sockets
+from rafiq.web.loop import Ready, Sockets
 from rafiq.web.quick_http import as_http
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         self.clerk = (
             Clerk(self.express, self.bring_back) if self.express and self.express.one_writer else None
         )
+        self.computing = Computing()
         self.for_clerk: list[Channel] = []
         self.brought_back: deque[tuple[Channel, Answer | None]] = deque()
         self.stopping = threading.Event()
@@ -102,6 +104,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         if request.error is not None and here:
             channel.answer_here = True
         elif self.clerk and here and for_express(request):
+            channel.urgent = True
             self.for_clerk.append(channel)
         else:
             dispatcher.add_task(channel)
@@ -156,22 +159,28 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
                 self.pull_trigger()
 
     def _turn(self, timeout: float) -> None:
-        """What was asked first, then the answers in one go: who reads them all is woken once."""
-        self.sockets.turn(timeout)
-        for channel, answer in self.answers:
-            channel.hand_out(answer)
-        self.answers.clear()
+        ready = self.sockets.wait(timeout)
+        with self.computing:
+            self._serve(ready)
+
+    def _serve(self, ready: Ready) -> None:
+        """The clerk's answers, then what was asked, then the answers to it in one go: who reads them is woken once."""
         while self.brought_back:
             channel, clerks = self.brought_back.popleft()
             if clerks is None:
                 self.task_dispatcher.add_task(channel)
             else:
                 channel.answer_asked(as_http(clerks))
-        if self.clerk:
-            if self.for_clerk:
-                self.clerk.ask(self.for_clerk)
-                self.for_clerk.clear()
-            self.clerk.give_way()
+        self.sockets.serve(ready, self._awaited)
+        for channel, answer in self.answers:
+            channel.hand_out(answer)
+        self.answers.clear()
+        if self.clerk and self.for_clerk:
+            self.clerk.ask(self.for_clerk)
+            self.for_clerk.clear()
+
+    def _awaited(self) -> bool:
+        return bool(self.brought_back) or Computing.awaited()
 
     def _drain(self) -> None:
         """Take no new connection; answer what was received; let go of connections as they fall idle."""

@@ -5,7 +5,6 @@ the views of `web.api`, which give the same answer by the same functions.
 """
 
 import re
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from flask import Flask, json
 
 from rafiq.core import idempotency, together
 from rafiq.core.db import begin_request, db, is_postgresql
+from rafiq.core.turns import Computing
 from rafiq.orders.rules import Source
 from rafiq.stores import service as stores
 from rafiq.web import order_body
@@ -62,8 +62,7 @@ class Express:
         self._app = app
         with app.app_context():
             self.one_writer = not is_postgresql()
-        self.at_work = threading.Lock()  # held while a clerk computes and waits for nothing
-        self._computing: AbstractContextManager[object] = self.at_work if self.one_writer else nullcontext()
+        self._computing: AbstractContextManager[None] = Computing() if self.one_writer else nullcontext()
 
     def answer(self, asked: Sequence[Asked]) -> list[Answer | None]:
         answers: list[Answer | None] = [None] * len(asked)
