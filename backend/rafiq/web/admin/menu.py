@@ -1,0 +1,120 @@
+"""The admin's menu: every page stands in one group, where its reader would look for it; one line adds a page."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+
+from rafiq.web.admin.guard import ROLES, seat
+from rafiq.web.admin.site import admin
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Its name is the text ``nav_<name>``. It is the current one on every page of its module and of ``modules``.
+
+    Where two entries share a module, ``endpoints`` names the pages that are under this one all the same.
+    """
+
+    endpoint: str
+    name: str
+    icon: str
+    modules: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Its name is the text ``nav_group_<name>``; the one without a name stands open, on top."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+MENU = (
+    Group(
+        "",
+        (
+            Entry("dashboard", "dashboard", "layout-dashboard"),
+            Entry("referrals_list", "referrals", "arrows-exchange", ("handwork",)),
+            Entry("people", "people", "users", ("imports", "codes", "statement", "privacy_requests")),
+            Entry("followups", "followups", "clock", ("followup_settings",)),
+            Entry("where_is_it", "where", "search"),
+        ),
+    ),
+    Group(
+        "rewards",
+        (
+            Entry("program", "program", "adjustments", ("simulator",)),
+            Entry("rewards", "rewards", "gift", ("reward", "tasks", "ledger")),
+            Entry("coupons", "coupons", "ticket", ("banks",), ("coupon", "void_coupon", "leaks")),
+            Entry("partners", "partners", "share"),
+            Entry("fraud_queue", "fraud", "flag", ("fraud",)),
+        ),
+    ),
+    Group(
+        "asking",
+        (
+            Entry("surveys", "surveys", "click", ("survey_settings",)),
+            Entry("asking", "asking", "history"),
+            Entry("stages", "stages", "filter", ("stage_messages",)),
+            Entry("messages", "messages", "mail"),
+        ),
+    ),
+    Group(
+        "reach",
+        (
+            Entry("sharing", "sharing", "link"),
+            Entry("playground", "playground", "device-mobile"),
+            Entry("in_print", "print", "copy"),
+        ),
+    ),
+    Group(
+        "in_person",
+        (
+            Entry("desk", "desk", "check"),
+            Entry("introductions", "introductions", "users-plus"),
+            Entry("staff", "staff", "user-circle"),
+            Entry("delights", "delights", "sun"),
+        ),
+    ),
+    Group(
+        "setup",
+        (
+            Entry("install", "install", "code"),
+            Entry("integrations", "integrations", "shopping-bag", ("deliveries", "crm")),
+            Entry("webhook_list", "webhooks", "external-link"),
+            Entry("background", "jobs", "refresh"),
+            Entry("settings", "settings", "building-store"),
+            Entry("keys", "keys", "key", (), ("create_key", "revoke_key")),
+            Entry("exports", "export", "logout"),
+            Entry("team", "members", "users-plus"),
+        ),
+    ),
+)
+
+
+@admin.app_template_global("menu")
+def for_member() -> list[Group]:
+    """The groups with the entries that this member may open."""
+    mine = [Group(group.name, tuple(filter(_opens, group.entries))) for group in MENU]
+    return [group for group in mine if group.entries]
+
+
+@admin.app_template_global("current_entry")
+def current() -> Entry | None:
+    """The entry that the page of this request stands under."""
+    here = (request.endpoint or "").rpartition(".")[2]
+    module = _module(here)
+    entries = [entry for group in MENU for entry in group.entries]
+    named = [entry for entry in entries if here == entry.endpoint or here in entry.endpoints]
+    near = [entry for entry in entries if module == _module(entry.endpoint) or module in entry.modules]
+    return next(iter(named + near), None)
+
+
+def _opens(entry: Entry) -> bool:
+    return seat().role.covers(ROLES[f"admin.{entry.endpoint}"])
+
+
+def _module(endpoint: str) -> str:
+    view = current_app.view_functions.get(f"admin.{endpoint}")
+    return view.__module__.rpartition(".")[2] if view else ""
