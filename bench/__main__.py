@@ -15,7 +15,7 @@ from typing import Any
 
 from bench import load, results
 from bench.compare import Pace
-from bench.metrics import balance, click, fraud, memory, order, token, widget, widget_speed
+from bench.metrics import balance, click, fraud, hooks, imports, memory, order, token, widget, widget_speed
 from bench.results import Result
 
 METRICS: dict[str, Callable[[Pace], list[Result]]] = {
@@ -25,6 +25,8 @@ METRICS: dict[str, Callable[[Pace], list[Result]]] = {
     "click": click.measure,
     "order": order.measure,
     "balance": balance.measure,
+    "hooks": hooks.measure,
+    "import": imports.measure,
     "memory": memory.measure,
     "fraud": fraud.measure,
 }

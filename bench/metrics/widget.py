@@ -17,6 +17,8 @@ PACKAGES = {
     "shareon@2.8.1": ("shareon/dist/shareon.iife.js", "shareon/dist/shareon.min.css"),
 }
 SQUATCH, SHAREON = "@saasquatch/squatch-js@2.6.3", "shareon@2.8.1"
+# What their vendors serve to paying shops only: there is no package to install, so nothing can be weighed here.
+UNOBTAINABLE = ("Friendbuy's snippet", "Talkable's snippet")
 SHOWN_MS = 15_000
 PROMISED_BYTES = 4_096
 THANK_YOU = """<!doctype html><html lang="en"><title>Thank you</title><body><h1>Thank you</h1>
@@ -36,7 +38,12 @@ def measure(pace: Pace) -> list[Result]:  # noqa: ARG001 - bytes and counts need
     )
     with Stage() as stage:
         rafiq = stage.rafiq()
-        return [_bytes(rafiq, folder), _requests(rafiq, folder)]
+        return [_bytes(rafiq, folder), _requests(rafiq, folder), *map(_unobtainable, UNOBTAINABLE)]
+
+
+def _unobtainable(name: str) -> Result:
+    reason = "served by its vendor to its customers' shops only, in no package registry"
+    return Result("P13", "widget", "bytes of the tag's answer, brotli", name, skipped=reason)
 
 
 def _bytes(rafiq: Rafiq, folder: Path | None) -> Result:
