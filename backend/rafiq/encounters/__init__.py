@@ -1,1 +1,1 @@
-"""What happens in person: the shop's own words, what delighted whom, whom somebody could introduce."""
+"""What happens in person: the shop's own words, delights and gestures, personal notes, asked introductions."""

@@ -1,11 +1,13 @@
-"""Tables of encounters: the shop's own words, delights, reasons for recommending, asked introductions."""
+"""Tables of encounters: the shop's own words, delights, reasons, asked introductions, gestures, personal notes."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core.db import ID_LENGTH, Base, StoreRow
+
+_OPEN = text("done_at IS NULL AND dropped_at IS NULL")
 
 
 class Pitch(StoreRow, Base):
@@ -79,4 +81,55 @@ class IntroductionAsk(StoreRow, Base):
             name="status_known",
         ),
         Index("ix_introduction_asks_changed", "store_id", "changed_at"),
+    )
+
+
+class GesturePlan(StoreRow, Base):
+    """One row a store: what somebody does on which occasion; an empty text switches that occasion off."""
+
+    __tablename__ = "gesture_plans"
+
+    first_order: Mapped[str] = mapped_column(String(300))
+    first_friend: Mapped[str] = mapped_column(String(300))
+    delivered: Mapped[str] = mapped_column(String(300))
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("store_id"),)
+
+
+class Gesture(StoreRow, Base):
+    """Something that a person of the shop does for a customer, once on each occasion."""
+
+    __tablename__ = "gestures"
+
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    occasion: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(String(300))
+    opened_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str | None] = mapped_column(String(254))
+    dropped_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("store_id", "person_id", "occasion"),
+        ForeignKeyConstraint(["store_id", "person_id"], ["people.store_id", "people.id"]),
+        CheckConstraint("occasion IN ('first_order', 'first_friend', 'delivered')", name="occasion_known"),
+        Index("ix_gestures_open", "store_id", "opened_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+
+class PersonalNote(StoreRow, Base):
+    """What the shop knows of somebody: ``note`` for those who serve, ``line`` for the customer to read."""
+
+    __tablename__ = "personal_notes"
+
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    note: Mapped[str] = mapped_column(String(300))
+    line: Mapped[str] = mapped_column(String(300))
+    actor: Mapped[str] = mapped_column(String(254))
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("store_id", "person_id"),
+        ForeignKeyConstraint(["store_id", "person_id"], ["people.store_id", "people.id"]),
     )

@@ -36,6 +36,14 @@ class AskStatus(StrEnum):
     DECLINED = "declined"
 
 
+class Occasion(StrEnum):
+    """When somebody of the shop does something for a customer by hand (S3-7, S3-9)."""
+
+    FIRST_ORDER = "first_order"
+    FIRST_FRIEND = "first_friend"
+    DELIVERED = "delivered"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Who the shop is, what it does, why it is better: a line each; empty where nobody has written it."""
@@ -71,11 +79,11 @@ def check_status(word: str) -> AskStatus:
     return AskStatus(word)
 
 
-def check_note(typed: str) -> str:
+def check_note(typed: str, pointer: str = "#/note") -> str:
     """Free text on one line; control and direction letters are left out."""
     note = " ".join("".join(letter if is_showable(letter) else " " for letter in typed).split())
     if len(note) > MAX_NOTE:
-        raise Invalid.field("#/note", f"must be at most {MAX_NOTE} letters")
+        raise Invalid.field(pointer, f"must be at most {MAX_NOTE} letters")
     return note
 
 
