@@ -9,6 +9,7 @@ from rafiq.core.events import (
     OrderFulfilled,
     OrderPlaced,
     OrderRefunded,
+    ReferralConfirmed,
     ReferralOpened,
     ReferralVoided,
     SurveyAnswered,
@@ -74,7 +75,7 @@ def person_of(store_id: str, fact: Fact) -> str | None:
     """Whom a fact is about, where it is about a customer of ours."""
     if isinstance(fact, SurveyAnswered | ValueAnswered):
         return fact.person_id
-    if isinstance(fact, ReferralOpened | ReferralVoided):
+    if isinstance(fact, ReferralOpened | ReferralConfirmed | ReferralVoided):
         return referrals.get(store_id, fact.referral_id).advocate_id
     if isinstance(fact, LinkShared):
         return links.get(store_id, fact.link_id).person_id if fact.link_id else None
