@@ -36,11 +36,14 @@ class Counts:
     new_customers: int
     referred_new: int
     unprompted_new: int  # named by the friend, noted at the desk or by a member: no link or code of ours
+    lost: int  # those that fell, offers that ran out unused, and friends noted at the desk who never came
+    asked: int  # people who were asked to recommend
+    asked_who_shared: int
 
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """``formula`` is in the words of `Counts`.
+    """``formula`` is in the words of `Counts`, ``sample`` the one of them that says how much the figure rests on.
 
     ``of`` gives money in minor units, a share as 1 = 100 %, None where there is nothing to divide by.
     """
@@ -48,6 +51,7 @@ class Kpi:
     name: str
     unit: Unit
     formula: str
+    sample: str
     of: Callable[[Counts], Fraction | None]
 
 
@@ -56,32 +60,38 @@ def _ratio(numerator: int, denominator: int) -> Fraction | None:
 
 
 KPIS = (
-    Kpi("prompts_shown", Unit.COUNT, "shown", lambda c: Fraction(c.shown)),
-    Kpi("shares", Unit.COUNT, "shared", lambda c: Fraction(c.shared)),
-    Kpi("share_rate", Unit.SHARE, "shared / shown", lambda c: _ratio(c.shared, c.shown)),
-    Kpi("visits", Unit.COUNT, "visited", lambda c: Fraction(c.visited)),
-    Kpi("visits_per_share", Unit.TIMES, "visited / shared", lambda c: _ratio(c.visited, c.shared)),
-    Kpi("referrals", Unit.COUNT, "referrals", lambda c: Fraction(c.referrals)),
-    Kpi("conversion_rate", Unit.SHARE, "referrals / visited", lambda c: _ratio(c.referrals, c.visited)),
-    Kpi("approval_rate", Unit.SHARE, "approved / (approved + fallen)",
+    Kpi("prompts_shown", Unit.COUNT, "shown", "shown", lambda c: Fraction(c.shown)),
+    Kpi("shares", Unit.COUNT, "shared", "shared", lambda c: Fraction(c.shared)),
+    Kpi("share_rate", Unit.SHARE, "shared / shown", "shown", lambda c: _ratio(c.shared, c.shown)),
+    Kpi("visits", Unit.COUNT, "visited", "visited", lambda c: Fraction(c.visited)),
+    Kpi("visits_per_share", Unit.TIMES, "visited / shared", "shared", lambda c: _ratio(c.visited, c.shared)),
+    Kpi("referrals", Unit.COUNT, "referrals", "referrals", lambda c: Fraction(c.referrals)),
+    Kpi("conversion_rate", Unit.SHARE, "referrals / visited", "visited", lambda c: _ratio(c.referrals, c.visited)),
+    Kpi("approval_rate", Unit.SHARE, "approved / (approved + fallen)", "referrals",
         lambda c: _ratio(c.approved, c.approved + c.fallen)),
-    Kpi("active_advocates", Unit.COUNT, "advocates", lambda c: Fraction(c.advocates)),
-    Kpi("friends_per_advocate", Unit.TIMES, "referrals / advocates", lambda c: _ratio(c.referrals, c.advocates)),
-    Kpi("referred_revenue", Unit.MONEY, "referred_revenue", lambda c: Fraction(c.referred_revenue)),
-    Kpi("reward_cost", Unit.MONEY, "reward_cost", lambda c: Fraction(c.reward_cost)),
-    Kpi("cost_per_order", Unit.MONEY, "reward_cost / referred_orders",
+    Kpi("active_advocates", Unit.COUNT, "advocates", "advocates", lambda c: Fraction(c.advocates)),
+    Kpi("friends_per_advocate", Unit.TIMES, "referrals / advocates", "advocates",
+        lambda c: _ratio(c.referrals, c.advocates)),
+    Kpi("referred_revenue", Unit.MONEY, "referred_revenue", "referred_orders", lambda c: Fraction(c.referred_revenue)),
+    Kpi("reward_cost", Unit.MONEY, "reward_cost", "referrals", lambda c: Fraction(c.reward_cost)),
+    Kpi("cost_per_order", Unit.MONEY, "reward_cost / referred_orders", "referred_orders",
         lambda c: _ratio(c.reward_cost, c.referred_orders)),
-    Kpi("cost_share", Unit.SHARE, "reward_cost / referred_revenue",
+    Kpi("cost_share", Unit.SHARE, "reward_cost / referred_revenue", "referred_orders",
         lambda c: _ratio(c.reward_cost, c.referred_revenue)),
-    Kpi("return_on_rewards", Unit.TIMES, "(referred_revenue - reward_cost) / reward_cost",
+    Kpi("return_on_rewards", Unit.TIMES, "(referred_revenue - reward_cost) / reward_cost", "referred_orders",
         lambda c: _ratio(c.referred_revenue - c.reward_cost, c.reward_cost)),
-    Kpi("average_referred_order", Unit.MONEY, "referred_revenue / referred_orders",
+    Kpi("average_referred_order", Unit.MONEY, "referred_revenue / referred_orders", "referred_orders",
         lambda c: _ratio(c.referred_revenue, c.referred_orders)),
-    Kpi("average_other_order", Unit.MONEY, "(revenue - referred_revenue) / (orders - referred_orders)",
+    Kpi("average_other_order", Unit.MONEY, "(revenue - referred_revenue) / (orders - referred_orders)", "orders",
         lambda c: _ratio(c.revenue - c.referred_revenue, c.orders - c.referred_orders)),
-    Kpi("new_customers", Unit.COUNT, "new_customers", lambda c: Fraction(c.new_customers)),
-    Kpi("referred_new_customers", Unit.COUNT, "referred_new", lambda c: Fraction(c.referred_new)),
-    Kpi("referred_share_of_new", Unit.SHARE, "referred_new / new_customers",
+    Kpi("new_customers", Unit.COUNT, "new_customers", "new_customers", lambda c: Fraction(c.new_customers)),
+    Kpi("referred_new_customers", Unit.COUNT, "referred_new", "referred_new", lambda c: Fraction(c.referred_new)),
+    Kpi("referred_share_of_new", Unit.SHARE, "referred_new / new_customers", "new_customers",
         lambda c: _ratio(c.referred_new, c.new_customers)),
-    Kpi("unprompted_new_customers", Unit.COUNT, "unprompted_new", lambda c: Fraction(c.unprompted_new)),
+    Kpi("success_rate", Unit.SHARE, "approved / (approved + lost)", "referrals",
+        lambda c: _ratio(c.approved, c.approved + c.lost)),
+    Kpi("ask_share_rate", Unit.SHARE, "asked_who_shared / asked", "asked",
+        lambda c: _ratio(c.asked_who_shared, c.asked)),
+    Kpi("unprompted_new_customers", Unit.COUNT, "unprompted_new", "unprompted_new",
+        lambda c: Fraction(c.unprompted_new)),
 )  # fmt: skip

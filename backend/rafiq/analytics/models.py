@@ -1,4 +1,4 @@
-"""Tables of numbers: the funnel by day, and the install checks that wait for a sign of life."""
+"""Tables of numbers: the funnel by day, install checks, notes on the charts, targets, and links to a report."""
 
 from datetime import datetime
 
@@ -38,3 +38,50 @@ class InstallCheck(StoreRow, Base):
     origin: Mapped[str | None] = mapped_column(String(300))
 
     __table_args__ = (Index("ix_install_checks_created", "store_id", "created_at"),)
+
+
+class ChartNote(StoreRow, Base):
+    """A mark on the charts: what a member wrote about a day, or which settings somebody changed on it."""
+
+    __tablename__ = "chart_notes"
+
+    day: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(8))
+    area: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(String(300))
+    author: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('note','setting')", name="kind_known"),
+        Index("ix_chart_notes_day", "store_id", "day"),
+    )
+
+
+class KpiTarget(StoreRow, Base):
+    """What a merchant wants a figure to be: a count for thirty days, or a share in basis points."""
+
+    __tablename__ = "kpi_targets"
+
+    name: Mapped[str] = mapped_column(String(40))
+    amount: Mapped[int]
+    changed_by: Mapped[str] = mapped_column(String(254))
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("store_id", "name"),
+        CheckConstraint("amount > 0", name="amount_positive"),
+    )
+
+
+class ReportLink(StoreRow, Base):
+    """Whoever holds the address reads the figures, until it expires or is taken back; the address itself is signed."""
+
+    __tablename__ = "report_links"
+
+    name: Mapped[str] = mapped_column(String(80))
+    created_by: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]

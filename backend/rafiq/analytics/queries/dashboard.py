@@ -1,4 +1,4 @@
-"""The first page: what referrals brought and cost, the funnel, who brings most, what needs an answer."""
+"""The first page: what referrals brought and cost, the funnel, who brings most."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,13 +13,11 @@ from rafiq.core import clock
 from rafiq.core.db import db
 from rafiq.core.money import Money
 from rafiq.ledger.models import Account
-from rafiq.orders.models import Order, Refund
+from rafiq.orders.models import Order
 from rafiq.people.models import Person
 from rafiq.referrals.models import Referral
 
 COUNTS_AS_BROUGHT = ("pending", "flagged", "approved")
-UNVERIFIED_AFTER = timedelta(days=1)
-ORPHAN_AFTER = timedelta(hours=72)
 TOP = 5
 SHOWN_CHANNELS = 8
 
@@ -50,15 +48,6 @@ class TopAdvocate:
 
 
 @dataclass(frozen=True, slots=True)
-class NeedsYou:
-    """What waits for a person, with counts; zero is good news."""
-
-    flagged: int
-    unverified: int
-    orphan_refunds: int
-
-
-@dataclass(frozen=True, slots=True)
 class Dashboard:
     """Sums are of the store's own currency; referrals in others are counted but not added (G10)."""
 
@@ -70,7 +59,6 @@ class Dashboard:
     pending: Money
     earned: Money
     top: list[TopAdvocate]
-    needs: NeedsYou
     started: bool
 
 
@@ -92,8 +80,7 @@ def dashboard(store_id: str, *, currency: str, span: int) -> Dashboard:
         pending=pending,
         earned=earned,
         top=_top(store_id, currency, since),
-        needs=_needs(store_id),
-        started=any(totals.values()) or _any_order(store_id),
+        started=any(totals.values()) or any_order(store_id),
     )
 
 
@@ -160,30 +147,7 @@ def _top(store_id: str, currency: str, since: datetime) -> list[TopAdvocate]:
     return [TopAdvocate(person, count, Money(total, currency)) for person, count, total in rows if person]
 
 
-def _needs(store_id: str) -> NeedsYou:
-    now = clock.now()
-    mine = select(func.count()).select_from(Referral).where(Referral.store_id == store_id)
-    orphans = (
-        select(func.count())
-        .select_from(Refund)
-        .join(
-            Order,
-            and_(Order.store_id == Refund.store_id, Order.order_number == Refund.order_number),
-            isouter=True,
-        )
-        .where(Refund.store_id == store_id, Order.id.is_(None), Refund.created_at < now - ORPHAN_AFTER)
-    )
-    return NeedsYou(
-        flagged=db.session.scalar(mine.where(Referral.status == "flagged")) or 0,
-        unverified=db.session.scalar(
-            mine.where(Referral.reason_code == "unverified", Referral.opened_at < now - UNVERIFIED_AFTER)
-        )
-        or 0,
-        orphan_refunds=db.session.scalar(orphans) or 0,
-    )
-
-
-def _any_order(store_id: str) -> bool:
+def any_order(store_id: str) -> bool:
     return (
         db.session.scalar(select(Order.id).where(Order.store_id == store_id, Order.event.is_(None)).limit(1))
         is not None

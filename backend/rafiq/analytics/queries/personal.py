@@ -20,7 +20,8 @@ HIDDEN = frozenset({
     *("actor", "added_by", "proposed_by", "decided_by", "cancelled_by", "done_by", "user_id"),
 })  # fmt: skip
 OF_AN_ORDER = frozenset({"refunds", "order_messages"})
-OF_OTHERS = frozenset({"introductions", "introduction_asks"})  # whom they sent, or could: others' names
+# Whom they sent, or could: others' names; and what friends who followed their link said.
+OF_OTHERS = frozenset({"introductions", "introduction_asks", "lost_answers"})
 
 Shown = dict[str, Any]
 

@@ -1,0 +1,270 @@
+"""The rows behind a number: what is counted in a figure, one line each, in the same words as the count (S0-19)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, null, select
+
+from rafiq.analytics.models import FunnelDay
+from rafiq.analytics.outcomes import NEVER_CAME, OFFER_UNUSED
+from rafiq.analytics.queries import kpis
+from rafiq.analytics.queries.dashboard import COUNTS_AS_BROUGHT
+from rafiq.analytics.queries.rows import PersonBrief
+from rafiq.analytics.queries.search import brief, person_columns
+from rafiq.analytics.rules import Step
+from rafiq.core.db import db
+from rafiq.coupons.models import Coupon
+from rafiq.links.models import Introduction, Link, VisitDay
+from rafiq.orders.models import Order
+from rafiq.people.models import Person
+from rafiq.prompts.models import AskMoment
+from rafiq.referrals.models import Referral, Reward
+from rafiq.stores import service as stores
+
+PAGE = 50
+MOST = 50_000
+MONEY = frozenset({"revenue", "referred_revenue", "reward_cost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One line. ``count`` is how often it counts, or minor units where the figure is money."""
+
+    at: datetime | None
+    day: str | None
+    what: str
+    detail: str
+    person: PersonBrief | None
+    referral_id: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A page of the rows; ``total`` is the sum of ``count`` over all of them, ``rows_in_all`` how many there are."""
+
+    rows: list[Evidence]
+    total: int
+    rows_in_all: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    store_id: str
+    currency: str
+    first: date
+    last: date
+    since: datetime
+    until: datetime
+
+
+def behind(
+    store_id: str, term: str, first: date, last: date, *, offset: int = 0, limit: int = PAGE
+) -> Behind:
+    """``term`` is the name of a count in `Counts`; newest first. Raises KeyError for no such term."""
+    currency = stores.get_store(store_id).currency
+    asked = _Asked(store_id, currency, first, last, *kpis.moments(store_id, first, last))
+    parts = [_sums(query) for query in QUERIES[term](asked)]
+    rows: list[Evidence] = []
+    for query, _, many in parts:
+        if len(rows) < limit and offset < many:
+            found = db.session.execute(query.limit(limit - len(rows)).offset(offset))
+            rows += [_row(row) for row in found]
+        offset = max(0, offset - many)
+    return Behind(rows, sum(total for _, total, _ in parts), sum(many for _, _, many in parts))
+
+
+def _sums(query: Select[Any]) -> tuple[Select[Any], int, int]:
+    count = query.selected_columns["count"]
+    if query._group_by_clauses:  # noqa: SLF001 - counting groups takes a query around the query
+        inner = query.order_by(None).subquery()
+        whole = select(func.coalesce(func.sum(inner.c["count"]), 0), func.count()).select_from(inner)
+    else:
+        sums = (func.coalesce(func.sum(count), 0), func.count())
+        whole = query.order_by(None).with_only_columns(*sums, maintain_column_froms=True)
+    total, many = db.session.execute(whole).one()
+    return query, int(total), many
+
+
+def _row(row: Any) -> Evidence:  # noqa: ANN401 - a Core row with the columns of `_columns`
+    return Evidence(
+        row.at, row.day, row.what or "", row.detail or "", brief(row, "who"), row.referral_id, int(row.count)
+    )
+
+
+def _columns(
+    *,
+    at: Any = null(),  # noqa: ANN401, B008 - a column or nothing
+    day: Any = null(),  # noqa: ANN401, B008 - as above
+    what: Any = literal(""),  # noqa: ANN401, B008 - as above
+    detail: Any = literal(""),  # noqa: ANN401, B008 - as above
+    referral: Any = null(),  # noqa: ANN401, B008 - as above
+    count: Any = literal(1),  # noqa: ANN401, B008 - as above
+) -> list[Any]:
+    named = {"at": at, "day": day, "what": what, "detail": detail, "referral_id": referral, "count": count}
+    return [column.label(name) for name, column in named.items()]
+
+
+def _with_person(query: Select[Any], *, store: Any, person: Any) -> Select[Any]:  # noqa: ANN401 - columns
+    join = and_(Person.store_id == store, Person.id == person)
+    return query.join(Person, join, isouter=True).add_columns(*person_columns(Person, "who"))
+
+
+def _nobody(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns
+    who = (null().label(f"who_{part}") for part in ("id", "first", "last", "email"))
+    return select(*columns, *who)
+
+
+def _steps(step: Step) -> Callable[[_Asked], list[Select[Any]]]:
+    def rows(asked: _Asked) -> list[Select[Any]]:
+        columns = _columns(
+            day=FunnelDay.day, what=FunnelDay.channel, detail=FunnelDay.surface, count=FunnelDay.count
+        )
+        query = _nobody(*columns).where(
+            FunnelDay.store_id == asked.store_id,
+            FunnelDay.day >= asked.first.isoformat(),
+            FunnelDay.day <= asked.last.isoformat(),
+            FunnelDay.step == step.value,
+        )
+        return [query.order_by(FunnelDay.day.desc(), FunnelDay.id)]
+
+    return rows
+
+
+def _visits(asked: _Asked) -> list[Select[Any]]:
+    """From the rollup: one line is a day, a link and a channel."""
+    query = _nobody(*_columns(day=VisitDay.day, what=VisitDay.channel, count=VisitDay.human_count)).where(
+        VisitDay.store_id == asked.store_id,
+        VisitDay.day >= asked.first.isoformat(),
+        VisitDay.day <= asked.last.isoformat(),
+        VisitDay.human_count > 0,
+    )
+    return [query.order_by(VisitDay.day.desc(), VisitDay.id)]
+
+
+def _referrals(*conditions: ColumnElement[bool]) -> Callable[[_Asked], list[Select[Any]]]:
+    def rows(asked: _Asked) -> list[Select[Any]]:
+        columns = _columns(
+            at=Referral.opened_at,
+            what=Referral.order_number,
+            detail=Referral.reason_code,
+            referral=Referral.id,
+        )
+        query = _with_person(select(*columns), store=Referral.store_id, person=Referral.advocate_id)
+        mine = kpis.begun(asked.store_id, asked.since, asked.until)
+        return [query.where(mine, *conditions).order_by(Referral.opened_at.desc(), Referral.id.desc())]
+
+    return rows
+
+
+def _lost(asked: _Asked) -> list[Select[Any]]:
+    """Those that fell, then offers that ran out, then friends who never came."""
+    since, until = asked.since, asked.until
+    offers = _columns(at=Coupon.created_at, what=Coupon.code, detail=literal(OFFER_UNUSED))
+    never = _columns(at=Introduction.created_at, detail=literal(NEVER_CAME))
+    return [
+        *_referrals(FELL)(asked),
+        _of_link(select(*offers), Coupon)
+        .where(kpis.unused_offer(asked.store_id, since, until))
+        .order_by(Coupon.created_at.desc(), Coupon.id),
+        _of_link(select(*never), Introduction)
+        .where(kpis.never_came(asked.store_id, since, until))
+        .order_by(Introduction.created_at.desc(), Introduction.id),
+    ]
+
+
+def _of_link(query: Select[Any], table: type[Coupon | Introduction]) -> Select[Any]:
+    join = and_(Link.store_id == table.store_id, Link.id == table.link_id)
+    return _with_person(
+        query.select_from(table).join(Link, join, isouter=True), store=Link.store_id, person=Link.person_id
+    )
+
+
+def _advocates(asked: _Asked) -> list[Select[Any]]:
+    """One line is a person; how many friends came is told beside."""
+    latest = func.max(Referral.opened_at)
+    query = _with_person(
+        select(*_columns(at=latest, detail=literal(""))), store=Referral.store_id, person=Referral.advocate_id
+    ).where(kpis.begun(asked.store_id, asked.since, asked.until), Referral.status.in_(COUNTS_AS_BROUGHT))
+    return [query.group_by(Referral.advocate_id, *WHO).order_by(latest.desc(), Referral.advocate_id)]
+
+
+def _orders(*, only_referred: bool, money: bool) -> Callable[[_Asked], list[Select[Any]]]:
+    def rows(asked: _Asked) -> list[Select[Any]]:
+        columns = _columns(
+            at=Order.placed_at,
+            what=Order.order_number,
+            referral=Referral.id,
+            count=Order.subtotal - Order.refunded if money else literal(1),
+        )
+        query = select(*columns).select_from(Order).join(Referral, kpis.BROUGHT, isouter=not only_referred)
+        query = _with_person(query, store=Order.store_id, person=Order.person_id)
+        mine = kpis.bought(asked.store_id, asked.currency, asked.since, asked.until)
+        return [query.where(mine).order_by(Order.placed_at.desc(), Order.id.desc())]
+
+    return rows
+
+
+def _rewards(asked: _Asked) -> list[Select[Any]]:
+    columns = _columns(
+        at=Reward.created_at,
+        what=Referral.order_number,
+        detail=Reward.status,
+        referral=Referral.id,
+        count=Reward.amount,
+    )
+    join = and_(Referral.store_id == Reward.store_id, Referral.id == Reward.referral_id)
+    query = _with_person(
+        select(*columns).select_from(Reward).join(Referral, join),
+        store=Reward.store_id,
+        person=Reward.person_id,
+    ).where(kpis.begun(asked.store_id, asked.since, asked.until), kpis.owed(asked.currency))
+    return [query.order_by(Reward.created_at.desc(), Reward.id.desc())]
+
+
+def _new(*, sent: bool, how: tuple[ColumnElement[bool], ...] = ()) -> Callable[[_Asked], list[Select[Any]]]:
+    def rows(asked: _Asked) -> list[Select[Any]]:
+        firsts = kpis.first_orders(asked.store_id, asked.since, asked.until)
+        query = select(*_columns(at=firsts.c["at"])).select_from(firsts)
+        query = query.where(kpis.sent(asked.store_id, firsts, *how)) if sent else query
+        query = _with_person(query, store=literal(asked.store_id), person=firsts.c.person_id)
+        return [query.order_by(firsts.c["at"].desc(), firsts.c.person_id)]
+
+    return rows
+
+
+def _people_asked(*conditions: ColumnElement[bool]) -> Callable[[_Asked], list[Select[Any]]]:
+    def rows(asked: _Asked) -> list[Select[Any]]:
+        latest = func.max(AskMoment.at)
+        query = _with_person(
+            select(*_columns(at=latest)), store=AskMoment.store_id, person=AskMoment.person_id
+        ).where(kpis.asked(asked.store_id, asked.since, asked.until), *conditions)
+        return [query.group_by(AskMoment.person_id, *WHO).order_by(latest.desc(), AskMoment.person_id)]
+
+    return rows
+
+
+WHO = (Person.id, Person.first_name, Person.last_name, Person.email)
+FELL = Referral.status.in_(kpis.FELL)
+QUERIES: dict[str, Callable[[_Asked], list[Select[Any]]]] = {
+    "shown": _steps(Step.SHOWN),
+    "shared": _steps(Step.SHARED),
+    "visited": _visits,
+    "referrals": _referrals(),
+    "approved": _referrals(Referral.status == "approved"),
+    "fallen": _referrals(FELL),
+    "lost": _lost,
+    "advocates": _advocates,
+    "orders": _orders(only_referred=False, money=False),
+    "revenue": _orders(only_referred=False, money=True),
+    "referred_orders": _orders(only_referred=True, money=False),
+    "referred_revenue": _orders(only_referred=True, money=True),
+    "reward_cost": _rewards,
+    "new_customers": _new(sent=False),
+    "referred_new": _new(sent=True),
+    "unprompted_new": _new(sent=True, how=(Referral.method.in_(kpis.BY_WORD_OF_MOUTH),)),
+    "asked": _people_asked(),
+    "asked_who_shared": _people_asked(kpis.shared_after()),
+}

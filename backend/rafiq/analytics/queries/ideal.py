@@ -1,0 +1,119 @@
+"""How many customers are ideal ones by the shop's own rule: those who were referred, and all; and who brings them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from sqlalchemy import select
+
+from rafiq.analytics.ideal import Bought, IdealRule, fits
+from rafiq.analytics.queries.dashboard import COUNTS_AS_BROUGHT
+from rafiq.analytics.queries.rows import PersonBrief
+from rafiq.core.db import db
+from rafiq.orders.models import Order
+from rafiq.people import service as people
+from rafiq.referrals.models import Referral
+
+SPAN = timedelta(days=365)
+MOST = 50_000
+TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many customers are ideal ones."""
+
+    ideal: int
+    customers: int
+
+    @property
+    def rate(self) -> Fraction | None:
+        return Fraction(self.ideal, self.customers) if self.customers else None
+
+    @property
+    def basis_points(self) -> int | None:
+        return None if self.rate is None else round(self.rate * 10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Bringer:
+    """An advocate and the friends they brought."""
+
+    person: PersonBrief
+    friends: Share
+
+
+@dataclass(frozen=True, slots=True)
+class IdealReport:
+    """``cut``: there are more orders than were looked at, the newest. ``no_country``: orders that told none."""
+
+    referred: Share
+    everybody: Share
+    bringers: list[Bringer] = field(default_factory=list)
+    orders: int = 0
+    no_country: int = 0
+    cut: bool = False
+
+
+def ideal_report(store_id: str, rule: IdealRule, *, currency: str, now: datetime) -> IdealReport:
+    """Customers of a year by their confirmed orders in the store's currency; cancelled ones tell nothing (S0-14)."""
+    query = (
+        select(Order.person_id, Order.subtotal - Order.refunded, Order.product_tags, Order.country)
+        .where(
+            Order.store_id == store_id,
+            Order.currency == currency,
+            Order.verified,
+            Order.event.is_(None),
+            Order.cancelled_at.is_(None),
+            Order.person_id.is_not(None),
+            Order.placed_at > now - SPAN,
+        )
+        .order_by(Order.placed_at.desc())
+        .limit(MOST)
+    )
+    ideal: dict[str, bool] = {}
+    orders = no_country = 0
+    for person_id, net, tags, country in db.session.execute(query):
+        orders, no_country = orders + 1, no_country + (country is None)
+        fitting = fits(rule, Bought(int(net), tags or (), country))
+        ideal[str(person_id)] = ideal.get(str(person_id), False) or fitting
+    brought = _brought(store_id)
+    referred = {friend_id for friend_id in brought if friend_id in ideal}
+    return IdealReport(
+        _share(ideal, referred),
+        _share(ideal, set(ideal)),
+        _bringers(store_id, brought, ideal),
+        orders,
+        no_country,
+        orders == MOST,
+    )
+
+
+def _brought(store_id: str) -> dict[str, str]:
+    """Each friend and who brought them."""
+    query = select(Referral.friend_id, Referral.advocate_id).where(
+        Referral.store_id == store_id,
+        Referral.friend_id.is_not(None),
+        Referral.status.in_(COUNTS_AS_BROUGHT),
+    )
+    return {str(friend_id): advocate_id for friend_id, advocate_id in db.session.execute(query)}
+
+
+def _share(ideal: dict[str, bool], whom: set[str]) -> Share:
+    return Share(sum(ideal[each] for each in whom), len(whom))
+
+
+def _bringers(store_id: str, brought: dict[str, str], ideal: dict[str, bool]) -> list[Bringer]:
+    """Most ideal friends first, then the higher share."""
+    friends: dict[str, set[str]] = {}
+    for friend_id, advocate_id in brought.items():
+        if friend_id in ideal:
+            friends.setdefault(advocate_id, set()).add(friend_id)
+    shares = {advocate_id: _share(ideal, theirs) for advocate_id, theirs in friends.items()}
+    best = sorted(shares.items(), key=lambda each: (-each[1].ideal, each[1].customers, each[0]))[:TOP]
+    known = people.many(store_id, {advocate_id for advocate_id, _ in best})
+    return [
+        Bringer(PersonBrief(id_, f"{who.first_name} {who.last_name}".strip(), who.email), share)
+        for id_, share in best
+        if (who := known.get(id_))
+    ]

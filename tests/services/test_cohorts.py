@@ -1,0 +1,101 @@
+"""Customers whom somebody sent beside all others, and funnels by what they are cut by (S1-32, S2-7)."""
+
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+from sqlalchemy import select
+
+from rafiq.analytics.queries import cohorts, funnels, kpis
+from rafiq.analytics.queries.winloss import win_loss
+from rafiq.analytics.rules import Step
+from rafiq.app import run_due
+from rafiq.core.db import db, transaction
+from rafiq.prompts import asks, policies
+from rafiq.prompts.models import Ask
+from rafiq.prompts.rules import Policy
+from tests import factories
+
+
+@pytest.fixture
+def shop(app, merchant, clock) -> None:
+    """Ana sends Ben (two orders, one with a code, 80 and 20) and Cem (one, given back); Dana and Eva come alone."""
+    code = merchant.post("/advocates", {"customer": factories.customer("Ana")}).get_json()["referral_code"]
+
+    def buys(number: str, name: str, price: str, **more: object) -> None:
+        who = factories.customer(name)
+        order = factories.order(order_number=number, customer=who, subtotal=price, **more)
+        assert merchant.post("/orders", order).status_code < 300
+        clock.move(hours=1)
+
+    buys("1", "Ben", "80.00", referral=code)
+    buys("2", "Cem", "40.00", referral=code)
+    buys("3", "Dana", "30.00", coupon_codes=["SALE"])
+    buys("4", "Eva", "50.00")
+    buys("5", "Ben", "20.00", coupon_codes=["SALE"])
+    merchant.post("/orders/2/refunds", {"refund_id": "r", "amount": "40.00"})
+    run_due(app)
+
+
+@pytest.mark.usefixtures("shop")
+def test_cohorts_say_who_comes_back_and_what_they_are_worth(app, store, clock):
+    """S1-32: repeat rate, discount use, average order and worth, told apart by who was sent."""
+    today = clock.at.date()
+    with app.app_context():
+        sent, others = cohorts.compared(store.store_id, today - timedelta(days=30), today)
+
+    assert (sent.people, sent.orders, others.people, others.orders) == (1, 2, 3, 3)
+    assert (sent.repeat_rate, others.repeat_rate) == (1, 0)
+    assert (sent.discount_rate, sent.later_discount) == (Fraction(1, 2), 1)
+    assert (sent.average_order, sent.lifetime_value) == (5_000, 10_000)
+    assert others.lifetime_value == Fraction(8_000, 3), (
+        "Cem's order came back, so his referral counts nowhere"
+    )
+
+
+@pytest.mark.usefixtures("shop")
+def test_months_say_which_share_of_new_customers_was_sent(app, store, clock):
+    """S4-1: a month's new customers and those of them whom somebody sent."""
+    first = clock.at.date().replace(day=1)
+    after = (first + timedelta(days=32)).replace(day=1)
+    with app.app_context():
+        (month,) = cohorts.new_by_month(store.store_id, [first, after])
+
+    assert (month.new, month.sent, month.share) == (4, 1, Fraction(1, 4))
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_funnel_is_cut_with_people_beside_times(app, store, clock):
+    today = clock.at.date()
+    with app.app_context():
+        cuts = {by: funnels.cut(store.store_id, by, today, today) for by in funnels.Cut}
+        whole = funnels.whole(store.store_id, today, today)
+        ended = win_loss(store.store_id, today, today)
+
+    assert (whole.counts[Step.BOUGHT], whole.people[Step.BOUGHT]) == (2, 2)
+    assert [row.counts[Step.BOUGHT] for row in cuts[funnels.Cut.PROGRAM]] == [2]
+    assert sum(row.counts[Step.BOUGHT] for row in cuts[funnels.Cut.LANGUAGE]) == 2
+    assert (ended.won, ended.open, ended.lost, ended.losses[0].cause) == (0, 1, 1, "refunded")
+
+
+def test_people_who_were_asked_are_counted_once_and_those_who_shared_after_it(app, store, merchant, clock):
+    """S2-7: Ana and Ben are asked, Ana twice; only she shares: one of two."""
+    with app.app_context(), transaction():
+        policies.save(store.store_id, Policy())
+    for number, name in (("1", "Ana"), ("2", "Ana"), ("3", "Ben")):
+        who = factories.customer(name)
+        merchant.post("/orders", factories.order(order_number=number, customer=who))
+    run_due(app)
+    with app.app_context(), transaction():
+        asked = {row.order_number: row.id for row in db.session.scalars(select(Ask))}
+        for ask_id in asked.values():
+            asks.note(store.store_id, ask_id, "ask", channel="widget")
+        clock.move(hours=1)
+        asks.note(store.store_id, asked["1"], "shared", channel="widget")
+    today = clock.at.date()
+    with app.app_context():
+        counts = kpis.counts(store.store_id, today, today)
+        (row,) = funnels.cut(store.store_id, funnels.Cut.MOMENT, today, today)
+
+    assert (counts.asked, counts.asked_who_shared) == (2, 1)
+    assert (row.key, row.counts[Step.SHOWN], row.people[Step.SHARED]) == ("same_day", 3, 1)
