@@ -28,17 +28,25 @@ _tokens: dict[tuple[tuple[str, str], ...], tuple[float, str]] = {}
 class CRMSaidNo(Exception):
     """A CRM refused or could not be reached. ``code`` is a text's key; ``shown`` the beginning of its answer.
 
-    Whatever it is made of, ``shown`` fits into the log and names nobody.
+    Whatever it is made of, ``shown`` fits into the log and names nobody. ``begun``: nothing was heard, but it may
+    have arrived.
     """
 
     def __init__(
-        self, code: str, *, status: int | None = None, shown: str = "", retry_after: str | None = None
+        self,
+        code: str,
+        *,
+        status: int | None = None,
+        shown: str = "",
+        retry_after: str | None = None,
+        begun: bool = False,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.status = status
         self.shown = _showable(shown)
         self.retry_after = retry_after
+        self.begun = begun
 
 
 class Missing(CRMSaidNo):
@@ -122,7 +130,7 @@ class Caller:
                 max_bytes=MAX_ANSWER,
             )
         except fetch.Unreachable as error:
-            raise CRMSaidNo(error.code) from error
+            raise CRMSaidNo(error.code, begun=error.begun) from error
         self.status = answer.status
         if 200 <= answer.status < 300 or (moves and 300 <= answer.status < 400):
             return answer

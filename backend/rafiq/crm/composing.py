@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from rafiq.core import texts
 from rafiq.core.errors import NotFound
 from rafiq.core.signing import Keyring
-from rafiq.crm.rules import MAX_WORDS, OUR_FIELDS, PERSON_FIELDS, Value
+from rafiq.crm.rules import MAX_WORDS, MESSAGE_ID, OUR_FIELDS, PERSON_FIELDS, Value
 from rafiq.crm.vendor import Contact, Task, Vendor
 from rafiq.followups import service as followups
 from rafiq.followups.service import FollowupView
@@ -74,6 +74,7 @@ def example(vendor: Vendor, fields: Mapping[str, str], at: datetime) -> Contact:
     }
     if vendor.post is not None:
         ours |= {"email": TEST_EMAIL, "first_name": "Rafiq", "last_name": "Test", "phone": ""}
+        ours |= {MESSAGE_ID: "rafiq-test"}
     values = {fields[name]: value for name, value in ours.items() if name in fields}
     return Contact(TEST_EMAIL, "Rafiq", "Test", "", values)
 

@@ -70,6 +70,7 @@ def replay(store_id: str, crm_id: str, entry_id: str) -> None:
     if entry.what in {What.FORGET, What.CLOSE} and entry.remote_id is None:
         return  # it is done, and nothing is known of it any more
     entry.state, entry.tries, entry.next_at, entry.done_at = State.WAITING.value, 0, clock.now(), None
+    entry.begun_at = None if entry.what == What.CONTACT else entry.begun_at
     connection.rest_until = None
     db.session.flush()
     own_id = entry.person_id if entry.what == What.CONTACT else entry.followup_id

@@ -20,7 +20,10 @@ _CONNECTION = (["store_id", "connection_id"], ["crm_connections.store_id", "crm_
 
 
 class CRMConnection(StoreRow, Base):
-    """A CRM of the store's. What lets us in is sealed; ``leased_until``: one worker at a time talks to it."""
+    """A CRM of the store's. What lets us in is sealed; ``leased_until``: one worker at a time talks to it.
+
+    ``fill_after``: everybody known is being sent, in the order of their ids, and this one was the last.
+    """
 
     __tablename__ = "crm_connections"
 
@@ -34,6 +37,10 @@ class CRMConnection(StoreRow, Base):
     failing_since: Mapped[datetime | None]
     rest_until: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]
+    fill_after: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    fill_count: Mapped[int] = mapped_column(default=0)
+    fill_total: Mapped[int] = mapped_column(default=0)
+    filled_at: Mapped[datetime | None]
     created_by: Mapped[str] = mapped_column(String(254))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

@@ -38,7 +38,7 @@ def notice(store_id: str, fact: Fact) -> None:
     connections = _CONNECTIONS.all(s=store_id)
     if connections:
         for connection_id, vendor in connections:
-            NOTICED[type(fact)](_Desk(store_id, connection_id, vendor, fact.name), fact)
+            NOTICED[type(fact)](Desk(store_id, connection_id, vendor, fact.name), fact)
 
 
 def forget(store_id: str, person_id: str) -> None:
@@ -60,7 +60,7 @@ def undo(store_id: str, connection_id: str, kind: str, remote_id: str) -> None:
         _write(store_id, connection_id, what, cause="person.erased", remote_id=remote_id)
 
 
-class _Desk:
+class Desk:
     """Where entries for one CRM are written."""
 
     def __init__(self, store_id: str, connection_id: str, vendor: str, cause: str) -> None:
@@ -112,27 +112,27 @@ class _Desk:
         return db.session.scalar(known) is not None
 
 
-def _answered(desk: _Desk, fact: SurveyAnswered) -> None:
+def _answered(desk: Desk, fact: SurveyAnswered) -> None:
     """Whoever is handed to sales has a link to be given (S1-17)."""
     if fact.band == Band.PROMOTER and not people.is_erased(desk.store_id, fact.person_id):
         links.link_for(desk.store_id, fact.person_id, told=False)
     desk.contact(fact.person_id)
 
 
-def _won(desk: _Desk, fact: ReferralApproved) -> None:
+def _won(desk: Desk, fact: ReferralApproved) -> None:
     desk.contact(referrals.get(desk.store_id, fact.referral_id).advocate_id)
 
 
-def _lost(desk: _Desk, fact: ReferralVoided) -> None:
+def _lost(desk: Desk, fact: ReferralVoided) -> None:
     desk.contact(referrals.get(desk.store_id, fact.referral_id).advocate_id, only_known=True)
 
 
-def _enrolled(desk: _Desk, fact: AdvocateEnrolled) -> None:
+def _enrolled(desk: Desk, fact: AdvocateEnrolled) -> None:
     """A browser may enrol any address, so this alone makes nobody a contact."""
     desk.contact(fact.person_id, only_known=True)
 
 
-def _to_do(desk: _Desk, fact: FollowupCreated | FollowupOverdue | FollowupChanged) -> None:
+def _to_do(desk: Desk, fact: FollowupCreated | FollowupOverdue | FollowupChanged) -> None:
     desk.task(fact.person_id, fact.followup_id)
 
 
@@ -166,7 +166,7 @@ def _write(
     _insert.run(row)
 
 
-NOTICED: dict[type[Fact], Callable[[_Desk, Any], None]] = {
+NOTICED: dict[type[Fact], Callable[[Desk, Any], None]] = {
     SurveyAnswered: _answered,
     ReferralApproved: _won,
     ReferralVoided: _lost,

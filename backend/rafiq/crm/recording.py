@@ -80,6 +80,11 @@ def trouble(taken: Taken, refusal: CRMSaidNo) -> bool:
             return False
         entry.tries += 1
         entry.last_status, entry.last_error, entry.shown = refusal.status, refusal.code, refusal.shown
+        entry.begun_at = None if entry.what == What.CONTACT else entry.begun_at  # it ended, and we heard how
+        if refusal.code == rules.MAYBE_SENT:
+            entry.state, entry.next_at, entry.done_at = State.FAILED.value, None, now
+            connection.rest_until = now + rules.SHORTEST_WAIT
+            return False
         if not rules.passes(refusal.code):
             entry.state, entry.next_at, entry.done_at = State.FAILED.value, None, now
             return True

@@ -9,6 +9,10 @@ from rafiq.core.errors import Invalid, Problem
 
 OUR_FIELDS = ("nps_score", "nps_band", "nps_comment", "nps_date", "referral_link", "referrals_won")
 PERSON_FIELDS = ("email", "first_name", "last_name", "phone")
+# A form's field for the id of what is told, by which its owner can tell a second copy from news.
+MESSAGE_ID = "message_id"
+# A form without that field took it or did not: nobody knows, so nothing is sent again by itself.
+MAYBE_SENT = "maybe_sent"
 DUTIES = ("sales", "account_manager", "owner")
 MOST_CONNECTIONS = 3
 MAX_FIELD, MAX_OWNER, MAX_WORDS, MAX_EXTRA = 100, 40, 2_000, 20

@@ -1,19 +1,20 @@
 """Tells a CRM one thing: reads how it stands, leaves the database, and puts the contact or the task there in step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from rafiq.core import clock
 from rafiq.core.db import db
 from rafiq.crm import composing, mirroring, recording
-from rafiq.crm.calling import Caller
+from rafiq.crm.calling import Caller, CRMSaidNo
 from rafiq.crm.composing import Ground, Nothing
+from rafiq.crm.mirroring import Kept
 from rafiq.crm.models import CRMRecord
 from rafiq.crm.recording import Outcome, Taken, Written
-from rafiq.crm.rules import What
+from rafiq.crm.rules import MAYBE_SENT, MESSAGE_ID, What
 from rafiq.crm.service import CRMView
-from rafiq.crm.vendor import Vendor
+from rafiq.crm.vendor import Contact, Vendor
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,27 @@ def _tell_contact(
     digest = composing.digest(told)
     if digest == known.digest:
         return Outcome(None, reason="unchanged")
-    kept = mirroring.keep_contact(vendor, caller, told, known.remote_id)
+    if vendor.post is not None:
+        kept = _post(vendor, connection, caller, taken, told)
+    else:
+        kept = mirroring.keep_contact(vendor, caller, told, known.remote_id)
     return Outcome(kept, written=(Written(What.CONTACT, person_id, kept.remote_id, digest),))
+
+
+def _post(vendor: Vendor, connection: CRMView, caller: Caller, taken: Taken, told: Contact) -> Kept:
+    """A form cannot be asked what it has: with a field for our id it may hear twice, without one once at most."""
+    field = connection.fields.get(MESSAGE_ID)
+    if field is not None:
+        said = replace(told, values={**told.values, field: taken.id})
+        return mirroring.keep_contact(vendor, caller, said, None)
+    if taken.again:  # a worker ended in the middle of it
+        raise CRMSaidNo(MAYBE_SENT)
+    try:
+        return mirroring.keep_contact(vendor, caller, told, None)
+    except CRMSaidNo as refusal:
+        if refusal.begun:
+            raise CRMSaidNo(MAYBE_SENT) from refusal
+        raise
 
 
 def _tell_task(ground: Ground, vendor: Vendor, connection: CRMView, caller: Caller, taken: Taken) -> Outcome:

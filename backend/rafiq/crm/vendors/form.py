@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rafiq.crm.calling import Caller
-from rafiq.crm.rules import OUR_FIELDS, PERSON_FIELDS, Value, hidden_inputs
+from rafiq.crm.rules import MESSAGE_ID, OUR_FIELDS, PERSON_FIELDS, Value, hidden_inputs
 from rafiq.crm.vendor import AccessField, Vendor
 
 
@@ -29,7 +29,7 @@ VENDOR = Vendor(
     label="",
     place=90,
     access=(AccessField("address"), AccessField("extra", lines=True, optional=True)),
-    fields={name: name for name in (*PERSON_FIELDS, *OUR_FIELDS)},
+    fields={name: name for name in (*PERSON_FIELDS, *OUR_FIELDS)} | {MESSAGE_ID: ""},
     headers=headers,
     check=check,
     post=post,
