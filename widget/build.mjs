@@ -25,6 +25,7 @@ const PARTS = {
   places: "elements/places.js",
   product: "elements/product.js",
   tab: "elements/tab.js",
+  value: "elements/value.js",
 };
 const LANGUAGES = ["en", "fa", "ar", "ms"];
 /** What a part finds in the kit of the files before it (element.js, story.js), so that nobody carries it twice. */

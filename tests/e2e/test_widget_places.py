@@ -34,8 +34,23 @@ def test_a_popup_stands_in_the_middle(popup, page):
     assert abs(box["y"] + box["height"] / 2 - 360) <= 1
 
 
-def test_a_popup_keeps_the_keyboard_inside(popup, page):
-    popup.locator("[part=link]").focus()
+def test_a_popup_that_opens_by_itself_is_a_named_region_and_takes_nothing(popup, page):
+    """Calm: no focus is taken, nothing is dimmed, and the keyboard goes on through the page."""
+    panel = popup.get_by_role("region", name="Give a friend 10% off")
+
+    expect(panel).to_have_css("box-shadow", "rgba(0, 0, 0, 0.16) 0px 8px 32px 0px")
+    assert page.evaluate("document.activeElement.localName") == "body"
+    popup.locator(".t").last.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"document.activeElement.localName !== '{PROMPT}'")
+
+
+def test_a_popup_that_somebody_opened_is_a_modal_dialog(popup, page):
+    page.evaluate("rafiq.push(['open', 'share'])")
+    panel = popup.get_by_role("dialog", name="Give a friend 10% off")
+
+    expect(panel).to_have_attribute("aria-modal", "true")
+    expect(panel).to_be_focused()
     for _ in range(30):
         page.keyboard.press("Tab")
         assert page.evaluate(f"document.activeElement.localName === '{PROMPT}'")
@@ -88,8 +103,10 @@ def test_a_place_of_the_page_takes_the_panel_in(thanks, page):
     expect(prompt).to_have_count(0)
 
 
-def test_where_the_place_is_missing_the_card_shows(thanks):
-    expect(thanks("#nowhere").locator("[part=link]")).to_have_value(URL)
+@pytest.mark.parametrize("placement", ["#nowhere", "middle"])
+def test_where_the_place_is_missing_the_card_shows_and_a_note_says_so(thanks, watched, placement):
+    expect(thanks(placement).locator("[part=link]")).to_have_value(URL)
+    assert watched.console == [f'[rafiq] no placement "{placement}"']
 
 
 def test_the_merchants_choice_counts_without_a_word_on_the_tag(thanks, widget_backend):

@@ -27,7 +27,7 @@ def thanks(page: Page, widget_backend: Backend, widget_shop: Shop):
 
 
 def test_a_shared_link_is_two_clicks_away(thanks, page, widget_backend):
-    """One click on the button, one in the messenger; the link names its channel and the text its reason."""
+    """S4-4: one click on the button, one in the messenger, no account; the link names its channel, the text why."""
     prompt = thanks()
     address = prompt.locator("[data-channel=whatsapp][href]").get_attribute("href")
 

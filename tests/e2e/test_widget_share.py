@@ -114,6 +114,7 @@ def test_paper_gets_nothing_but_the_code(panel, page):
 
 
 def test_three_pictures_tell_how_it_works_and_lead_back(panel):
+    """S3-10: how it works, in the widget."""
     prompt = panel()
     prompt.get_by_role("button", name="How it works").click()
 

@@ -1,5 +1,6 @@
 // @ts-check
 /** Sends to the backend. Any failure is silence: the promise resolves to null. */
+import { warn } from "./events.js";
 
 const PATIENCE_MS = 5000;
 /** Browsers refuse longer bodies for requests that outlive the page. */
@@ -9,9 +10,10 @@ const KEEPALIVE_LIMIT = 60000;
  * A text body keeps it a simple request (no preflight); nothing of the page travels with it.
  * @param {string} url
  * @param {object} [body]
+ * @param {boolean} [tell] what the shop wrote is refused: its developer finds the reason in the console
  * @returns {Promise<any>}
  */
-export async function ask(url, body) {
+export async function ask(url, body, tell) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
   try {
@@ -24,7 +26,10 @@ export async function ask(url, body) {
       keepalive: !!text && text.length < KEEPALIVE_LIMIT,
       signal: stop.signal,
     });
-    return answer.ok && answer.status !== 204 ? await answer.json() : null;
+    const said = answer.status !== 204 ? await answer.json() : null;
+    if (answer.ok) return said;
+    if (tell && answer.status < 500) warn(`refused: ${written(said.errors || said.detail)}`);
+    return null;
   } catch {
     return null;
   } finally {

@@ -38,8 +38,10 @@ export class Core {
     this.options = options;
     this.version = version;
     this.locale = pickLocale([options.locale, document.documentElement.lang, ...navigator.languages, words.lang]);
+    /** The language sentences are finished in by the server; an Arabic region has digits of its own. */
+    this.tongue = /^ar/.test(this.locale) ? this.locale : languageOf(this.locale);
     /** The deal in words: the store's own language comes along, others come with the story. @type {import("./types").Deal | undefined} */
-    this.words = words.lang === (/^ar/.test(this.locale) ? this.locale : languageOf(this.locale)) ? words : undefined;
+    this.words = words.lang === this.tongue ? words : undefined;
     this.memory = makeMemory(`rafiq:${key}`, () => this.said ?? options.consent !== "required");
   }
 

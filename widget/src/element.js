@@ -18,11 +18,12 @@ export class Surface extends HTMLElement {
 export function drawPrompt(core) {
   const prompt = (core.prompt = /** @type {any} */ (document.createElement("rafiq-prompt")));
   prompt.floats = prompt.auto = true;
+  // Drawn before it is on the page: the page is read while its styles are still computed.
+  paint(prompt, core, "share", shareView(prompt, core));
   document.body.append(prompt);
   // Into the top layer where the browser has one, so that no stacking or transform of the page gets in the way.
   prompt.popover = "manual";
   prompt.showPopover?.();
-  paint(prompt, core, "share", shareView(prompt, core));
 }
 
 /** Defines our elements, or hands elements defined by an earlier copy of the tag to this one. @param {import("./core.js").Core} core */

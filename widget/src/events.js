@@ -1,12 +1,13 @@
 // @ts-check
 /** Tells the page what happened: DOM events on `document` that block nothing, and at most one quiet warning. */
 
-let warned = false;
+/** @type {Record<string, number>} */
+const warned = {};
 
-/** At most one quiet note in the console, never an error. @param {unknown} message */
+/** A quiet note in the console, each once, never an error. @param {any} message */
 export function warn(message) {
-  if (!warned) console.warn("[rafiq]", message);
-  warned = true;
+  if (!warned[message]) console.warn("[rafiq]", message);
+  warned[message] = 1;
 }
 
 /**

@@ -32,10 +32,10 @@ export function sheetOf(text) {
   return sheet;
 }
 
-/** Font and ink are inherited; the paper is the nearest painted background, else the browser's own. @param {Element | null} at @param {string | null} accent */
+/** Font and ink are inherited; the paper is the nearest painted background, else the browser's own. @param {any} at @param {string | null} accent */
 function look(at, accent) {
   let paper;
-  while ((at = /** @type {Element} */ (at).parentElement) && !paper) {
+  for (at = at.parentElement || document.body; at && !paper; at = at.parentElement) {
     paper = getComputedStyle(at).backgroundColor;
     if (/[,/] 0\)$/.test(paper)) paper = ""; // transparent
   }

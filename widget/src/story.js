@@ -6,7 +6,7 @@ import { obey } from "./commands.js";
 import { watchConsent } from "./consent.js";
 import { emit, warn } from "./events.js";
 import { makeFormat, tagOf } from "./format.js";
-import { later, laterFloating } from "./later.js";
+import { later } from "./later.js";
 import { directionOf, fill, isolate, languageOf } from "./locales/index.js";
 import { knows } from "./order.js";
 import { plain, plainOrder } from "./plain.js";
@@ -68,12 +68,12 @@ export class Story {
     core.config = config;
     core.tag = tagOf(core.locale);
     core.format = makeFormat(core.locale, words.share);
-    /** The deal in this page's language. */
     this.skew = config.now ? Date.parse(config.now) - Date.now() : 0;
-    this.deal = dealWords(core, words.share, Date.now() + this.skew);
+    // The server says them in each language; what a region wants otherwise is for the browser's own tools.
+    const deal = config.words?.lang === core.tongue ? config.words : dealWords(core, words.share, Date.now() + this.skew);
     // The first drawing of a page in another language is ours, so its channels are too.
     if (!core.words) core.painted = { ...core.painted, channels: config.channels.map(({ id, name, icon }) => [id, name, icon]) };
-    core.words = this.deal;
+    core.words = deal;
     core.css = later;
     // Our own page of an advocate names them in the tag; a shop never does.
     if (core.options.me) this.memory.keep("me", core.options.me);
@@ -90,7 +90,6 @@ export class Story {
       if (!surface.floats) this.place(surface).catch(warn);
       return;
     }
-    surface.wear(later, laterFloating);
     surface.finish(this);
   }
 
@@ -120,7 +119,7 @@ export class Story {
   /** @param {string} path @param {object} body @returns {Promise<any>} */
   post(path, body) {
     const { api, key } = this.core.painted;
-    return ask(`${api}/w/${key}/${path}`, body);
+    return ask(`${api}/w/${key}/${path}`, body, /^(order|identify)$/.test(path));
   }
 
   /**
@@ -129,8 +128,7 @@ export class Story {
    */
   async track(purchase, wanted) {
     const { token } = purchase;
-    /** @type {Record<string, any>} */
-    const order = token ? { token } : plainOrder(purchase.order);
+    const order = /** @type {Record<string, any>} */ (token ? { token } : plainOrder(purchase.order));
     const visit = this.memory.get("visit");
     if (visit?.until > Date.now()) order.referral ||= visit.token;
     if (!token) order.customer ||= this.customer;
@@ -145,7 +143,7 @@ export class Story {
 
   /** Asks the backend who this is. @param {string} path enrol or identify @param {object} body */
   introduce(path, body) {
-    const heard = this.post(path, body).then((answer) => this.hear(answer));
+    const heard = this.post(path, body).then((answer) => this.hear(answer, path === "identify" && answer?.prompt?.due && this.free()));
     this.core.answer = Promise.all([this.core.answer, heard]);
     return heard;
   }
@@ -181,7 +179,8 @@ export class Story {
 
   /** Opened by the visitor or the shop. @param {string} name share or balance */
   async open(name) {
-    const view = /^(share|balance|survey|how|desk)$/.test(name) && (await this.choose(name));
+    if (!/^(share|balance|survey|how|desk)$/.test(name)) return warn(`no surface "${name}"`);
+    const view = await this.choose(name);
     if (view) await openPrompt(this.core, "prompt", view, false);
   }
 
@@ -233,11 +232,15 @@ export class Story {
     this.post("event", { type, surface, channel, me: this.memory.get("me") || null });
   }
 
+  /** Something may show by itself: the shop has not switched it off, and these are no quiet days. */
+  free() {
+    return !(this.memory.get("quiet") > Date.now()) && this.core.options.auto !== "off" && !this.core.orders.size;
+  }
+
   /** Nothing of ours is on the page, and the merchant wants a tab at its edge. */
   async lean() {
-    const { core, memory } = this;
-    const quiet = memory.get("quiet") > Date.now() || core.options.auto === "off";
-    if (this.config.program && !quiet && !core.orders.size && !core.prompt) await openPrompt(core, "prompt", "tab", true);
+    const { core } = this;
+    if (this.config.program && this.free() && !core.prompt) await openPrompt(core, "prompt", "tab", true);
   }
 
   /** A friend arrived, or somebody checks how we are built in: the page's address says so. */

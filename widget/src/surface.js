@@ -52,11 +52,11 @@ export class Surface extends HTMLElement {
     const panel = /** @type {HTMLElement} */ (root.querySelector("section"));
     const title = panel.querySelector("h2");
     if (!core) return;
-    name(panel, { part: "panel", lang: core.locale, role: floats ? "dialog" : "region", "aria-labelledby": "title", tabindex: "-1" });
+    refine(this, core);
+    name(panel, { part: "panel", lang: core.locale, role: floats && !this.auto ? "dialog" : "region", "aria-labelledby": "title", tabindex: "-1" });
     if (title) title.id = "title";
     const close = panel.querySelector(".x");
     if (close) name(close, { part: "close", "aria-label": story.words.share.close });
-    refine(this, core);
     this.wear(this.place);
     if (view === "share") story.bring(this).catch(warn);
     emit("shown", { surface: view });
@@ -66,7 +66,7 @@ export class Surface extends HTMLElement {
   /** @param {...(string | undefined | false)} texts */
   wear(...texts) {
     const { root } = this;
-    for (const text of texts) if (text) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(text)];
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...texts.filter(Boolean).map(/** @type {any} */ (sheetOf))];
   }
 
   /** Removes what this element shows; an element the shop placed stays where it is. */
@@ -125,6 +125,8 @@ export async function openPrompt(core, tag, view, auto) {
   if (!panel) surface.clear();
   else if (!auto) {
     surface.touched = true;
+    // Whoever opened it is in a dialog now; what opened by itself was only a region of the page.
+    name(panel, { role: "dialog", "aria-modal": `${kind === "popup"}` });
     panel.focus();
   }
 }

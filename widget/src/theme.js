@@ -29,6 +29,7 @@ function backdrop(at) {
 
 /**
  * What the first drawing left to chance: contrast, the wished theme, and what stands on the accent.
+ * All is read before anything is written, so that the browser computes no style twice.
  * @param {import("./types").Surface} surface
  * @param {import("./types").Core} core
  */
@@ -49,6 +50,9 @@ export function refine(surface, { options: { theme, accent } }) {
     readable ? "" : `.r{--ink:var(--rafiq-ink,${dark ? "#f3f1ec" : "#1f2933"})}`,
     accent && CSS.supports("color", accent) && `.r{--brand:${accent}}`,
   );
-  const painted = surface.root.firstElementChild;
-  if (painted) surface.wear(`.r{--on:${(luminance(getComputedStyle(painted).outlineColor) || 0) > 0.2 ? "#000" : "#fff"}}`);
+  // Looked at once the browser has computed it anyway, before the panel has faded in.
+  setTimeout(() => {
+    const painted = surface.root.firstElementChild;
+    if (painted) surface.wear(`.r{--on:${(luminance(getComputedStyle(painted).outlineColor) || 0) > 0.2 ? "#000" : "#fff"}}`);
+  }, 50);
 }

@@ -47,6 +47,8 @@ export interface Config {
   surfaces?: Record<string, string>;
   /** The shop's own tools that are told what happens. */
   analytics?: string[];
+  /** The deal in the language asked for. */
+  words?: Deal;
   share_page: string;
   accent: string | null;
 }
@@ -125,7 +127,7 @@ export interface Message {
 export interface Answer {
   me: string | null;
   share: Share | null;
-  prompt: { surface: string } | null;
+  prompt: { surface: string; due?: boolean } | null;
   proven: boolean;
   /** Our own clock. */
   now?: string;

@@ -11,6 +11,8 @@ from rafiq.core.db import db, is_postgresql, table_of
 from rafiq.core.errors import Conflict, NotFound
 from rafiq.core.moments import AskDue, ValueAnswered
 from rafiq.core.prepared import InsertOnce, insert_into
+from rafiq.experiments import exposures
+from rafiq.experiments.rules import Kind
 from rafiq.links import service as links
 from rafiq.orders import messages
 from rafiq.orders import service as orders
@@ -46,18 +48,21 @@ class AskView:
 
 def told_of_order(store_id: str, order_number: str) -> None:
     """An order is an occasion to ask one day; an event changes what is known of somebody. Safe to repeat."""
-    if not policies.every(store_id):
+    if not policies.in_use(store_id):
         return
     order = orders.find_order(store_id, order_number)
     if order is None or order.person_id is None or people.is_erased(store_id, order.person_id):
         return
+    exposures.meet(store_id, order.person_id, Kind.MOMENT)
+    if not policies.of(store_id, order.person_id):
+        return
     if not order.state.event and clock.now() - order.state.placed_at < rules.TOO_LATE:
-        _remember(store_id, order.person_id, order_number)
+        remember(store_id, order.person_id, order_number)
     wake(store_id, order.person_id)
 
 
 def wake_for_order(store_id: str, order_number: str) -> None:
-    order = orders.find_order(store_id, order_number) if policies.every(store_id) else None
+    order = orders.find_order(store_id, order_number) if policies.in_use(store_id) else None
     if order is not None and order.person_id is not None:
         wake(store_id, order.person_id)
 
@@ -107,11 +112,13 @@ def on_page(store_id: str, person_id: str, order_number: str | None) -> Decision
     """Whether the page that a shopper looks at may ask; where a policy is kept, so is that it did."""
     now = clock.now()
     known = standing.known_of(store_id, person_id, order_number, now, unseen=now - GRACE)
-    every = policies.every(store_id)
+    if known.order is not None:
+        exposures.meet(store_id, person_id, Kind.MOMENT)
+    every = policies.of(store_id, person_id)
     policy = rules.pick(every, known.order.product_tags if known.order else ())
     decision = rules.decide(policy, known.case, now)
     if every and known.order is not None and decision.verdict is Verdict.ASK:
-        ask_id = _remember(store_id, person_id, known.order.order_number)
+        ask_id = remember(store_id, person_id, known.order.order_number)
         if not any(now - at < GRACE for at in _asked_about(store_id, ask_id)):
             note(store_id, ask_id, "ask", channel="widget")
     return decision
@@ -138,7 +145,8 @@ def decision_of(about: AskView, now: datetime) -> Decision:
 def still_fine(about: AskView, now: datetime) -> bool:
     """Asked again when a mail is about to go: whether nothing forbids it by now."""
     known = standing.known_of(about.store_id, about.person_id, about.order_number, now)
-    policy = rules.pick(policies.every(about.store_id), known.order.product_tags if known.order else ())
+    mine = policies.of(about.store_id, about.person_id)
+    policy = rules.pick(mine, known.order.product_tags if known.order else ())
     return known.order is not None and rules.forbidden(policy, known.case, now) is None
 
 
@@ -161,7 +169,7 @@ def times(store_id: str, ask_id: str) -> int:
 
 def shared(store_id: str, link_id: str | None) -> None:
     """Whoever shares after they were asked is not asked again about the same. Safe to repeat."""
-    link = links.get(store_id, link_id) if link_id and policies.every(store_id) else None
+    link = links.get(store_id, link_id) if link_id and policies.in_use(store_id) else None
     newest = _first(_of_person(store_id, link.person_id)) if link else None
     if newest is not None:
         note(store_id, newest.id, "shared", channel="widget")
@@ -220,7 +228,8 @@ def forget(store_id: str, person_id: str) -> None:
     db.session.execute(delete(_asks).where(_of_person(store_id, person_id)))
 
 
-def _remember(store_id: str, person_id: str, order_number: str) -> str:
+def remember(store_id: str, person_id: str, order_number: str) -> str:
+    """The row of a person and an order, made where there is none."""
     now = clock.now()
     _insert(
         store_id=store_id,
@@ -247,7 +256,7 @@ def _decide(store_id: str, person_id: str, order_number: str, now: datetime) -> 
     known = standing.known_of(store_id, person_id, order_number, now)
     if known.order is None:  # the shop says by now that somebody else bought it
         return Decision(Verdict.NEVER, Reason.CANCELLED), False
-    policy = rules.pick(policies.every(store_id), known.order.product_tags)
+    policy = rules.pick(policies.of(store_id, person_id), known.order.product_tags)
     return rules.decide(policy, known.case, now), known.order.verified
 
 

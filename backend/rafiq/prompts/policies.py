@@ -1,7 +1,8 @@
 """When a shop asks to recommend: one policy for everything, and one for each product that wants its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +13,9 @@ from rafiq.core.db import db, table_of
 from rafiq.core.errors import Invalid, NotFound, Problem
 from rafiq.core.prepared import InsertOnce
 from rafiq.core.words import is_showable
+from rafiq.experiments import exposures
+from rafiq.experiments import service as experiments
+from rafiq.experiments.rules import Kind
 from rafiq.prompts.models import AskPolicy
 from rafiq.prompts.rules import MAX_DAYS, MOST_ASKS, Policy, When
 
@@ -24,6 +28,31 @@ _known: Shortly[tuple[Policy, ...]] = Shortly()
 def every(store_id: str) -> Sequence[Policy]:
     """The shop's own first, then by product; none means at once. Remembered for two seconds: every order asks."""
     return _known.get(store_id, lambda: tuple(_read(store_id)))
+
+
+def in_use(store_id: str) -> bool:
+    """Whether anybody has to be looked at: there is a policy, or a test of one."""
+    return bool(every(store_id)) or experiments.running_of(store_id, Kind.MOMENT) is not None
+
+
+def of(store_id: str, person_id: str) -> Sequence[Policy]:
+    """As `every`, except for whom a test gives another moment than the shop's own."""
+    change = exposures.changes(store_id, person_id, Kind.MOMENT).get(Kind.MOMENT)
+    return _instead(every(store_id), change) if change else every(store_id)
+
+
+def adopt(store_id: str, experiment_id: str, key: str) -> None:
+    """The moment that won is the shop's own from now on. Safe to repeat."""
+    change = experiments.get(store_id, experiment_id).variant(key).change
+    if change:
+        known = _read(store_id)
+        save(store_id, _instead(known, change)[0])
+
+
+def _instead(known: Sequence[Policy], change: Mapping[str, Any]) -> Sequence[Policy]:
+    own = next((each for each in known if not each.product_tag), Policy())
+    values = dict(change) | {"moment": When(change["moment"])}
+    return (replace(own, active=True, **values), *(each for each in known if each.product_tag))
 
 
 def save(store_id: str, wanted: Policy) -> Policy:

@@ -17,6 +17,7 @@ class Surface(StrEnum):
     SHARE = "share"
     ENROL = "enrol"
     SURVEY = "survey"
+    VALUE = "value"
 
 
 class When(StrEnum):
@@ -119,7 +120,12 @@ class Decision:
 
 
 def choose(
-    *, program_live: bool, known_person: bool, question_waits: bool = False, may_ask: bool = True
+    *,
+    program_live: bool,
+    known_person: bool,
+    question_waits: bool = False,
+    value_waits: bool = False,
+    may_ask: bool = True,
 ) -> Surface | None:
     """A question that waits comes before anything else: whom it finds unhappy is not asked to share (S1-10, S2-8).
 
@@ -128,6 +134,8 @@ def choose(
     """
     if question_waits:
         return Surface.SURVEY
+    if program_live and value_waits:
+        return Surface.VALUE
     if not program_live or not may_ask:
         return None
     return Surface.SHARE if known_person else Surface.ENROL

@@ -2,14 +2,22 @@
 
 from rafiq.orders import service as orders
 from rafiq.programs import service as programs
-from rafiq.prompts import asks, policies, rules
+from rafiq.prompts import asks, policies, questions, rules
 from rafiq.prompts.rules import Surface, Verdict, When, choose
 
 
 def next_prompt(
-    store_id: str, person_id: str | None, order_number: str | None, *, question_waits: bool = False
+    store_id: str,
+    person_id: str | None,
+    order_number: str | None,
+    *,
+    question_waits: bool = False,
+    proven: bool = False,
 ) -> Surface | None:
-    """For the page they look at; ``order_number`` is what was bought there, if anything. The page that asks counts."""
+    """For the page they look at; ``order_number`` is what was bought there, if anything. The page that asks counts.
+
+    Only a ``proven`` person is asked whether it did what they hoped: a typed address could answer for somebody else.
+    """
     program = programs.current_program(store_id)
     live = program is not None and program.live
     may_ask = live and not question_waits and _may_ask(store_id, person_id, order_number)
@@ -17,8 +25,19 @@ def next_prompt(
         program_live=live,
         known_person=person_id is not None,
         question_waits=question_waits,
+        value_waits=proven and person_id is not None and questions.due(store_id, person_id) is not None,
         may_ask=may_ask,
     )
+
+
+def holds_back(store_id: str) -> bool:
+    """Whether a policy may say "not now", so that nothing may show before somebody looked."""
+    return bool(policies.every(store_id))
+
+
+def asks_later(store_id: str) -> bool:
+    """Whether the shop's own policy asks later than on the thank-you page, so that any page may be the one."""
+    return rules.pick(policies.every(store_id), ()).moment is not When.AT_ONCE
 
 
 def _may_ask(store_id: str, person_id: str | None, order_number: str | None) -> bool:

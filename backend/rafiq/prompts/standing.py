@@ -55,6 +55,8 @@ def known_of(
     band = surveys.standing(store_id, person_id, order_number)
     about = [each for each in told if each.order_number == number]
     asked = tuple(each.at for each in told if each.what != "shared")
+    # The page that put the question goes on putting it, until it is answered or the hour is over.
+    elsewhere = unseen is None or any(each.what == "question" for each in about)
     value_at = order.value_at or way.value_at if order else way.value_at
     case = Case(
         bought_at=order.placed_at if order else now,
@@ -68,7 +70,7 @@ def known_of(
         said_no=any(row.stopped_at for row in asks),
         asked=asked,
         asked_about=tuple(each.at for each in about if each.what == "ask"),
-        question_at=mine.question_at if mine else None,
+        question_at=mine.question_at if mine and elsewhere else None,
         recommended_at=_recommended(store_id, person_id, told) if asked else None,
     )
     return Known(case, order)

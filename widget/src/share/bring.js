@@ -42,7 +42,8 @@ export async function bring(surface, story) {
   grid.ariaLabel = words.share.via;
   content.querySelector(".m").replaceChildren(mark);
   rewards.addEventListener("click", () => core.call("open", "balance"));
-  content.append(h("button", { class: "x h", type: "button", "aria-label": words.how.title, click: () => core.call("open", "how") }, /^(fa|ar)/.test(core.config.store.locale) ? "؟" : "?"), status);
+  content.prepend(h("button", { class: "x h", type: "button", "aria-label": words.how.title, click: () => core.call("open", "how") }, /^(fa|ar)/.test(core.config.store.locale) ? "؟" : "?"));
+  content.append(status);
   for (const { id, touch } of core.config.channels) {
     if (touch && !matchMedia("(pointer:coarse)").matches) grid.querySelector(`[data-channel=${id}]`)?.remove();
   }
