@@ -34,13 +34,17 @@ from rafiq.web import (
     demo,
     errors,
     fastlane,
+    friend_page,
     health,
     hooks,
     mail_doors,
     own,
     partner_links,
+    report_page,
     share,
     staff_page,
+    stories,
+    story_page,
     survey_page,
     team,
     widget,
@@ -81,7 +85,11 @@ def create_app(settings: Settings) -> APIFlask:
     app.register_blueprint(mail_doors.doors)
     app.register_blueprint(partner_links.partner_links)
     app.register_blueprint(survey_page.survey_page)
+    app.register_blueprint(report_page.report_page)
     app.register_blueprint(ask_page.ask_page)
+    app.register_blueprint(stories.stories)
+    app.register_blueprint(story_page.story_page)
+    app.register_blueprint(friend_page.friend_page)
     api.leave_out_pages(app)
     if settings.demo:
         demo.register(app, lambda: run_due(app))
@@ -257,6 +265,7 @@ def run_due(app: APIFlask) -> int:
             pass
         ask_and_escalate()
         errands.asking.look()
+        errands.trying.end_due()
         while outbox.deliver(reactions.REACTIONS):
             pass
     return released

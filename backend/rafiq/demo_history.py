@@ -5,13 +5,20 @@ from datetime import datetime, timedelta
 
 from apiflask import APIFlask
 
-from rafiq import demo_voices
+from rafiq import demo_path, demo_voices
+from rafiq.analytics import journal, targets
+from rafiq.analytics import service as analytics
 from rafiq.app import run_due
-from rafiq.core import clock, outbox
+from rafiq.core import clock, outbox, texts
 from rafiq.core.db import transaction
 from rafiq.core.events import LinkShared, PromptShown
 from rafiq.core.money import Money
 from rafiq.core.signing import VisitRef
+from rafiq.core.texts import text
+from rafiq.experiments import exposures
+from rafiq.experiments import service as experiments
+from rafiq.experiments.drafts import Draft, DraftVariant
+from rafiq.experiments.rules import Goal, Kind
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.links.visits import VisitRecord
@@ -24,6 +31,7 @@ from rafiq.referrals.claims import OrderDraft
 from rafiq.stores import service as stores
 
 DAYS = 30
+TEST_SINCE = 12  # days ago
 NAMES = {
     "en": "Ana Mia Jonas Leila Paul Emma Noah Ida Felix Clara Hugo Nora Oskar Lena Emil Frida",
     "fa": "آنا سارا رضا لیلا پویا مینا کاوه نگار آرش شیرین بهرام یاسمن امید پریسا سینا مریم",
@@ -43,8 +51,13 @@ def fill(app: APIFlask, store_id: str, locale: str) -> None:
     with app.app_context(), transaction():
         demo_voices.begin(store_id, locale)
     try:
+        clock.set_offset(before - timedelta(days=DAYS + 1))
+        with app.app_context(), transaction():
+            demo_path.begin(store_id)
         for day in range(DAYS, 0, -1):
             clock.set_offset(before - timedelta(days=day))
+            if day == TEST_SINCE:
+                _start_test(app, store_id, locale)
             for _ in range(dice.randint(1, 3)):
                 _one_story(app, store_id, names, number, dice)
                 with app.app_context(), transaction():
@@ -56,13 +69,39 @@ def fill(app: APIFlask, store_id: str, locale: str) -> None:
                     demo_voices.work_off(store_id, locale, voices)
         with app.app_context(), transaction():
             demo_voices.finish(store_id, locale)
+            _is_aimed_at(store_id, locale)
+            demo_path.finish(store_id, locale)
     finally:
         clock.set_offset(before)
+
+
+def _is_aimed_at(store_id: str, locale: str) -> None:
+    """Targets beside the numbers, and a note on the day the counter got its cards."""
+    for name, amount in (("referred_share_of_new", 5_000), ("referrals", 30), ("shop_conversion", 250)):
+        targets.aim(store_id, name, amount, actor="rafiq")
+    day = analytics.today(store_id) - timedelta(days=DAYS // 2)
+    journal.write(store_id, day, texts.text(locale, "numbers.demo_note"), author="rafiq")
+
+
+def _start_test(app: APIFlask, store_id: str, locale: str) -> None:
+    def say(key: str) -> str:
+        return text(locale, f"experiments.{key}")
+
+    sides = (
+        DraftVariant(say("as_usual")),
+        DraftVariant(say("demo_variant"), 1, {"texts": {locale: say("demo_text")}}),
+    )
+    draft = Draft(
+        Kind.COPY, Goal.SHARE, say("demo_name"), say("demo_hypothesis"), "Ana", sides, planned_days=56
+    )
+    with app.app_context(), transaction():
+        experiments.start(store_id, draft, actor="demo")
 
 
 def _is_asked(store_id: str, order_number: str, locale: str, dice: random.Random) -> None:
     order = orders.find_order(store_id, order_number)
     if order is not None and order.person_id:
+        exposures.meet(store_id, order.person_id, Kind.COPY)
         demo_voices.told(store_id, order.person_id, order_number, locale, dice)
 
 

@@ -4,16 +4,25 @@ import random
 from datetime import timedelta
 
 from rafiq.core import clock
-from rafiq.core.texts import text
+from rafiq.core.texts import LOCALES, text
+from rafiq.encounters import gestures
+from rafiq.encounters.rules import Occasion as GestureOccasion
 from rafiq.followups import causes
 from rafiq.followups import service as followups
 from rafiq.followups.rules import Outcome
+from rafiq.people import service as people
+from rafiq.people.rules import Identity
+from rafiq.prompts import policies
+from rafiq.prompts.rules import Policy, When
+from rafiq.stores import service as stores
 from rafiq.surveys import asking, definitions, themes
 from rafiq.surveys import service as surveys
 from rafiq.surveys.asking import Occasion
 from rafiq.surveys.definitions import SurveyView
 from rafiq.surveys.rules import Band, Moment, Theme, band_of
 from rafiq.surveys.service import Said
+from rafiq.voices import promises
+from rafiq.voices import service as voices
 
 ACTOR = "owner@chaykhana.example"
 # After delivery: the page after a purchase stays for sharing, as the demo's story tells it.
@@ -23,7 +32,9 @@ FIRST_THEMES = ("price", "waiting", "quality", "service", "delivery", "returns",
 
 
 def begin(store_id: str, locale: str) -> None:
-    """The shop's survey and its themes."""
+    """The shop's survey and its themes, its guarantee for friends, and a gesture with the first order."""
+    promises.write(store_id, {each: text(each, "voices.demo_guarantee") for each in LOCALES})
+    gestures.save_plan(store_id, {GestureOccasion.FIRST_ORDER: text(locale, "voices.demo_gesture")})
     survey = SurveyView(active=True, moments=MOMENTS, direct_line=ACTOR)
     definitions.save(store_id, survey)
     for name in FIRST_THEMES:
@@ -60,8 +71,31 @@ def work_off(store_id: str, locale: str, dice: random.Random) -> None:
 
 
 def finish(store_id: str, locale: str) -> None:
-    """One cause was mended a week ago or so, by now."""
+    """One cause was mended a week ago or so, by now. The tea of the month takes its time to show what it is worth."""
+    policies.save(store_id, Policy(product_tag="subscription", moment=When.AFTER_VALUE, days=7))
     board = [each for each in causes.board(store_id) if each.last_at]
     if len(board) > 1:
         oldest = min(board, key=lambda each: each.last_at or clock.now() + timedelta(1))
         causes.fix(store_id, oldest.id, note=text(locale, "surveys.demo_fixed"), actor=ACTOR)
+    for gesture in gestures.waiting(store_id):
+        if gesture.opened_at < clock.now() - timedelta(3):
+            gestures.finish(store_id, gesture.id, actor=ACTOR)
+    _tell_stories(store_id, locale)
+
+
+def _tell_stories(store_id: str, locale: str) -> None:
+    """Two advocates tell theirs with consent, and the shop shows both."""
+    name = stores.get_store(store_id).name
+    for number in (1, 2):
+        teller = people.find(store_id, Identity(customer_id=f"demo-a{number}"))
+        if teller is not None:
+            told = voices.tell(
+                store_id,
+                teller.id,
+                name=teller.first_name,
+                words=text(locale, f"voices.demo_story_{number}"),
+                locale=locale,
+                consent=text(locale, "voices.consent", store=name),
+                agreed=True,
+            )
+            voices.decide(store_id, told.id, show=True, actor=ACTOR)

@@ -16,6 +16,7 @@ from rafiq.core.events import (
     OrderRefunded,
     PromptShown,
     ReferralApproved,
+    ReferralConfirmed,
     ReferralOpened,
     ReferralTouched,
     ReferralVoided,
@@ -23,9 +24,13 @@ from rafiq.core.events import (
     SurveyAnswered,
 )
 from rafiq.core.fact import Fact
-from rafiq.core.moments import OrderCancelled, OrderPaid, ValueAnswered
+from rafiq.core.moments import ExperimentEnded, OrderCancelled, OrderPaid, ValueAnswered
 from rafiq.core.outbox import Handler
 from rafiq.crm import noticing
+from rafiq.encounters import gestures
+from rafiq.experiments import exposures
+from rafiq.experiments.rules import FIRST
+from rafiq.experiments.rules import Kind as Tested
 from rafiq.followups import service as followups
 from rafiq.followups.rules import Kind
 from rafiq.integrations import codes as shop_codes
@@ -33,7 +38,7 @@ from rafiq.messaging import occasions
 from rafiq.pairs import service as pairs
 from rafiq.playbook import service as playbook
 from rafiq.playbook import sources
-from rafiq.prompts import asks
+from rafiq.prompts import asks, policies
 from rafiq.referrals import giving, ripples
 from rafiq.referrals import service as referrals
 from rafiq.staff import goals
@@ -125,6 +130,28 @@ def _help_to_get_there(store_id: str, fact: Fact) -> None:
         )
 
 
+def _open_gestures(store_id: str, fact: Fact) -> None:
+    """The first order, the first friend, the first delivery: somebody may do something by hand (S3-7, S3-9)."""
+    person_id = sources.person_of(store_id, fact)
+    if person_id is None:
+        return
+    if isinstance(fact, ReferralOpened | ReferralConfirmed):
+        gestures.brought(store_id, person_id)
+    else:
+        gestures.happened(store_id, person_id)
+
+
+def _count_in_tests(store_id: str, fact: Fact) -> None:
+    if isinstance(fact, LinkShared):
+        exposures.shared(store_id, fact.link_id)
+
+
+def _keep_the_better_moment(store_id: str, fact: Fact) -> None:
+    """The moment is set above the floor of tests, so it hears of its winner here (S0-8)."""
+    if isinstance(fact, ExperimentEnded) and fact.kind == Tested.MOMENT and fact.kept != FIRST:
+        policies.adopt(store_id, fact.experiment_id, fact.kept)
+
+
 def _follow_the_hundred_days(store_id: str, fact: Fact) -> None:
     if playbook.plan_of(store_id).active:
         person_id = sources.person_of(store_id, fact)
@@ -134,15 +161,16 @@ def _follow_the_hundred_days(store_id: str, fact: Fact) -> None:
 
 _HERE: Mapping[type[Fact], Sequence[Handler]] = {
     PromptShown: (analytics.count_fact,),
-    LinkShared: (analytics.count_fact, _look_whether_to_ask),
-    OrderPlaced: (_ask_how_it_was, _look_whether_to_ask),
-    OrderFulfilled: (_ask_how_it_was, _look_whether_to_ask),
-    OrderConfirmed: (_count_answers, _look_whether_to_ask),
+    LinkShared: (analytics.count_fact, _look_whether_to_ask, _count_in_tests),
+    OrderPlaced: (_ask_how_it_was, _look_whether_to_ask, _open_gestures),
+    OrderFulfilled: (_ask_how_it_was, _look_whether_to_ask, _open_gestures),
+    OrderConfirmed: (_count_answers, _look_whether_to_ask, _open_gestures),
     OrderPaid: (_look_whether_to_ask,),
     OrderCancelled: (_look_whether_to_ask,),
     OrderRefunded: (_look_whether_to_ask,),
     OrderChanged: (_touch_others,),
-    ReferralOpened: (analytics.count_fact, _look_again),
+    ReferralOpened: (analytics.count_fact, _look_again, _open_gestures),
+    ReferralConfirmed: (_open_gestures,),
     ReferralTouched: (_look_again,),
     ReferralApproved: (_count_for_the_team, _follow_pair),
     ReferralVoided: (_count_for_the_team, _follow_pair),
@@ -152,6 +180,7 @@ _HERE: Mapping[type[Fact], Sequence[Handler]] = {
     BankFilled: (_give_waited_code,),
     SurveyAnswered: (_follow_up, _look_whether_to_ask),
     ValueAnswered: (_help_to_get_there,),
+    ExperimentEnded: (_keep_the_better_moment,),
 }
 
 # Beyond our own house: every fact that has a word on the wire or a mail of its own.

@@ -124,10 +124,22 @@ def test_the_preview_follows_the_form_in_every_language(inside, live_server, sho
     expect(widget).to_contain_text("۳۳")
 
 
+def test_the_set_up_leads_from_the_first_page_to_the_first_test_referral(inside, live_server, shop):
+    """S1-33: the reminder, the steps, one button, and the referral with its path."""
+    store, _ = shop
+    inside.goto(f"{live_server.url}/admin/{store.store_id}/setup")
+    inside.get_by_role("button", name="I like what I see").click()
+    inside.get_by_role("listitem").get_by_role("button", name="Make a test order").click()
+
+    expect(inside.get_by_text("A test friend has bought")).to_be_visible()
+    inside.get_by_role("link", name="Back to the shop").click()
+    expect(inside.get_by_role("note")).to_be_hidden()
+
+
 def test_dark_is_remembered(inside, live_server, shop):
     store, _ = shop
     before = inside.locator("html").get_attribute("data-bs-theme")
-    inside.locator(".side details summary").click()
+    inside.locator(".side .foot summary").click()
     inside.locator(".side [data-theme-switch]").click()
     inside.goto(f"{live_server.url}/admin/{store.store_id}/people")
 

@@ -38,6 +38,7 @@ def ours(text, backend, shop):
 
 
 def test_the_lines_of_html_show_the_prompt_and_a_button_that_opens_it(page, widget_backend, widget_shop):
+    """S1-2: share buttons after the checkout and on any page of a plain shop, by one tag."""
     tag, order, places = (ours(text, widget_backend, widget_shop) for text in blocks("html.md", "html"))
 
     page.goto(widget_shop.put("/thanks", order + places, tag=tag))

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from rafiq.analytics.kpis import KPIS
 from rafiq.core.events import FACTS
 from rafiq.settings import Settings
 from tests.house import tree
@@ -85,3 +86,8 @@ def test_a_decision_fits_on_a_screen(decision):
 
     assert len(lines) <= 40
     assert re.match(r"# \d{4}\. ", lines[0])
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.name)
+def test_every_figure_is_documented_with_its_formula(kpi):
+    assert f"| `{kpi.name}` | {kpi.unit.value} | `{kpi.formula}` |" in tree.doc("numbers.md")

@@ -66,3 +66,13 @@ def test_farsi_and_arabic_texts_are_written_in_their_letters(catalogue, locale):
     ]
 
     assert same == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_reason_has_a_few_words_for_lists_too(locale):
+    """A list that met a reason without them would be an error page."""
+    reasons, admin = (
+        json.loads((FOLDERS[0] / locale / f"{name}.json").read_text()) for name in ("reasons", "admin")
+    )
+
+    assert {name for name in reasons if f"why_{name}" not in admin} == set()

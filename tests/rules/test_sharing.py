@@ -29,11 +29,13 @@ HOSTILE = [
 
 
 def test_every_channel_of_the_contract_is_in_the_data_and_no_other():
+    """S0-10: social networks and messengers."""
     assert (*catalogue(), *OWN) == CHANNELS
 
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_whatsapp_comes_first_and_every_default_has_a_button(language):
+    """S3-15: WhatsApp first, in Farsi, Arabic and Malay too."""
     chosen = defaults(language, "UTC")
 
     assert chosen[0] == "whatsapp"

@@ -272,3 +272,21 @@ def test_an_advocate_may_get_a_coupon_which_a_refund_takes_back(shop: Shop, kind
     shop.gives_back("f1", "49.90")
 
     assert not shop.told(shop.merchant.get(f"/coupons/{code}"))["usable"]
+
+
+def test_a_gift_with_limited_places_is_offered_while_there_are_any(shop: Shop):
+    """S1-27: a free workshop for friends; the vouchers are its places, and the third friend is not offered one."""
+    bank = shop.told(shop.merchant.post("/coupon-banks", BANK | {"name": "Tasting workshop"}))
+    seats = {"codes": ["SEAT-1", "SEAT-2"]}
+    shop.told(shop.merchant.post(f"/coupon-banks/{bank['id']}/codes", seats))
+    shop.publishes(friend_kind="gift_code", friend_bank_id=bank["id"], friend_percent="0", hold_days=0)
+    link = shop.own_link("Ana")
+    for number in ("1", "2"):
+        offer = shop.is_greeted(shop.follows(link))
+        shop.buys(f"F{number}", f"f{number}", referral=offer["referral"])
+        shop.days_pass(0.1)
+    third = shop.is_greeted(shop.follows(link))
+
+    assert [gift(shop, number, "friend")["coupon_code"] for number in ("f1", "f2")] == ["SEAT-1", "SEAT-2"]
+    assert (third["status"], third["reason_code"]) == ("refused", "friend_gift_gone")
+    assert set(third["reason"]) == {"en", "fa", "ar", "ms"}

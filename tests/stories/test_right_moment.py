@@ -95,7 +95,7 @@ def test_a_stranger_is_not_asked_for_an_address_before_the_moment(shop):
     ],
 )
 def test_at_a_wrong_moment_nobody_is_asked(shop, trouble, reason):
-    """S2-1: never for an open complaint, a return, an unpaid order, a low score."""
+    """S2-1: never for an open complaint, a return, an unpaid order, a low score; S4-7: the score is a gate."""
     ask(shop, moments=("purchase",))
     asks_when(shop, moment="after_days", days=5)
     buys(shop, "Ana", "1", status="placed" if trouble == "unpaid" else "paid")
@@ -200,6 +200,7 @@ def test_the_shops_own_word_that_it_worked_needs_no_question(shop):
 
 
 def test_whoever_says_no_is_never_asked_again(shop):
+    """S1-23: stops for good on a no."""
     asks_when(shop, moment="after_days", days=1)
     buys(shop, "Ana", "1")
     shop.days_pass(1.1)
@@ -214,6 +215,7 @@ def test_whoever_says_no_is_never_asked_again(shop):
 
 
 def test_a_promoter_who_did_not_react_is_asked_again_and_one_who_shared_is_not(shop):
+    """S1-23: the schedule for promoters."""
     ask(shop, moments=("purchase",))
     asks_when(shop, moment="after_days", days=1, again_days=20)
     for who, number in (("Ana", "1"), ("Ben", "2")):
@@ -228,6 +230,7 @@ def test_a_promoter_who_did_not_react_is_asked_again_and_one_who_shared_is_not(s
 
 
 def test_the_shop_says_how_often_is_enough(shop):
+    """S1-23: the cap."""
     asks_when(shop, moment="after_days", days=1, rest_days=30, most=2)
     for number in range(1, 5):
         buys(shop, "Ana", str(number))

@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from rafiq.stores import service as stores
+from rafiq.stores import api_keys
 from rafiq.web.admin.inspection import allows, inspect
 from rafiq.web.admin.install import with_nonce
 from tests import factories
@@ -152,7 +152,7 @@ def test_the_key_before_the_newest_still_counts(make_app, shop):
     owner = member(app, store.store_id)
     owner.post("/keys", kind="publishable")
     with app.app_context():
-        newest, older = stores.publishable_keys(store.store_id)
+        newest, older = api_keys.publishable_keys(store.store_id)
     Shop.page = f'<script async src="http://localhost:8000/w/{store.publishable_key}.js"></script>'
     before = owner.post("/install/check", url=shop).text
     revoke(app, owner, store.publishable_key)
@@ -166,7 +166,7 @@ def test_the_key_before_the_newest_still_counts(make_app, shop):
 
 def revoke(app, owner, key: str) -> None:
     with app.app_context():
-        (key_id,) = [each.id for each in stores.list_keys(owner.store_id) if each.hint.endswith(key[-4:])]
+        (key_id,) = [each.id for each in api_keys.list_keys(owner.store_id) if each.hint.endswith(key[-4:])]
     owner.post(f"/keys/{key_id}/revoke")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from rafiq.core.db import transaction
 from rafiq.core.signing import Keyring
-from rafiq.stores import service as stores
+from rafiq.stores import api_keys
 from rafiq.stores.members import Role
 from rafiq.stores.scopes import Scope
 from tests import factories
@@ -19,7 +19,7 @@ def speaker(app, client, store):
 
     def make(scope: Scope) -> factories.Merchant:
         with app.app_context(), transaction():
-            key = stores.create_key(Keyring((factories.TEST_KEY,)), store.store_id, stores.SECRET, scope)
+            key = api_keys.create_key(Keyring((factories.TEST_KEY,)), store.store_id, api_keys.SECRET, scope)
         return factories.Merchant(client, key)
 
     return make
@@ -77,7 +77,7 @@ def test_an_owner_makes_a_limited_key_and_both_work_until_the_old_one_is_revoked
 
     with app.app_context():
         (first,) = [
-            k for k in stores.list_keys(store.store_id) if k.kind == "secret" and k.scope == Scope.ALL
+            k for k in api_keys.list_keys(store.store_id) if k.kind == "secret" and k.scope == Scope.ALL
         ]
     owner.post(f"/keys/{first.id}/revoke")
     assert (fresh.get("/rewards").status_code, old.get("/rewards").status_code) == (200, 401)

@@ -8,7 +8,7 @@ import pytest
 
 from rafiq.core.db import transaction
 from rafiq.core.signing import Keyring
-from rafiq.stores import service as stores
+from rafiq.stores import api_keys
 from rafiq.web import balance_token
 from tests import factories
 
@@ -41,13 +41,13 @@ def read(store):
 
 def new_secret(app, store) -> str:
     with app.app_context(), transaction():
-        return stores.create_key(Keyring((factories.TEST_KEY,)), store.store_id, stores.SIGNING)
+        return api_keys.create_key(Keyring((factories.TEST_KEY,)), store.store_id, api_keys.SIGNING)
 
 
 def revoke_oldest(app, store) -> None:
     with app.app_context(), transaction():
-        keys = [each for each in stores.list_keys(store.store_id) if each.kind == stores.SIGNING]
-        stores.revoke_key(store.store_id, keys[-1].id)
+        keys = [each for each in api_keys.list_keys(store.store_id) if each.kind == api_keys.SIGNING]
+        api_keys.revoke_key(store.store_id, keys[-1].id)
 
 
 def test_a_shop_reads_the_balances_with_nothing_but_its_secret(merchant, store, token, read):

@@ -40,6 +40,16 @@ def test_a_store_is_made_with_keys_that_work_and_a_live_program(rafiq, tmp_path)
     factories.close(app)
 
 
+def test_every_job_runs_once_by_one_command_as_often_as_one_likes(rafiq):
+    """S0-12: `jobs run` is idempotent; nobody has to be there for it."""
+    rafiq(*CREATE)
+
+    first, again = rafiq("jobs", "run"), rafiq("jobs", "run")
+
+    assert (first.exit_code, first.output) == (0, again.output)
+    assert "0 failed; facts that wait: 0" in first.output
+
+
 def test_secrets_are_shown_once_and_never_stored_in_clear(rafiq, tmp_path):
     """G26."""
     keys = json.loads(rafiq(*CREATE, "--json").stdout)

@@ -1,6 +1,7 @@
 """Fraud over the wire: what an order may tell of device, network and card, and what becomes of it."""
 
 import json
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
@@ -50,6 +51,22 @@ def test_a_friend_with_the_advocates_card_and_device_is_looked_at(app, store, sh
 
     assert (found["status"], found["reason_code"]) == ("flagged", "needs_a_look")
     assert codes(app, store, found["id"]) == {"same_device", "same_payment"}
+
+
+@pytest.mark.parametrize(("clicks", "leaked"), [(0, True), (6, False)])
+def test_a_code_typed_by_ten_and_followed_by_hardly_anybody_is_looked_at(
+    app, store, shop, code, clicks, leaked
+):
+    """Guarantees 5: the leak alarm, at the order itself."""
+    link = shop.post("/advocates", {"customer": factories.customer("Ana")}).get_json()["share_url"]
+    person = {"User-Agent": TOLD["user_agent"]}
+    for _ in range(clicks):
+        app.test_client().get(urlsplit(link).path, headers=person)
+    app.extensions["rafiq.visits"].flush()
+    for number in range(10):
+        last = referral(shop, code, order_number=f"t{number}", customer=factories.customer(f"Friend{number}"))
+
+    assert ("leaked_code" in codes(app, store, last["id"])) is leaked
 
 
 def test_a_friend_behind_the_same_network_alone_passes(app, store, shop, code):

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from standardwebhooks import Webhook
+from svix.webhooks import Webhook as SvixWebhook
 
 from tests import shops
 
@@ -40,6 +41,21 @@ def test_standard_webhooks_own_library_believes_what_our_tests_sign():
     assert Webhook(shops.SECRETS["generic"]).verify(
         raw, shops.standard_headers(raw, shops.SECRETS["generic"])
     )
+
+
+@pytest.mark.parametrize("prefix", ["webhook", "svix"])
+@pytest.mark.parametrize(("signs", "status"), [("this body", 200), ("another body", 401)])
+def test_svixs_own_library_signs_what_we_believe(connect, prefix, signs, status):
+    """Who sends by Svix has headers of other names."""
+    shop, now, raw = connect("generic"), shops_now(), json.dumps(BODIES["generic"])
+    signed = raw if signs == "this body" else "{}"
+    headers = {
+        f"{prefix}-id": "msg_svix",
+        f"{prefix}-timestamp": str(int(now.timestamp())),
+        f"{prefix}-signature": SvixWebhook(shop.secret).sign("msg_svix", now, signed),
+    }
+
+    assert shop.client.post(shop.path, data=raw, headers=headers).status_code == status
 
 
 def test_stripes_own_library_signs_what_we_believe(connect):

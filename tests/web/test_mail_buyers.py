@@ -6,10 +6,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from rafiq.core.db import transaction
+from rafiq.encounters import notes
 from rafiq.followups import causes
 from rafiq.followups import service as followups
 from rafiq.followups.rules import Outcome
 from rafiq.messaging.rules import FOR_BUYERS, FOR_CUSTOMERS
+from rafiq.people import service as people
+from rafiq.people.rules import Identity
 from rafiq.playbook import messages
 from rafiq.playbook import service as playbook
 from rafiq.playbook.rules import Message, Plan
@@ -218,3 +221,24 @@ def test_a_message_of_a_day_is_in_the_readers_language(app, store, clock, buys, 
 
     assert subjects == {"ana@example.com": "خوب انتخاب کردید", "ben@example.com": "You chose well"}
     assert "https://shop.example/film" in text_of(server.mails[0])
+
+
+def test_a_personal_line_opens_a_message_of_the_first_days(app, store, clock, buys, post, server):
+    """S3-9: a personal touch from what the shop knows, used by the mail."""
+    switch_on(app, store, "stage")
+    buys()
+    with app.app_context(), transaction():
+        playbook.save_plan(store.store_id, Plan(active=True))
+        messages.save(
+            store.store_id, Message(active=True, days=3, words={"en": ("Hello", "You chose well.")})
+        )
+        ana = people.find(store.store_id, Identity(customer_id="c-ana"))
+        notes.write(store.store_id, ana.id, note="Twins", line="Greetings to the twins!", actor="mina")
+    post()
+    clock.move(days=3.1)
+    post()
+    post()
+    (message,) = server.mails
+
+    assert "Greetings to the twins!" in text_of(message)
+    assert text_of(message).index("Greetings") < text_of(message).index("You chose well.")

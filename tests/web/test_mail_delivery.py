@@ -201,6 +201,11 @@ def test_a_report_of_what_passes_stops_nothing(app, server, ana, post, hand_in, 
         report("<mail_00000000000000000000000000@x>"),
         b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
         + b"--x\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n" * 3_000,
+        b"".join(
+            b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (depth, depth)
+            for depth in range(2_000)
+        ),
+        b"Content-Type: message/rfc822\r\n\r\n" * 2_000,
     ],
 )
 def test_a_report_about_no_mail_of_ours_changes_nothing(app, ana, post, hand_in, raw):

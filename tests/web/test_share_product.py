@@ -32,6 +32,7 @@ def landed(client, path: str, wish: str) -> str:
 
 
 def test_a_product_link_lands_on_the_product_with_the_visit(client, path):
+    """S3-15: short links for products too, or any article of the shop."""
     assert landed(client, path, "/goods/mug") == "https://shop.example/goods/mug"
 
 

@@ -1,4 +1,4 @@
-"""The door for operators: demo, serve, worker, verify, backup, restore, doctor, import, export, store, user."""
+"""The door for operators: demo, serve, worker, jobs, verify, backup, restore, doctor, import, export, store, user."""
 
 import click
 
@@ -14,6 +14,7 @@ for command in (
     running.run_demo,
     running.serve,
     running.worker,
+    running.background_jobs,
     keeping.verify,
     keeping.backup,
     keeping.restore,

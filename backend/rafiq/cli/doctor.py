@@ -16,6 +16,7 @@ from rafiq.core import fetch as door
 from rafiq.core.signing import Keyring
 from rafiq.core.texts import number_text, text
 from rafiq.settings import Settings
+from rafiq.stores import api_keys
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
 from rafiq.web.admin.fetch import Fetched, Unreachable, fetch, origin_of
@@ -60,8 +61,8 @@ def _look(
     url: str, store: StoreView, settings: Settings, keys: Keyring, order_token: str | None
 ) -> list[Finding]:
     """Whoever runs this runs the server: its own machine may be looked at too."""
-    public_url, known = settings.public_url, tuple(stores.publishable_keys(store.id))
-    secrets = stores.signing_secrets(keys, store.id)
+    public_url, known = settings.public_url, tuple(api_keys.publishable_keys(store.id))
+    secrets = api_keys.signing_secrets(keys, store.id)
     try:
         page = fetch(url, origins=store.origins, allow_loopback=True)
     except Unreachable as error:

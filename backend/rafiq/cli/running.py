@@ -1,12 +1,16 @@
-"""Commands that run until somebody stops them: serve, worker, demo."""
+"""Commands that make it run: serve, worker, demo, and every job once."""
+
+import sys
 
 import click
 
 from rafiq import demo
 from rafiq.app import create_app
-from rafiq.cli.door import plainly, settings_from_here
-from rafiq.core import jobs
+from rafiq.cli.door import open_app, plainly, settings_from_here
+from rafiq.core import jobs, outbox
 from rafiq.web import server
+
+MOST_ROUNDS = 10
 
 
 @click.command()
@@ -34,7 +38,32 @@ def serve(host: str | None, port: int | None) -> None:
 def worker() -> None:
     """Run background jobs in a process of their own."""
     app = create_app(settings_from_here(embedded_worker=False))
-    app.extensions["rafiq"].jobs.queue.create_consumer(workers=jobs.WORKERS).run()
+    app.extensions["rafiq"].jobs.queue.create_consumer(workers=jobs.WORKERS, **jobs.LOOKS).run()
+
+
+@click.group("jobs")
+def background_jobs() -> None:
+    """Jobs behind the scenes."""
+
+
+@background_jobs.command("run")
+@plainly
+def run_jobs() -> None:
+    """Do everything that is due now, once, and end: for cron or a look by hand. Safe at any time, twice too (S0-12)."""
+    app = open_app()
+    runner = app.extensions["rafiq"].jobs
+    failed: dict[str, Exception] = {}
+    waiting = before = -1
+    for _ in range(MOST_ROUNDS):
+        failed |= runner.run_all()
+        with app.app_context():
+            waiting, before = outbox.backlog().waiting, waiting
+        if waiting in {0, before}:
+            break
+    for name, error in failed.items():
+        click.echo(f"{name}: {error}", err=True)
+    click.echo(f"{len(runner.names())} jobs were run, {len(failed)} failed; facts that wait: {waiting}")
+    sys.exit(1 if failed else 0)
 
 
 @click.command("demo")

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from rafiq.core.fact import Fact
-from rafiq.core.moments import AskDue, OrderCancelled, OrderPaid, StageMessageDue, StageReached, ValueAnswered
+from rafiq.core.moments import (
+    AskDue,
+    ExperimentEnded,
+    OrderCancelled,
+    OrderPaid,
+    StageMessageDue,
+    StageReached,
+    ValueAnswered,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,5 +282,6 @@ _KINDS: tuple[type[Fact], ...] = (
     AdvocateEnrolled, PersonErased, PersonOptedOut, WebhookPaused, OrderConfirmed, OrderFulfilled,
     SurveyDue, SurveyAnswered, FollowupCreated, FollowupOverdue, FollowupChanged, CRMPaused, CauseFixed,
     OrderPaid, OrderCancelled, AskDue, ValueAnswered, StageReached, StageMessageDue,
+    ExperimentEnded,
 )  # fmt: skip
 FACTS: dict[str, type[Fact]] = {kind.name: kind for kind in _KINDS}

@@ -30,11 +30,15 @@ _resolvers = ThreadPoolExecutor(RESOLVERS, thread_name_prefix="resolver")
 
 
 class Unreachable(Exception):
-    """No answer came. ``code``: bad_address, no_name, private, tls, slow or no_answer."""
+    """No answer came. ``code``: bad_address, no_name, private, tls, slow or no_answer.
 
-    def __init__(self, code: str) -> None:
+    ``begun``: we were through to the server, so it may have taken what we said.
+    """
+
+    def __init__(self, code: str, *, begun: bool = False) -> None:
         super().__init__(code)
         self.code = code
+        self.begun = begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +74,17 @@ def request(
         connection = http.client.HTTPConnection(host, port)
         connection.default_port = PORTS[parts.scheme]  # so that Host names a port only where it must
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        begun = False
         sent = {"User-Agent": AGENT, "Accept-Encoding": "identity", "Connection": "close", **(headers or {})}
         try:
             _connect(connection, addresses, deadline, secure=parts.scheme == "https")
+            begun = True
             connection.request(method, path, body=body, headers=sent)
             return _answer(connection.getresponse(), max_bytes, deadline)
         except ssl.SSLError as error:
-            raise Unreachable("slow" if deadline.passed else "tls") from error
+            raise Unreachable("slow" if deadline.passed else "tls", begun=begun) from error
         except (OSError, http.client.HTTPException, ValueError) as error:  # UnicodeError among them
-            raise Unreachable("slow" if deadline.passed else "no_answer") from error
+            raise Unreachable("slow" if deadline.passed else "no_answer", begun=begun) from error
         finally:
             connection.close()
 
@@ -161,7 +167,7 @@ def _first_that_answers(addresses: list[str], port: int, deadline: Deadline) -> 
 def _answer(answer: http.client.HTTPResponse, most: int, deadline: Deadline) -> Answer:
     headers = {name.lower(): value for name, value in answer.getheaders()}
     if deadline.passed:
-        raise Unreachable("slow")
+        raise Unreachable("slow", begun=True)
     return Answer(answer.status, headers, *_read(answer, most, deadline))
 
 

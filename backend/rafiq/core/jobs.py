@@ -16,13 +16,15 @@ from rafiq.core import ids
 
 MOMENT_SECONDS = 1
 WORKERS = 3  # webhooks and mail may each wait for somebody else's server; the third keeps the house running
+LOOKS: dict[str, Any] = {"initial_delay": 0.1, "max_delay": 1.0}  # seconds between looks into an empty queue
 log = structlog.get_logger(__name__)
 
 
 def make_queue(queue_url: str, data_dir: Path) -> Huey:
     """The queue that `RAFIQ_QUEUE_URL` names."""
     if queue_url.startswith("postgresql"):
-        return PostgresHuey("rafiq", dsn=queue_url, immediate=False)
+        # The address of the database counts as well, with the driver in its scheme.
+        return PostgresHuey("rafiq", dsn=queue_url.replace("+psycopg", "", 1), immediate=False)
     if queue_url.startswith("redis"):
         return RedisHuey("rafiq", url=queue_url)
     if queue_url == "memory":
@@ -37,6 +39,8 @@ class Jobs:
         self.queue = queue
         self._nudges: dict[str, Any] = {}
         self._asked_until: dict[str, float] = {}
+        self._works: dict[str, Callable[[], object]] = {}
+        self._by_hand = False
 
     def every_minute(self, name: str, work: Callable[[], object], *, side_by_side: bool = False) -> None:
         """Run ``work`` each minute and whenever `nudge` names it; it must be safe to run at any time, twice.
@@ -44,6 +48,7 @@ class Jobs:
         ``side_by_side`` is for work that waits for somebody else's server: all workers may do it at once. Other work
         computes and writes; two of one process would take turns at each statement and get half as much done.
         """
+        self._works[name] = work
 
         def safely() -> None:
             try:
@@ -62,6 +67,8 @@ class Jobs:
 
         A queue that cannot be reached costs at most a minute, so it is only logged.
         """
+        if self._by_hand:
+            return
         now = ids.monotonic()
         if after <= MOMENT_SECONDS:
             if now < self._asked_until.get(name, 0.0):
@@ -71,6 +78,24 @@ class Jobs:
             self._nudges[name].schedule(delay=after)
         except Exception:
             log.exception("job.nudge_failed", job=name)
+
+    def run_all(self) -> dict[str, Exception]:
+        """Every job once, here and now, in the order they were named; those that failed. Nobody is nudged meanwhile."""
+        failed = {}
+        self._by_hand = True
+        try:
+            for name, work in self._works.items():
+                try:
+                    work()
+                except Exception as error:
+                    log.exception("job.failed", job=name)
+                    failed[name] = error
+        finally:
+            self._by_hand = False
+        return failed
+
+    def names(self) -> list[str]:
+        return list(self._works)
 
     def waiting(self) -> int:
         """Nudges nobody has taken yet, those for later too; -1 when the queue cannot be reached."""
@@ -105,8 +130,6 @@ class EmbeddedWorker(Consumer):
 
 
 def start_worker(queue: Huey) -> EmbeddedWorker:
-    worker = EmbeddedWorker(
-        queue, workers=WORKERS, periodic=True, initial_delay=0.1, max_delay=1.0, check_worker_health=False
-    )
+    worker = EmbeddedWorker(queue, workers=WORKERS, periodic=True, check_worker_health=False, **LOOKS)
     worker.start()
     return worker

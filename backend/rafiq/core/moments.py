@@ -46,3 +46,11 @@ class StageMessageDue(Fact):
     message_id: str
     person_id: str
     occasion: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentEnded(Fact):
+    name = "experiment.ended"
+    experiment_id: str
+    kind: str
+    kept: str

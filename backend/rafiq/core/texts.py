@@ -108,5 +108,14 @@ def _day_text(day: date, locale: str) -> str:
     return format_date(day, format="long", locale=_babel(locale))
 
 
+@lru_cache(maxsize=4_096)
+def both_dates(at: datetime, locale: str, timezone: str = "UTC") -> str:
+    """In Farsi the Jalali day with the Gregorian one behind it, for whoever lives by both; elsewhere one (S3-15)."""
+    if locale != "fa":
+        return date_text(at, locale, timezone)
+    day = at.astimezone(ZoneInfo(timezone)).date()
+    return f"{date_text(at, locale, timezone)} ({local_digits(format_date(day, 'd MMMM y', _babel(locale)), locale)})"
+
+
 def _digits(locale: str) -> str:
     return "arabext" if locale == "fa" else "latn"

@@ -102,6 +102,12 @@ def every(store_id: str) -> list[BankView]:
     return _views(store_id)
 
 
+def left(store_id: str, bank_id: str) -> bool:
+    """Whether one more may be promised: codes that nobody has and nobody waits for."""
+    bank = get(store_id, bank_id)
+    return bank.free_count > bank.waiting_count and not bank.expired(clock.now())
+
+
 def needing_codes(store_id: str) -> list[BankView]:
     """Banks below their mark, and those that somebody waits for: what a member should look at."""
     waited_for = select(_waits.c.bank_id).where(_waits.c.store_id == store_id)

@@ -113,6 +113,10 @@ def find(store_id: str, code: str) -> CouponView | None:
     return _one(store_id, _coupons.c.code == code.strip().upper())
 
 
+def of_cause(store_id: str, claim_key: str) -> CouponView | None:
+    return _one(store_id, _coupons.c.claim_key == claim_key)
+
+
 def get(store_id: str, code: str) -> CouponView:
     """Raises `NotFound`; the same answer for every unknown code."""
     coupon = find(store_id, code)

@@ -7,7 +7,7 @@ from apiflask import APIFlask
 
 from rafiq.core import clock
 from rafiq.core.db import transaction
-from rafiq.crm import log, sending
+from rafiq.crm import filling, log, sending
 from rafiq.crm.composing import Ground
 from rafiq.crm.sending import Teller
 from rafiq.web.runtime import Runtime
@@ -27,8 +27,10 @@ def register(app: APIFlask, runtime: Runtime) -> None:
 
 
 def tell_crms(app: APIFlask, runtime: Runtime) -> int:
-    """Everything that is due now; how many entries were told."""
+    """Everything that is due now, and the next of those whom a new CRM should know; how many entries were told."""
     settings = runtime.settings
+    with app.app_context():
+        filling.fill()
     ground = Ground(runtime.keyring, settings.public_url)
     return sending.run(Teller(ground, settings.allow_loopback, app.app_context))
 

@@ -61,10 +61,8 @@ def check_stripe(incoming: Incoming, secrets: Sequence[str]) -> datetime:
 
 def check_standard(incoming: Incoming, secrets: Sequence[str]) -> str:
     """Standard Webhooks 1.0.0: ``v1,…`` over ``id.timestamp.body``. The message's id, which is signed too."""
-    name, at = _given(incoming, "webhook-id"), _given(incoming, "webhook-timestamp")
-    given = [
-        part[3:] for part in _given(incoming, "webhook-signature").split(b" ") if part.startswith(b"v1,")
-    ]
+    name, at = _standard(incoming, "id"), _standard(incoming, "timestamp")
+    given = [part[3:] for part in _standard(incoming, "signature").split(b" ") if part.startswith(b"v1,")]
     if not at.isdigit() or not given:
         raise Refused("signature_wrong")
     signed = b".".join((name, at, incoming.body))
@@ -102,6 +100,12 @@ def _password(given: bytes) -> bytes:
         return base64.b64decode(given.strip(), validate=True).partition(b":")[2]
     except (binascii.Error, ValueError):
         return b""
+
+
+def _standard(incoming: Incoming, part: str) -> bytes:
+    """``webhook-…``; whoever sends by Svix writes ``svix-…`` for the very same."""
+    name = f"webhook-{part}"
+    return _given(incoming, name if incoming.header(name) else f"svix-{part}")
 
 
 def _given(incoming: Incoming, header: str) -> bytes:

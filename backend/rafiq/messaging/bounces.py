@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
+from itertools import islice
 from typing import TypeGuard
 
 from rafiq.core.db import db
@@ -16,6 +17,7 @@ from rafiq.messaging.models import Mail
 from rafiq.messaging.rules import State
 
 BOUNCED, COMPLAINED = "bounced", "complained"
+MOST_PARTS = 100
 _MAIL_ID = re.compile(r"<(mail_[0-9A-Z]{26})@[^>\s]+>")
 _STATUS = re.compile(r"\b5\.(\d{1,3})\.(\d{1,3})\b")
 # Us as the sender, full, too large, refused by a policy, or the server's own trouble: the address may still be right.
@@ -32,8 +34,11 @@ class Report:
 
 def read(raw: bytes) -> Report | None:
     """None for what is no report, is about something that passes, or quotes no mail of ours."""
-    message = message_from_bytes(raw)
-    parts = {part.get_content_type(): part for part in message.walk()}
+    try:
+        message = message_from_bytes(raw)
+        parts = {part.get_content_type(): part for part in islice(message.walk(), MOST_PARTS)}
+    except RecursionError:  # parts within parts within parts: no mail server writes such a report
+        return None
     mail_id = _quoted_id(parts)
     if mail_id is None:
         return None

@@ -168,6 +168,8 @@ def _compose(postman: Postman, row: Mail) -> tuple[bytes, str, str, str]:
     """The mail, its envelope and the recipient's hash. Raises `_NotToBeSent`."""
     store, kind = stores.get_store(row.store_id), Kind(row.kind)
     to = _recipient(postman, row, kind)
+    if store.test_of and kind in FOR_CUSTOMERS:
+        raise _NotToBeSent("test_store")
     hashes = choices.address_hashes(postman.keyring, to.address)
     for closed, why in choices.suppressions(row.store_id, hashes).items():
         if kind in FOR_CUSTOMERS or why != rules.UNSUBSCRIBED:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core.db import ID_LENGTH, Base, StoreRow
@@ -43,6 +43,15 @@ class Order(StoreRow, Base):
         CheckConstraint("refunded >= 0", name="refunded_not_negative"),
         Index("ix_orders_person", "store_id", "person_id", "placed_at"),
         Index("ix_orders_placed", "store_id", "placed_at"),
+        # Who bought first when is read from this alone, without the orders.
+        Index(
+            "ix_orders_first",
+            "store_id",
+            "person_id",
+            "placed_at",
+            postgresql_where=text("event IS NULL AND verified AND person_id IS NOT NULL"),
+            sqlite_where=text("event IS NULL AND verified = 1 AND person_id IS NOT NULL"),
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from rafiq.core import clock, ids
 from rafiq.core.cache import Shortly
@@ -110,7 +110,15 @@ def publish(store_id: str, program_id: str, *, terms: Terms, actor: str, note: s
         )
     if program.status == LIVE:
         _refuse(unready(terms, owner=program.owner, version=current.version))
-    return _publish(program, terms, version=current.version + 1, actor=actor, note=note)
+    return _publish(program, terms, version=_highest(program) + 1, actor=actor, note=note)
+
+
+def lay_beside(store_id: str, program_id: str, *, terms: Terms, actor: str, note: str) -> str:
+    """A version that does not become the current one, for those who are told it; its id. Raises `Invalid`."""
+    check(terms)
+    program = _get(store_id, program_id, lock=True)
+    row = _insert(program, terms, version=_highest(program) + 1, actor=actor, note=note)
+    return row.id
 
 
 def set_status(store_id: str, program_id: str, status: str) -> ProgramView:
@@ -224,6 +232,11 @@ def _new(store_id: str, course: Course, currency: str) -> Program:
 
 
 def _publish(program: Program, terms: Terms, *, version: int, actor: str, note: str) -> ProgramView:
+    program.current_terms_id = _insert(program, terms, version=version, actor=actor, note=note).id
+    return _kept(program)
+
+
+def _insert(program: Program, terms: Terms, *, version: int, actor: str, note: str) -> ProgramVersion:
     row = ProgramVersion(
         store_id=program.store_id,
         id=ids.new_id("trm"),
@@ -235,8 +248,12 @@ def _publish(program: Program, terms: Terms, *, version: int, actor: str, note: 
         published_by=actor,
     )
     db.session.add(row)
-    program.current_terms_id = row.id
-    return _kept(program)
+    return row
+
+
+def _highest(program: Program) -> int:
+    mine = (ProgramVersion.store_id == program.store_id, ProgramVersion.program_id == program.id)
+    return db.session.scalar(select(func.max(ProgramVersion.version)).where(*mine)) or 0
 
 
 def _kept(program: Program) -> ProgramView:

@@ -8,6 +8,7 @@ from rafiq.core import clock
 from rafiq.core.db import table_of
 from rafiq.core.prepared import Prepared
 from rafiq.coupons import service as coupons
+from rafiq.experiments import exposures
 from rafiq.links import service as links
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
@@ -56,6 +57,7 @@ def choose(store_id: str, order: OrderView, claim: Claim) -> Chosen | None:
     facts = _facts(store_id, order, claim)
     program = programs.choose(store_id, facts)
     if program is not None:
+        program = exposures.promised(store_id, claim.advocate_id, program)
         return Chosen(program.id, program.terms_id, program.terms)
     nearest = programs.current_program(store_id)
     if nearest is None:

@@ -9,10 +9,12 @@ from rafiq.core import clock, ids, outbox
 from rafiq.core.db import draft, table_of
 from rafiq.core.events import ReferralOpened
 from rafiq.core.prepared import Prepared, among
+from rafiq.coupons.leaks import DAYS, LEAST_USES
 from rafiq.fraud import service as fraud
 from rafiq.fraud.evidence import Evidence, Party
 from rafiq.fraud.rules import Verdict, VerdictKind
 from rafiq.fraud.trail import NO_TRAIL, Trail
+from rafiq.links.following import followed_since
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
 from rafiq.people import service as people
@@ -63,8 +65,17 @@ _COUNTS = Prepared(
             ),
             _referrals.c.opened_at >= bindparam("since"),
         ).label("brought"),
+        # Other orders lately for which the advocate's code was typed.
+        _count(
+            _referrals.c.advocate_id == bindparam("advocate"),
+            _referrals.c.method == Method.CODE.value,
+            _referrals.c.order_number != bindparam("number"),
+            _referrals.c.opened_at >= bindparam("lately"),
+        ).label("typed"),
     )
 )
+# As far back as the alarm for leaked codes looks; fewer uses than these say nothing.
+LEAK_DAYS, LEAST_TYPED = timedelta(days=DAYS), LEAST_USES
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +207,9 @@ def _look(
         yesterday=clock.now() - timedelta(days=1),
         hour_ago=clock.now() - timedelta(hours=1),
         since=clock.now() - timedelta(days=terms.new_customer_days),
+        lately=clock.now() - LEAK_DAYS,
     )
+    uses, visits = _uses_and_visits(store_id, claim, counts.typed)
     evidence = Evidence(
         _party(advocate),
         replace(_party(friend), address=trail.address, network=trail.network),
@@ -208,6 +221,8 @@ def _look(
         placed_at=order.state.placed_at,
         cart_at=trail.cart_at,
         code=trail.code,
+        code_uses=uses,
+        code_visits=visits,
         query=trail.query,
         referrer=trail.referrer,
         fetch_dest=trail.fetch_dest,
@@ -215,6 +230,13 @@ def _look(
     verdict = fraud.assess(store_id, evidence, trail.prints)
     bought = orders.bought_lately(store_id, friend_ids, days=terms.new_customer_days, before=order)
     return _Seen(verdict, known_customer=bought or counts.brought > 0)
+
+
+def _uses_and_visits(store_id: str, claim: Claim, others: int) -> tuple[int, int]:
+    """How often the code was typed, this time too, and how often its link was followed; asked only where it matters."""
+    if claim.method is not Method.CODE or others + 1 < LEAST_TYPED:
+        return 0, 0
+    return others + 1, followed_since(store_id, claim.link_id, clock.now() - LEAK_DAYS)
 
 
 def _party(person: PersonView) -> Party:

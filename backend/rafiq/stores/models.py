@@ -3,7 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core.db import ID_LENGTH, Base, StoreRow
@@ -24,7 +33,22 @@ class Store(Base):
     landing_path: Mapped[str] = mapped_column(String(500), default="/")
     accent: Mapped[str | None] = mapped_column(String(7))
     sharing: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    test_of: Mapped[str | None] = mapped_column(String(ID_LENGTH))  # whose test store this is
+    closed_at: Mapped[datetime | None]
+    confirmed: Mapped[dict[str, str] | None] = mapped_column(
+        JSON
+    )  # steps of the set-up a member said are done
     created_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index(
+            "uq_stores_test_of",
+            "test_of",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
 
 class ApiKey(StoreRow, Base):

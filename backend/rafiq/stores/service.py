@@ -1,38 +1,26 @@
-"""Use cases of the shop: create a store, recognise its keys, change its settings."""
+"""Use cases of the shop: create a store, find it, change its settings."""
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from rafiq.core import clock, ids
 from rafiq.core.cache import Shortly
 from rafiq.core.db import db
-from rafiq.core.errors import Invalid, NotFound, Unauthorised
+from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.money import check_currency
 from rafiq.core.signing import Keyring
 from rafiq.core.texts import LOCALES
 from rafiq.core.words import clean_line
-from rafiq.stores import rules, scopes
-from rafiq.stores.models import ApiKey, Store
+from rafiq.stores import api_keys, rules
+from rafiq.stores.models import Store
 from rafiq.stores.sharing import Sharing
 
 STORE_NUMBER_BITS = 32
 MAX_NAME = 120
-PUBLISHABLE, SECRET, SIGNING = "publishable", "secret", "signing"
-PREFIXES = {PUBLISHABLE: "pk_live", SECRET: "sk_live", SIGNING: "ss_live"}
 
 _stores: Shortly["StoreView"] = Shortly()
-_secret_keys: Shortly[tuple[str, str, str] | None] = Shortly()
-_publishable_keys: Shortly[str | None] = Shortly()
-_SECRET_KEY = select(ApiKey.store_id, ApiKey.secret_hash, ApiKey.scope).where(
-    ApiKey.lookup == bindparam("lookup"), ApiKey.kind == SECRET, ApiKey.revoked_at.is_(None)
-)
-_PUBLISHABLE_KEY = select(ApiKey.store_id).where(
-    ApiKey.lookup == bindparam("lookup"), ApiKey.kind == PUBLISHABLE, ApiKey.revoked_at.is_(None)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +47,13 @@ class StoreView:
     landing_path: str
     accent: str | None
     sharing: Sharing
+    test_of: str | None
+    closed: bool
 
     @property
     def landing_url(self) -> str:
         """Where a friend lands: always the store's own first origin."""
         return self.origins[0] + self.landing_path
-
-
-@dataclass(frozen=True, slots=True)
-class KeyView:
-    id: str
-    kind: str
-    scope: str
-    hint: str
-    created_at: object
-    revoked_at: object
 
 
 def create_store(
@@ -84,6 +64,7 @@ def create_store(
     currency: str,
     locale: str = "en",
     timezone: str = "UTC",
+    test_of: str | None = None,
 ) -> CreatedStore:
     """Register a shop and make its three keys. Raises `Invalid` naming the field."""
     store = Store(
@@ -95,12 +76,13 @@ def create_store(
         timezone=_clean_timezone(timezone),
         origins=_clean_origins(origins),
         landing_path="/",
+        test_of=test_of,
         created_at=clock.now(),
     )
     db.session.add(store)
     db.session.flush()
-    keys = {kind: create_key(keyring, store.id, kind) for kind in PREFIXES}
-    return CreatedStore(store.id, keys[PUBLISHABLE], keys[SECRET], keys[SIGNING])
+    keys = [api_keys.create_key(keyring, store.id, kind) for kind in api_keys.KINDS]
+    return CreatedStore(store.id, *keys)
 
 
 def change_store(store_id: str, changes: dict[str, object]) -> StoreView:
@@ -122,94 +104,37 @@ def change_store(store_id: str, changes: dict[str, object]) -> StoreView:
             raise Invalid.field(f"#/{field}", "cannot be changed")
         setattr(store, field, cleaners[field](value))  # type: ignore[operator]
     db.session.flush()
-    _forget()
+    _stores.clear()
     return _view(store)
 
 
-def create_key(keyring: Keyring, store_id: str, kind: str, scope: str = scopes.Scope.ALL) -> str:
-    """A new key beside the old ones (rotation with overlap, G26); shown once."""
-    lookup = ids.new_secret("", 12).strip("_")
-    clear = f"{PREFIXES[kind]}_{lookup}" + ("" if kind == PUBLISHABLE else ids.new_secret("", 24))
-    db.session.add(
-        ApiKey(
-            store_id=store_id,
-            id=ids.new_id("key"),
-            kind=kind,
-            scope=scope,
-            lookup=lookup,
-            secret_hash=_hash(clear) if kind == SECRET else None,
-            sealed=keyring.encrypt(clear) if kind == SIGNING else None,
-            hint=f"{clear[:12]}…{clear[-4:]}",
-            created_at=clock.now(),
-        )
-    )
+def confirm(store_id: str, step: str, actor: str) -> None:
+    """A member says that a step of the set-up is done, which no fact can tell."""
+    store = db.session.get(Store, store_id)
+    if store is None:
+        raise NotFound(store_id)
+    store.confirmed = {**(store.confirmed or {}), step: actor}
     db.session.flush()
-    _forget()
-    return clear
 
 
-def revoke_key(store_id: str, key_id: str) -> None:
-    """Raises `NotFound` for another store's key and `Invalid` for the last one of its kind."""
-    key = db.session.get(ApiKey, (store_id, key_id))
-    if key is None or key.revoked_at is not None:
-        raise NotFound(key_id)
-    left = [other for other in list_keys(store_id) if other.kind == key.kind and other.revoked_at is None]
-    if len(left) == 1:
-        raise Invalid.field("#/key", "this is the last key of its kind: create a new one first")
-    key.revoked_at = clock.now()
-    db.session.flush()
-    _forget()
+def confirmed(store_id: str) -> dict[str, str]:
+    """Steps of the set-up and who confirmed each."""
+    return db.session.scalar(select(Store.confirmed).where(Store.id == store_id)) or {}
 
 
-def list_keys(store_id: str) -> list[KeyView]:
-    rows = db.session.scalars(
-        select(ApiKey).where(ApiKey.store_id == store_id).order_by(ApiKey.created_at.desc())
-    )
-    return [KeyView(k.id, k.kind, k.scope, k.hint, k.created_at, k.revoked_at) for k in rows]
-
-
-def authenticate(clear: str, method: str, path: str) -> str:
-    """The store a secret key speaks for, where it may ask this. Raises `Unauthorised`, `ScopeMissing`."""
-    prefix, _, rest = clear.partition(f"{PREFIXES[SECRET]}_")
-    lookup, _, secret = rest.partition("_")
-    if prefix or not secret or not lookup.isalnum():
-        detail = "give the store's secret key as Authorization: Bearer sk_live_…"
-        raise Unauthorised(detail)
-    key = _secret_keys.get(lookup, lambda: _secret_key(lookup))
-    if key is None or not hmac.compare_digest(key[1], _hash(clear)):
-        detail = "this secret key is unknown or revoked"
-        raise Unauthorised(detail)
-    scopes.check(key[2], method, path)
-    return key[0]
-
-
-def _secret_key(lookup: str) -> tuple[str, str, str] | None:
-    """(store, hash, scope) of a key that counts."""
-    row = db.session.execute(_SECRET_KEY, {"lookup": lookup}).first()
-    return (row.store_id, row.secret_hash or "", row.scope) if row else None
-
-
-def store_of_publishable(clear: str) -> StoreView:
-    """The store a publishable key names. Raises `NotFound`."""
-    lookup = clear.removeprefix(f"{PREFIXES[PUBLISHABLE]}_")
-    store_id = _publishable_keys.get(lookup, lambda: db.session.scalar(_PUBLISHABLE_KEY, {"lookup": lookup}))
-    if store_id is None or clear == lookup:
-        detail = "this publishable key is unknown or revoked"
-        raise NotFound(detail)
-    return get_store(store_id)
-
-
-def signing_secrets(keyring: Keyring, store_id: str) -> tuple[str, ...]:
-    """Every signing secret that still counts, for checking what the store's server signed."""
-    query = select(ApiKey.sealed).where(
-        ApiKey.store_id == store_id, ApiKey.kind == SIGNING, ApiKey.revoked_at.is_(None)
-    )
-    return tuple(keyring.decrypt(sealed) for sealed in db.session.scalars(query) if sealed)
+def forget() -> None:
+    """What was changed elsewhere is read anew."""
+    _stores.clear()
 
 
 def get_store(store_id: str) -> StoreView:
     """Raises `NotFound`."""
     return _stores.get(store_id, lambda: _read_store(store_id))
+
+
+def store_of_publishable(clear: str) -> StoreView:
+    """The store a publishable key names. Raises `NotFound`."""
+    return get_store(api_keys.store_named_by(clear))
 
 
 def _read_store(store_id: str) -> StoreView:
@@ -225,27 +150,9 @@ def store_by_number(number: int) -> StoreView | None:
 
 
 def list_stores() -> list[StoreView]:
-    return [_view(store) for store in db.session.scalars(select(Store).order_by(Store.created_at))]
-
-
-def publishable_key(store_id: str) -> str:
-    """The newest publishable key, for the tag to copy; it is public by nature."""
-    return publishable_keys(store_id)[0]
-
-
-def publishable_keys(store_id: str) -> list[str]:
-    """Every publishable key that still counts, newest first: a shop may still carry the one before."""
-    query = (
-        select(ApiKey.lookup)
-        .where(ApiKey.store_id == store_id, ApiKey.kind == PUBLISHABLE, ApiKey.revoked_at.is_(None))
-        .order_by(ApiKey.created_at.desc())
-    )
-    return [f"{PREFIXES[PUBLISHABLE]}_{lookup}" for lookup in db.session.scalars(query)]
-
-
-def _forget() -> None:
-    for kept in (_stores, _secret_keys, _publishable_keys):
-        kept.clear()
+    """Every shop; test stores are not among them."""
+    query = select(Store).where(Store.test_of.is_(None)).order_by(Store.created_at)
+    return [_view(store) for store in db.session.scalars(query)]
 
 
 def _view(store: Store) -> StoreView:
@@ -260,12 +167,9 @@ def _view(store: Store) -> StoreView:
         store.landing_path,
         store.accent,
         Sharing.of(store.sharing),
+        store.test_of,
+        store.closed_at is not None,
     )
-
-
-def _hash(clear: str) -> str:
-    """Keys carry 192 random bits, so one SHA-256 is enough; passwords go through Argon2id elsewhere."""
-    return hashlib.sha256(clear.encode("utf-8", "replace")).hexdigest()
 
 
 def _clean_name(name: object) -> str:

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from rafiq.core.db import db
 from rafiq.core.errors import NotFound
 from rafiq.core.signing import Keyring
+from rafiq.stores.api_keys import SIGNING, prefix_of
 from rafiq.stores.models import ApiKey
-from rafiq.stores.service import PREFIXES, SIGNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,8 @@ def signing_keys(keyring: Keyring, store_id: str) -> list[SigningKey]:
         .where(ApiKey.store_id == store_id, ApiKey.kind == SIGNING, ApiKey.revoked_at.is_(None))
         .order_by(ApiKey.created_at, ApiKey.id)
     )
-    rows = db.session.execute(query)
-    return [
-        SigningKey(f"{PREFIXES[SIGNING]}_{row.lookup}", keyring.decrypt(row.sealed))
-        for row in rows
-        if row.sealed
-    ]
+    prefix, rows = prefix_of(store_id, SIGNING), db.session.execute(query)
+    return [SigningKey(f"{prefix}_{row.lookup}", keyring.decrypt(row.sealed)) for row in rows if row.sealed]
 
 
 def signing_key(keyring: Keyring, store_id: str) -> SigningKey:

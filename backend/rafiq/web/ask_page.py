@@ -21,7 +21,6 @@ from rafiq.prompts.asks import AskView
 from rafiq.prompts.rules import Verdict
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
-from rafiq.surveys import definitions
 from rafiq.web import survey_words, surveying
 from rafiq.web.outside import ASKS, headed, page
 from rafiq.web.runtime import keyring
@@ -47,8 +46,13 @@ class Held:
 
 def link(public_url: str, keys: Keyring, about: AskView, what: str) -> str:
     """The address for a mail, good for sixty days; ``?answer=yes`` behind it marks an answer and records nothing."""
+    return f"{public_url}/asked/{seal(keys, about, what)}"
+
+
+def seal(keys: Keyring, about: AskView, what: str) -> str:
+    """What a mail or a browser holds, good for sixty days."""
     claims: dict[str, object] = {"s": about.store_id, "a": about.id, "w": what}
-    return f"{public_url}/asked/{keys.seal(KIND, claims, now=clock.now(), lifetime=LIFETIME)}"
+    return keys.seal(KIND, claims, now=clock.now(), lifetime=LIFETIME)
 
 
 def about_bought(locale: str, store_name: str, product: str, key: str) -> str:
@@ -60,7 +64,7 @@ def about_bought(locale: str, store_name: str, product: str, key: str) -> str:
 @ask_page.get("/asked/<token>")
 def show(token: str) -> Response:
     """Programs that scan mail open every link, so nothing is recorded here (S2-5)."""
-    return _page(_held(token), token)
+    return _page(held(token), token)
 
 
 @ask_page.post("/asked/<token>")
@@ -68,31 +72,32 @@ def answer(token: str) -> Response:
     """Yes or no, once; or "do not ask me again", whenever they like."""
     if not _pressed.hit(PRESSES, str(request.remote_addr)):
         raise TooManyRequests(retry_after=WAIT_SECONDS)
-    held, said = _held(token), request.form.get("answer")
+    known, said = held(token), request.form.get("answer")
     try:
-        _record(held, said)
+        record(known, said)
     except Invalid:
-        return _page(held, token, trouble="choose", status=422)
+        return _page(known, token, trouble="choose", status=422)
     except Conflict:
-        return _page(held, token, trouble="answered", status=409)
+        return _page(known, token, trouble="answered", status=409)
     address = url_for("ask_page.show", token=token, locale=request.args.get("locale"))
     return headed(Response(status=303, headers={"Location": address}), policy=ASKS)
 
 
-def _record(held: Held, said: str | None) -> None:
-    about = held.about
+def record(known: Held, said: str | None, *, channel: str = "page") -> None:
+    """Raises `Invalid` for what is no answer, `Conflict` for a second one."""
+    about = known.about
     if said == "stop":
         asks.stop(about.store_id, about.id)
-    elif said in {"yes", "no"} and held.what == QUESTION:
+    elif said in {"yes", "no"} and known.what == QUESTION:
         decision = asks.answer_value(about.store_id, about.id, yes=said == "yes")
         if decision.verdict is Verdict.ASK:
-            asks.note(about.store_id, about.id, ASK, channel="page")
+            asks.note(about.store_id, about.id, ASK, channel=channel)
             surveying.share(stores.get_store(about.store_id), about.person_id)
     else:
         raise Invalid.field("#/answer", "must be yes, no or stop")
 
 
-def _held(token: str) -> Held:
+def held(token: str) -> Held:
     """Raises `NotFound` for anything forged, over, or of somebody who was forgotten."""
     claims = keyring().unseal(KIND, token, now=clock.now())
     if claims is None:
@@ -104,16 +109,16 @@ def _held(token: str) -> Held:
     return Held(about, str(claims.get("w")))
 
 
-def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Response:
-    about = held.about
+def _page(known: Held, token: str, *, trouble: str = "", status: int = 200) -> Response:
+    about = known.about
     store = stores.get_store(about.store_id)
     person = people.get(store.id, about.person_id)
     wish = request.accept_languages.best_match(LOCALES)
     locale = pick_locale(request.args.get("locale"), wish, person.locale, store.locale)
-    share = _share(store, held)
-    line = next((each.direct_line for each in definitions.every(store.id) if not each.product_tag), "")
+    share = _share(store, known)
+    line = survey_words.own_line(store.id)
     values: dict[str, Any] = {
-        "state": _state(held),
+        "state": _state(known),
         "question": about_bought(locale, store.name, about.product, "asking.question"),
         "pass_on": about_bought(locale, store.name, about.product, "asking.pass_on"),
         "marked": request.args.get("answer"),
@@ -134,21 +139,25 @@ def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Re
     return page(body, locale, status=status, policy=ASKS)
 
 
-def _state(held: Held) -> str:
-    if held.about.stopped_at:
+def _state(known: Held) -> str:
+    if known.about.stopped_at:
         return "stopped"
-    if held.what != QUESTION:
+    if known.what != QUESTION:
         return "ask"
-    return {None: "question", True: "yes", False: "no"}[held.about.value]
+    return {None: "question", True: "yes", False: "no"}[known.about.value]
 
 
-def _share(store: StoreView, held: Held) -> dict[str, str] | None:
+def _share(store: StoreView, known: Held) -> dict[str, str] | None:
+    wanted = known.what == ASK or known.about.value is True
+    return share_of(store, known.about) if wanted else None
+
+
+def share_of(store: StoreView, about: AskView) -> dict[str, str] | None:
     """The link, as long as a program runs and nothing has come between (S2-1)."""
     program = programs.current_program(store.id)
-    wanted = held.what == ASK or held.about.value is True
-    if not wanted or held.about.stopped_at or program is None or not program.live:
+    if about.stopped_at or program is None or not program.live:
         return None
-    return surveying.share(store, held.about.person_id) if asks.still_fine(held.about, clock.now()) else None
+    return surveying.share(store, about.person_id) if asks.still_fine(about, clock.now()) else None
 
 
 @ask_page.errorhandler(NotFound)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from rafiq.core import clock
 from rafiq.core.texts import number_text, text
+from rafiq.encounters import notes
 from rafiq.followups import causes
 from rafiq.links import service as links
 from rafiq.messaging.letters import Content
@@ -77,6 +78,8 @@ def _stage(_postman: Postman, about: Subject) -> Content | None:
     if not messages.still_fine(about.store.id, message, str(about.person_id)):
         return None
     subject, words = message.in_language(about.locale, about.store.locale)
+    personal = notes.of_person(about.store.id, str(about.person_id)).line
+    words = f"{personal}\n\n{words}" if personal else words
     count = figures.figures(about.store.id, clock.now()).tally.promoters if message.with_count else 0
     others = ""
     if count >= ENOUGH_HAPPY:

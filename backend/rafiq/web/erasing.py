@@ -10,6 +10,7 @@ from rafiq.playbook import messages
 from rafiq.prompts import asks
 from rafiq.referrals import erasure
 from rafiq.surveys import service as surveys
+from rafiq.voices import service as voices
 
 
 def erase(store_id: str, person_id: str) -> None:
@@ -23,4 +24,5 @@ def erase(store_id: str, person_id: str) -> None:
     asks.forget(store_id, person_id)
     messages.forget(store_id, person_id)
     encounters.forget(store_id, person_id)
+    voices.forget(store_id, person_id)
     uploads.forget(store_id)

@@ -1,4 +1,4 @@
-"""A proven person's own pages behind their link: one reward with its path, and the whole statement."""
+"""A proven person's own pages behind their link: one reward with its path, each friend's way, the whole statement."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from rafiq.people import service as people
 from rafiq.referrals import explaining
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
-from rafiq.web import me, reward_words, statement_words
+from rafiq.web import friend_ways, me, reward_words, statement_words
 from rafiq.web.deal_words import amount_text
 from rafiq.web.me import Me
 from rafiq.web.outside import page
@@ -51,6 +51,21 @@ def statement(token: str) -> Response:
         balances=ledger.balances(store.id, who.person_id),
         rows=statement_words.rows(store, who.person_id, locale),
     )
+
+
+@own.get("/me/<token>/friends")
+def friends(token: str) -> Response:
+    """Each friend's way from the order to the reward, with its days (S3-10)."""
+    who, store, locale = _who(token)
+    body = render_template(
+        "share/friends.html",
+        locale=locale,
+        direction=direction(locale),
+        say=lambda key: text(locale, f"voices.{key}"),
+        token=token,
+        ways=friend_ways.ways(store, who.person_id, locale),
+    )
+    return page(body, locale)
 
 
 def _who(token: str) -> tuple[Me, StoreView, str]:

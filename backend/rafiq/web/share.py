@@ -16,10 +16,11 @@ from rafiq.links import service as links
 from rafiq.links.rules import clean_code
 from rafiq.orders import reading
 from rafiq.orders.reading import Product
+from rafiq.stores import api_keys
 from rafiq.stores import service as stores
 from rafiq.stores.rules import shop_page
 from rafiq.stores.service import StoreView
-from rafiq.web import me
+from rafiq.web import me, share_words
 from rafiq.web.agents import Agent, agent_of
 from rafiq.web.fastlane import Answer, FastLane, counts, redirect_to
 from rafiq.web.outside import page
@@ -81,7 +82,14 @@ def follow(name: str) -> Response:
 def share_page(store_id: str) -> Response:
     """A store's permanent page for receipts and the desk: leave an e-mail address, get the link."""
     store = stores.get_store(store_id)
-    return _page("store", _locale_for(store), store=store, publishable_key=stores.publishable_key(store.id))
+    locale = _locale_for(store)
+    return _page(
+        "store",
+        locale,
+        store=store,
+        publishable_key=api_keys.publishable_key(store.id),
+        around=share_words.of_store(store, locale),
+    )
 
 
 @share.get("/me/<token>")
@@ -91,14 +99,15 @@ def own_page(token: str) -> Response:
     if claims is None:
         return _page("expired", pick_locale(_language()), status=404)
     store = stores.get_store(str(claims.get("s")))
-    who = me.read(keyring(), token, store.id)
+    who, locale = me.read(keyring(), token, store.id), _locale_for(store)
     return _page(
         "me",
-        _locale_for(store),
+        locale,
         store=store,
-        publishable_key=stores.publishable_key(store.id),
+        publishable_key=api_keys.publishable_key(store.id),
         token=token,
         proven=who is not None and who.proven,
+        around=share_words.of_advocate(store, locale, who.person_id if who and who.proven else None),
     )
 
 

@@ -5,24 +5,22 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from rafiq.analytics import service as analytics
-from rafiq.core import clock, ids, outbox
+from rafiq.core import clock, outbox
 from rafiq.core.errors import Invalid
 from rafiq.core.events import LinkShared, PromptShown
-from rafiq.core.signing import CHANNELS, VisitRef
-from rafiq.core.texts import LOCALES, pick_locale
-from rafiq.coupons import service as coupons
+from rafiq.core.signing import CHANNELS
+from rafiq.core.texts import pick_locale
 from rafiq.ledger import service as ledger
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.orders import reading
 from rafiq.orders.rules import Source
 from rafiq.people import service as people
-from rafiq.people.rules import Identity
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
-from rafiq.programs.service import ProgramView
 from rafiq.prompts import service as prompts
+from rafiq.prompts.rules import Surface
 from rafiq.referrals import lookup
 from rafiq.referrals import service as referrals
 from rafiq.stores.service import StoreView
@@ -32,10 +30,10 @@ from rafiq.web import (
     me,
     order_body,
     progress,
-    reasons,
     sharing_shape,
     shown,
     surveying,
+    trying,
 )
 from rafiq.web.manifest import widget_version
 from rafiq.web.runtime import keyring, settings
@@ -64,11 +62,6 @@ class EnrolIn(Shape):
     @property
     def customer(self) -> CustomerIn:
         return CustomerIn(email=self.email, first_name=self.first_name, locale=self.locale)
-
-
-class OfferIn(Shape):
-    visit: Annotated[str, StringConstraints(min_length=1, max_length=512, strict=True)]
-    email: EmailText | None = None
 
 
 class EventIn(Shape):
@@ -104,7 +97,8 @@ def config(store: StoreView, key: str, language: str | None = None) -> Answer:
             "share_page": f"{base}/s/{store.id}",
             "accent": store.accent,
         }
-        | surveying.asks(store.id)
+        | ({"asks": True} if surveying.asks(store.id) or prompts.holds_back(store.id) else {})
+        | trying.waits(store.id)
         | sharing_shape.told(store, language or store.locale)
     )
 
@@ -146,58 +140,6 @@ def identify(store: StoreView, claims: Answer) -> Answer:
         raise Invalid.field("#/customer", "the token names no customer")
     person, _ = people.recognise(store.id, who, vouched=True)
     return _invitation(store, person)
-
-
-def offer(store: StoreView, asked: OfferIn) -> Answer:
-    """The friend's coupon, or the reason why there is none, in four languages (house §4, step 4)."""
-    program = programs.current_program(store.id)
-    visit, code = order_body.visit_or_code(asked.visit, store.number, keyring(), at=clock.now())
-    link = links.by_visit(store.id, visit) if visit else links.by_code(store.id, code)
-    if program is None or not program.live:
-        return _refused("program_paused", program)
-    if link is None or link.blocked:
-        return _refused("unknown_link", program)
-    if link.stopped:
-        return _refused("link_stopped", program)
-    if visit and not program.terms.in_window(visit.visited_at, clock.now()):
-        return _refused("window_expired", program)
-    friend = order_body.identity(CustomerIn(email=asked.email), "#") if asked.email else None
-    if friend:
-        _introduce(store.id, link, friend)
-    at = visit or VisitRef(store.number, link.number, clock.now(), None, ids.new_nonce())
-    claim_key = f"offer:{link.id}:{at.nonce}"
-    coupon = coupons.offer(
-        store.id,
-        claim_key,
-        program.terms,
-        program.terms_id,
-        program_id=program.id,
-        link_id=link.id,
-        channel=at.channel,
-        email_key=friend.email_key if friend else None,
-    )
-    came_by = links.get(store.id, coupon.link_id or link.id)  # the first link, where it is an older coupon
-    advocate = people.get(store.id, came_by.person_id)
-    seen = shown.coupon(coupon, coupon.refusal(clock.now()), store)
-    return {
-        "status": "offered",
-        "coupon": {
-            name: seen[name] for name in ("code", "kind", "percent", "amount", "currency", "expires_at")
-        }
-        | {
-            "minimum": seen["minimum"] if coupon.minimum.amount else None,
-            "auto_apply": seen["usable"],  # the page may put it into the cart by itself
-        }
-        | _coupon_words(program.terms, coupon.kind),
-        "advocate": {"first_name": advocate.first_name},
-        "referral": keyring().sign_visit(at),
-    }
-
-
-def _coupon_words(terms: Terms, kind: str) -> Answer:
-    """Words for a gift that is neither a percentage nor money off; a coupon of other days goes without."""
-    gift = terms.friend_gift(at=clock.now())
-    return deal_shape.in_words(gift, terms.currency, plain=deal_shape.OFF) if gift.kind == kind else {}
 
 
 def event(store: StoreView, said: EventIn) -> None:
@@ -265,33 +207,28 @@ def _invitation(
         person.id if person else None,
         placed,
         question_waits=surveying.after_order(store.id, placed, found),
+        proven=bool(found and found.proven),
     )
     return {
-        "prompt": {"surface": surface.value} if surface else None,
+        "prompt": _prompt(store.id, surface, placed) if surface else None,
         "now": clock.now().isoformat(),
         "me": sealed,
         "share": _share(store, links.link_for(store.id, person.id)) if person else None,
         "proven": bool(found and found.proven),
-    }
+    } | trying.told(
+        store.id,
+        person.id if person else None,
+        deal,
+        asked=surface is Surface.SHARE and not (placed is None and order_number is None),
+    )
+
+
+def _prompt(store_id: str, surface: Surface, placed: str | None) -> Answer:
+    """``due``: a policy waited for this moment, so whoever is named is asked on any page, not only after an order."""
+    later = surface is Surface.VALUE or (surface is Surface.SHARE and prompts.asks_later(store_id))
+    due = placed is None and later
+    return {"surface": surface.value} | ({"due": True} if due else {})
 
 
 def _share(store: StoreView, link: LinkView) -> Answer:
     return {"url": shown.link_url(store, link, keyring(), settings().public_url), "code": link.code}
-
-
-def _refused(code: str, program: ProgramView | None) -> Answer:
-    sentences = (
-        {locale: reasons.of_terms(code, program.terms, locale) for locale in LOCALES} if program else {}
-    )
-    return {"status": "refused", "reason_code": code, "reason": sentences}
-
-
-def _introduce(store_id: str, link: LinkView, friend: Identity) -> None:
-    """Remember who sent this friend, whatever device they buy on.
-
-    Says nothing of who buys here: a known and an unknown address get the same answer, and a person looks at such a
-    claim before it pays.
-    """
-    known = links.introductions(store_id, email_key=friend.email_key, phone=None, within_days=1)
-    if not any(each.link.id == link.id for each in known):
-        links.introduce(store_id, link.id, email_key=friend.email_key, phone=None, by_staff=False)

@@ -2,6 +2,7 @@
 
 from rafiq.core.texts import number_text, text
 from rafiq.stores.service import StoreView
+from rafiq.surveys import definitions
 from rafiq.surveys.asking import AskingView
 from rafiq.surveys.definitions import SurveyView, is_page
 from rafiq.surveys.rules import HIGHEST
@@ -37,6 +38,11 @@ def for_widget(locale: str, store: StoreView, about: AskingView, survey: SurveyV
         "question": asked,
         "scale": scale(locale, survey.lowest),
     }
+
+
+def own_line(store_id: str) -> str:
+    """Where the unhappy reach a person of the shop; empty where the shop named none."""
+    return next((each.direct_line for each in definitions.every(store_id) if not each.product_tag), "")
 
 
 def line_address(direct_line: str) -> str | None:

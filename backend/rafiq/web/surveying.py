@@ -125,9 +125,9 @@ def after_order(store_id: str, order_number: str | None, who: Me | None) -> bool
     return _waiting(store_id, who) is not None
 
 
-def asks(store_id: str) -> Answer:
+def asks(store_id: str) -> bool:
     """For the configuration: the widget waits for our word before it shows anything by itself."""
-    return {"asks": True} if definitions.active(store_id) else {}
+    return bool(definitions.active(store_id))
 
 
 def answer(store: StoreView, sealed: str, said: Said, *, channel: str) -> Answer:

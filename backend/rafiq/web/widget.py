@@ -19,15 +19,18 @@ from rafiq.core import clock
 from rafiq.core.errors import Forbidden, Invalid, NotFound, Unauthorised
 from rafiq.core.texts import pick_locale
 from rafiq.orders.rules import Source
+from rafiq.stores import api_keys
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
-from rafiq.web import shopper, surveying, widget_words
+from rafiq.web import friend_offer, shopper, surveying, valuing, widget_words
+from rafiq.web.friend_offer import OfferIn
 from rafiq.web.manifest import core, folder_of
 from rafiq.web.runtime import keyring, runtime, settings
 from rafiq.web.schemas import OrderIn
 from rafiq.web.shapes import shape
-from rafiq.web.shopper import BalanceIn, EnrolIn, EventIn, OfferIn, PingIn, TokenIn
+from rafiq.web.shopper import BalanceIn, EnrolIn, EventIn, PingIn, TokenIn
 from rafiq.web.surveying import SurveyAnswerIn, SurveyIn
+from rafiq.web.valuing import ValueAnswerIn, ValueIn
 
 MAX_AGE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 FOREVER = "public, max-age=31536000, immutable"
@@ -58,10 +61,13 @@ def script(key: str) -> Response:
 def config(key: str) -> Response:
     """The whole configuration in one language: for what follows the first drawing, and for headless use."""
     store = stores.store_of_publishable(key)
-    whole = shopper.config(store, key, pick_locale(request.args.get("locale"), store.locale))
-    body = json.dumps(
-        whole | {"painted": widget_words.painted(whole, now=clock.now())}, separators=(",", ":")
-    )
+    language, now = pick_locale(request.args.get("locale"), store.locale), clock.now()
+    whole = shopper.config(store, key, language)
+    told = {
+        "painted": widget_words.painted(whole, now=now),
+        "words": widget_words.deal(whole, language, now=now),
+    }
+    body = json.dumps(whole | told, separators=(",", ":"))
     return _cached(body.encode(), "", "application/json", "public, max-age=60, stale-while-revalidate=600")
 
 
@@ -110,7 +116,7 @@ def identify(key: str) -> Response:
 def offer(key: str) -> Response:
     """The friend's coupon for this visit; the same visit always gets the same one."""
     store, body = _enter(key)
-    return _json(shopper.offer(store, shape(OfferIn, body)))
+    return _json(friend_offer.offer(store, shape(OfferIn, body)))
 
 
 @widget.post("/w/<key>/event")
@@ -141,6 +147,20 @@ def survey_answer(key: str) -> Response:
     store, body = _enter(key)
     said = shape(SurveyAnswerIn, body)
     return _json(surveying.answer(store, said.token, said.said, channel="widget"))
+
+
+@widget.post("/w/<key>/value")
+def value(key: str) -> Response:
+    """Whether to ask a proven person if it did what they hoped, and in which words."""
+    store, body = _enter(key)
+    return _json(valuing.for_browser(store, shape(ValueIn, body)))
+
+
+@widget.post("/w/<key>/value-answer")
+def value_answer(key: str) -> Response:
+    """Yes or no, once, and what comes next."""
+    store, body = _enter(key)
+    return _json(valuing.answer(store, shape(ValueAnswerIn, body)))
 
 
 @widget.post("/w/<key>/ping")
@@ -212,7 +232,7 @@ def _allow_origin(response: Response) -> Response:
 def _signed(store: StoreView, token: str) -> dict[str, Any]:
     """The claims of a JWT (HS256) that one of the store's signing secrets made. Raises `Unauthorised`."""
     detail = "this token was not signed with the store's signing secret"
-    for secret in stores.signing_secrets(keyring(), store.id):
+    for secret in api_keys.signing_secrets(keyring(), store.id):
         try:
             claims = jwt.decode(token, secret, algorithms=["HS256"], options={"require": ["exp"]}, leeway=60)
         except jwt.ExpiredSignatureError:

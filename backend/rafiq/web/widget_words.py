@@ -57,16 +57,26 @@ def literal(told: object) -> str:
 
 
 def words(config: Told, language: str, *, now: datetime) -> Told:
-    """The sentences that `dealWords` of the widget makes for every other language, and the same ones."""
+    """Of the first drawing: what the merchant placed otherwise, or who may have to be asked first, is not for it."""
+    later = config.get("asks") or "prompt" in config.get("surfaces", {})
+    told = _labels(language) if later else deal(config, language, now=now)
+    return {name: said for name, said in told.items() if name != "benefit"}  # what "give" says already
+
+
+def _labels(language: str) -> Told:
     said = share_words(language)
-    labels = {"lang": language, "copy": said["copy"], "rewards": said["rewards"]}
-    program = config["program"]
-    # What the merchant placed otherwise, or who may have to be asked first, is not for the first drawing.
-    if program is None or config.get("asks") or "prompt" in config.get("surfaces", {}):
-        return labels
+    return {"lang": language, "copy": said["copy"], "rewards": said["rewards"]}
+
+
+def deal(config: Told, language: str, *, now: datetime) -> Told:
+    """The sentences that `dealWords` of the widget makes where a region wants other digits, and the same ones."""
+    said, program = share_words(language), config["program"]
+    if program is None:
+        return _labels(language)
     benefit = _benefit(program["friend"], program["currency"], language)
     reward = _reward(program["advocate"], program["currency"], language)
-    return labels | {
+    return _labels(language) | {
+        "benefit": benefit,
         "give": said["give"].format(benefit=benefit),
         "get": said["get"].format(reward=reward) if reward else "",
         "fine": " ".join(filter(None, _fine_print(program, reward, language, now=now))),

@@ -103,7 +103,8 @@ SIGNALS = (
     Signal("paid_traffic", 60, Side.ADVOCATE, Group.ROUTE, paid_traffic),
     Signal("banned_referrer", 60, Side.ADVOCATE, Group.ROUTE, banned_referrer),
     Signal("coupon_site", 60, Side.ADVOCATE, Group.ROUTE, coupon_site),
-    Signal("leaked_code", 60, Side.ADVOCATE, Group.ROUTE, leaked_code, compared=("uses", "code_uses")),
+    # Alone it holds nothing: codes on printed cards are typed, and hardly anybody follows their links.
+    Signal("leaked_code", 30, Side.ADVOCATE, Group.ROUTE, leaked_code, compared=("uses", "code_uses")),
     Signal("late_click", 35, Side.ADVOCATE, Group.ROUTE, late_click),
     Signal("click_after_cart", 30, Side.ADVOCATE, Group.ROUTE, click_after_cart),
     Signal("stuffed_visit", 60, Side.ADVOCATE, Group.ROUTE, stuffed_visit),

@@ -12,6 +12,7 @@ LINES = (Step.SHARED, Step.VISITED, Step.BOUGHT)
 STEPS = (1, 2, 3, 4, 5, 6, 8)
 GRID_LINES = 4
 PIXELS_PER_LABEL = 110
+HALF_LABEL = 36  # so that the last day stays inside the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One day: where to hover, and a dot per line."""
+    """One day: where to hover, a dot per line, and where its date stands."""
 
     day: date
     x: float
@@ -33,6 +34,7 @@ class Column:
     width: float
     dots: list[tuple[Step, float, int]]
     labelled: bool
+    label_x: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def draw(points: list[DayPoint], *, width: int) -> Chart:
             width=round(step_width, 1),
             dots=[(step, heights[step][index], point.counts[step]) for step in LINES],
             labelled=(len(points) - 1 - index) % every == 0,
+            label_x=round(min(x, width - HALF_LABEL), 1),
         )
         for index, (point, x) in enumerate(zip(points, xs, strict=True))
     ]

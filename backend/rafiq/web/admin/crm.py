@@ -10,7 +10,7 @@ from rafiq.analytics.queries.rows import Listing
 from rafiq.core import texts
 from rafiq.core.db import begin_request, step_out
 from rafiq.core.errors import Conflict, Invalid, NotFound
-from rafiq.crm import log, registry, rules
+from rafiq.crm import filling, log, registry, rules
 from rafiq.crm import service as crms_service
 from rafiq.crm.calling import CRMSaidNo
 from rafiq.crm.rules import State, Status
@@ -164,6 +164,21 @@ def replay_crm(crm_id: str) -> ResponseReturnValue:
     return _back(crm_id, "replayed", count=texts.number_text(count, locale()))
 
 
+@manager("/crm/<crm_id>/fill")
+def fill_crm(crm_id: str) -> ResponseReturnValue:
+    """Send everybody known, or stop doing so."""
+    store_id = seat().store.id
+    if request.form.get("do") == "stop":
+        filling.stop(store_id, crm_id)
+        return _back(crm_id, "fill_stopped")
+    try:
+        begun = filling.start(store_id, crm_id)
+    except Conflict:
+        return _back(crm_id, "fill_already", tone="bad")
+    runtime().jobs.nudge("crm")
+    return _back(crm_id, "fill_started", count=texts.number_text(begun.total, locale()))
+
+
 @manager("/crm/<crm_id>/entries/<entry_id>/replay")
 def replay_crm_entry(crm_id: str, entry_id: str) -> ResponseReturnValue:
     try:
@@ -216,6 +231,7 @@ def _one(
         errors=errors or {},
         duties=rules.DUTIES,
         listing=listing.page_of(Listing(rows[:ON_A_PAGE], following), "admin.crm", crm_id=found.id),
+        filling=filling.progress(store_id, found.id),
         failed=log.counts(store_id).get((found.id, State.FAILED.value), 0),
         state=state,
         states=list(State),

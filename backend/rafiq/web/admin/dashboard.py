@@ -7,7 +7,6 @@ from rafiq.analytics import service as analytics
 from rafiq.analytics.queries.dashboard import dashboard as ask
 from rafiq.coupons import banks
 from rafiq.programs import service as programs
-from rafiq.referrals import tasks
 from rafiq.web.admin import chart
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import viewer
@@ -30,5 +29,4 @@ def dashboard() -> ResponseReturnValue:
         program=programs.current_program(store.id),
         seen=analytics.last_seen(store.id),
         banks=banks.needing_codes(store.id),
-        tasks=len(tasks.waiting(store.id)),
     )

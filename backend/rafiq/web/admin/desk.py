@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from rafiq.core import clock, texts
 from rafiq.coupons import service as coupons
 from rafiq.coupons.rules import CouponView
+from rafiq.encounters import notes as personal_notes
 from rafiq.links import desk as notes
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
@@ -82,6 +83,7 @@ def desk_done(note_id: str) -> ResponseReturnValue:
         "admin/desk_done.html",
         noted=noted,
         advocate=shown_name(advocate),
+        note=personal_notes.of_person(store.id, advocate.id).note,
         deal=live_deal(store, locale()),
         coupon=_usable(request.args.get("coupon", "")),
         days=program.terms.window_days if program else 0,

@@ -2,6 +2,7 @@
 
 from rafiq.core import clock
 from rafiq.core.texts import text
+from rafiq.encounters import notes
 from rafiq.followups.rules import Kind
 from rafiq.followups.service import FollowupView
 from rafiq.people.service import PersonView
@@ -44,7 +45,15 @@ def script(
         if step == "greet":
             key += "_product" if values["product"] else "_plain"
         lines.append(text(locale(), f"followups.{key}", **values))
-    return lines
+    return [*_known_of(store, person), *lines]
+
+
+def _known_of(store: StoreView, person: PersonView) -> list[str]:
+    """What the shop knows of them, first: a call begins with the person (S3-9)."""
+    note = notes.of_person(store.id, person.id).note
+    known = [text(locale(), "care.script_note", note=ISOLATE.format(note))] if note else []
+    tags = (text(locale(), "admin.comma") + " ").join(map(ISOLATE.format, person.tags))
+    return known + ([text(locale(), "care.script_tags", tags=tags)] if person.tags else [])
 
 
 def _offer(store: StoreView, person_id: str, *, with_link: bool) -> dict[str, str]:

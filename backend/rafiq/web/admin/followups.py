@@ -30,12 +30,6 @@ def say(key: str, **values: object) -> str:
     return texts.text(locale(), f"followups.{key}", **values)
 
 
-@admin.app_template_global("followups_waiting")
-def waiting() -> figures.Standing:
-    """For the dashboard's list of what needs an answer."""
-    return figures.standing(seat().store.id, clock.now())
-
-
 @admin.app_template_global("voice_of")
 def voice_of(person_id: str) -> tuple[list[surveys.AnswerView], list[FollowupView]]:
     """What a person said and what was done about it, for the person's page."""

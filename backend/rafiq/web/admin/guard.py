@@ -42,6 +42,11 @@ class Seat:
     role: Role
     stores: list[members.Membership]
 
+    @property
+    def shop_id(self) -> str:
+        """The shop's own id, in its test store too."""
+        return self.store.test_of or self.store.id
+
     def may(self, role: str) -> bool:
         return self.role.covers(Role(role))
 
@@ -95,11 +100,12 @@ def _seat(store_id: str) -> Seat | ResponseReturnValue:
     user = signed_in()
     if user is None:
         return to_login()
-    mine = members.memberships(user.id)
-    role = next((each.role for each in mine if each.store_id == store_id), None)
-    if role is None:
+    mine, store = members.memberships(user.id), stores.get_store(store_id)
+    shop_id = store.test_of or store.id
+    role = next((each.role for each in mine if each.store_id == shop_id), None)
+    if role is None or store.closed:
         abort(404)
-    return Seat(user, stores.get_store(store_id), role, mine)
+    return Seat(user, store, role, mine)
 
 
 def register(app: Flask) -> None:

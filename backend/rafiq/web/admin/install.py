@@ -10,7 +10,7 @@ from rafiq.analytics import service as analytics
 from rafiq.core import clock
 from rafiq.core.db import step_out
 from rafiq.core.errors import NotFound
-from rafiq.stores import service as stores
+from rafiq.stores import api_keys
 from rafiq.web.admin.fetch import Unreachable, fetch, origin_of
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.inspection import BAD, Finding, inspect
@@ -39,7 +39,7 @@ def check_install() -> ResponseReturnValue:
             page.body,
             page.headers,
             status=page.status,
-            keys=tuple(stores.publishable_keys(seat().store.id)),
+            keys=tuple(api_keys.publishable_keys(seat().store.id)),
             public_url=settings().public_url,
         )
     except Unreachable as error:
@@ -60,7 +60,7 @@ def ping(nonce: str) -> ResponseReturnValue:
 
 
 def _page(*, url: str, findings: list[Finding] | None, nonce: str | None) -> str:
-    key = stores.publishable_key(seat().store.id)
+    key = api_keys.publishable_key(seat().store.id)
     check = analytics.get_check(seat().store.id, nonce) if nonce else None
     return render_template(
         "admin/install.html",

@@ -55,13 +55,6 @@ def form_key() -> str:
     return ids.new_id("frm")
 
 
-@admin.app_template_global("adjustments_waiting")
-def waiting_count() -> int:
-    """How many a second member should look at; none of their own."""
-    mine = seat().user.email
-    return sum(each.proposed_by != mine for each in adjustments.waiting(seat().store.id))
-
-
 @viewer("/adjustments")
 def hand() -> ResponseReturnValue:
     """Those that wait first, then what was done so far."""

@@ -56,7 +56,9 @@ MENU = (
         (
             Entry("surveys", "surveys", "click", ("survey_settings",)),
             Entry("asking", "asking", "history"),
-            Entry("stages", "stages", "filter", ("stage_messages",)),
+            Entry(
+                "stages", "stages", "filter", ("stage_messages",), ("gestures", "save_gestures", "over_time")
+            ),
             Entry("messages", "messages", "mail"),
         ),
     ),
@@ -64,6 +66,8 @@ MENU = (
         "reach",
         (
             Entry("sharing", "sharing", "link"),
+            Entry("friends", "friends", "eye"),
+            Entry("stories", "stories", "user-circle"),
             Entry("playground", "playground", "device-mobile"),
             Entry("in_print", "print", "copy"),
         ),
@@ -78,8 +82,17 @@ MENU = (
         ),
     ),
     Group(
+        "numbers",
+        (
+            Entry("numbers", "numbers", "eye", ("numbers_rows", "numbers_notes")),
+            Entry("experiments", "experiments", "arrows-exchange"),
+            Entry("mastery", "mastery", "contrast", ("objectives", "ideal", "waiting")),
+        ),
+    ),
+    Group(
         "setup",
         (
+            Entry("first_steps", "first_steps", "circle-check", ("test_store",)),
             Entry("install", "install", "code"),
             Entry("integrations", "integrations", "shopping-bag", ("deliveries", "crm")),
             Entry("webhook_list", "webhooks", "external-link"),

@@ -12,7 +12,7 @@ from rafiq.core.errors import NotFound
 from rafiq.core.money import Money
 from rafiq.core.texts import LOCALES, pick_locale, text
 from rafiq.programs import service as programs
-from rafiq.stores import members
+from rafiq.stores import api_keys, members
 from rafiq.stores import service as stores
 from rafiq.web import reasons
 from rafiq.web.admin import preview
@@ -99,7 +99,7 @@ def playground() -> ResponseReturnValue:
     store = seat().store
     choice = Choice.read(request.args, language=store.locale)
     attributes = "".join(f' data-{name}="{value}"' for name, value in choice.options.items())
-    source = f"{settings().public_url}/w/{stores.publishable_key(store.id)}.js"
+    source = f"{settings().public_url}/w/{api_keys.publishable_key(store.id)}.js"
     element = "" if choice.surface == "prompt" else f"\n<rafiq-{choice.surface}></rafiq-{choice.surface}>"
     return render_template(
         "admin/playground.html",
@@ -126,7 +126,7 @@ def playground_page() -> ResponseReturnValue:
     return render_template(
         "admin/playground_page.html",
         choice=choice,
-        key=stores.publishable_key(store.id),
+        key=api_keys.publishable_key(store.id),
         total=Money(4_990, store.currency),
         guest=choice.stage == "guest",
         welcoming=choice.surface == "offer" or choice.stage in {"friend", "refused"},

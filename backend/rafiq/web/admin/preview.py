@@ -16,6 +16,7 @@ from rafiq.core.texts import date_text, pick_locale
 from rafiq.programs import service as programs
 from rafiq.programs.checks import check
 from rafiq.programs.rules import Terms
+from rafiq.stores import api_keys
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
 from rafiq.web import deal_shape, reasons, shopper, widget_words
@@ -78,7 +79,7 @@ def config(
     store: StoreView, terms: Terms, *, version: int, api: str, language: str | None = None
 ) -> dict[str, Any]:
     """The whole configuration of the store, with other terms and another address to ask."""
-    whole = shopper.config(store, stores.publishable_key(store.id), language) | {
+    whole = shopper.config(store, api_keys.publishable_key(store.id), language) | {
         "api": api,
         "assets": f"{request.host_url.rstrip('/')}/widget/{widget_version()}/",
         "program": shopper.deal(terms, version=version),

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from rafiq.core import clock
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.texts import LOCALES
+from rafiq.stores import api_keys
 from rafiq.stores import service as stores
 from rafiq.stores.scopes import Scope
 from rafiq.web.admin.forms import field_errors
@@ -14,7 +15,7 @@ from rafiq.web.admin.site import owner
 from rafiq.web.admin.words import say
 from rafiq.web.runtime import keyring
 
-KINDS = (stores.PUBLISHABLE, stores.SECRET, stores.SIGNING)
+KINDS = (api_keys.PUBLISHABLE, api_keys.SECRET, api_keys.SIGNING)
 
 
 @owner("/settings")
@@ -85,16 +86,16 @@ def create_key() -> ResponseReturnValue:
     kind = request.form.get("kind", "")
     if kind not in KINDS:
         raise NotFound(kind)
-    scope = request.form.get("scope", Scope.ALL) if kind == stores.SECRET else Scope.ALL
+    scope = request.form.get("scope", Scope.ALL) if kind == api_keys.SECRET else Scope.ALL
     if scope not in set(Scope):
         raise NotFound(scope)
-    return _keys({"kind": kind, "secret": stores.create_key(keyring(), seat().store.id, kind, scope)})
+    return _keys({"kind": kind, "secret": api_keys.create_key(keyring(), seat().store.id, kind, scope)})
 
 
 @owner("/keys/<key_id>/revoke", methods=("POST",))
 def revoke_key(key_id: str) -> ResponseReturnValue:
     try:
-        stores.revoke_key(seat().store.id, key_id)
+        api_keys.revoke_key(seat().store.id, key_id)
     except Invalid:
         flash(say("key_last"), "bad")
     else:
@@ -103,5 +104,5 @@ def revoke_key(key_id: str) -> ResponseReturnValue:
 
 
 def _keys(fresh: dict[str, str] | None) -> str:
-    known = stores.list_keys(seat().store.id)
+    known = api_keys.list_keys(seat().store.id)
     return render_template("admin/keys.html", keys=known, kinds=KINDS, scopes=list(Scope), fresh=fresh)

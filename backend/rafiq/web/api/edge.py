@@ -11,7 +11,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from rafiq.core import idempotency
 from rafiq.core.idempotency import Answer
-from rafiq.stores import service as stores
+from rafiq.stores import api_keys
 from rafiq.web import limits
 from rafiq.web.limits import Allowance
 
@@ -67,13 +67,13 @@ def not_kept(*names: str) -> None:
 def store_of(authorization: str, method: str, path: str) -> str:
     """The store whose secret key an ``Authorization`` header carries. Raises `Unauthorised`, `ScopeMissing`."""
     scheme, _, key = authorization.partition(" ")
-    return stores.authenticate(key.strip() if scheme.lower() == "bearer" else "", method, path)
+    return api_keys.authenticate(key.strip() if scheme.lower() == "bearer" else "", method, path)
 
 
 def key_of(authorization: str) -> str:
     """Which secret key a header carries, by the part of it that is no secret."""
     key = authorization.partition(" ")[2].strip()
-    return key.removeprefix(f"{stores.PREFIXES[stores.SECRET]}_").partition("_")[0]
+    return api_keys.lookup_of(key)
 
 
 def _authenticate() -> None:

@@ -1,0 +1,61 @@
+"""A store's test store: its twin, in which everything can be tried and nothing counts."""
+
+from sqlalchemy import select
+
+from rafiq.core import clock
+from rafiq.core.db import db
+from rafiq.core.errors import Invalid, NotFound
+from rafiq.core.signing import Keyring
+from rafiq.stores import api_keys
+from rafiq.stores import service as stores
+from rafiq.stores.models import Store
+from rafiq.stores.service import StoreView
+
+_SAME = ("name", "currency", "locale", "timezone", "origins", "landing_path", "accent", "sharing")
+
+
+def test_store_of(store_id: str) -> StoreView | None:
+    """The test store that is open now, if there is one."""
+    found = _open(store_id)
+    return stores.get_store(found.id) if found else None
+
+
+def open_test_store(keyring: Keyring, store_id: str) -> StoreView:
+    """The test store, made when there is none, with the settings that the shop has now.
+
+    Raises `Invalid` for a test store: it has none of its own.
+    """
+    shop = db.session.get(Store, store_id)
+    if shop is None:
+        raise NotFound(store_id)
+    if shop.test_of is not None:
+        raise Invalid.field("#/store", "this is a test store already")
+    twin = _open(store_id)
+    if twin is None:
+        made = stores.create_store(
+            keyring, name=shop.name, origins=shop.origins, currency=shop.currency, test_of=store_id
+        )
+        twin = db.session.get_one(Store, made.store_id)
+    for name in _SAME:
+        setattr(twin, name, getattr(shop, name))
+    db.session.flush()
+    stores.forget()
+    return stores.get_store(twin.id)
+
+
+def start_afresh(keyring: Keyring, store_id: str) -> StoreView:
+    """An empty test store under the same keys; nobody sees the one before any more."""
+    before = _open(store_id)
+    if before is not None:
+        before.closed_at = clock.now()
+        db.session.flush()
+    fresh = open_test_store(keyring, store_id)
+    if before is not None:
+        api_keys.drop_keys(fresh.id)
+        api_keys.move_keys(before.id, fresh.id)
+    return fresh
+
+
+def _open(store_id: str) -> Store | None:
+    query = select(Store).where(Store.test_of == store_id, Store.closed_at.is_(None))
+    return db.session.scalar(query)
