@@ -26,6 +26,7 @@ const PARTS = {
   product: "elements/product.js",
   tab: "elements/tab.js",
   value: "elements/value.js",
+  told: "told.js",
 };
 const LANGUAGES = ["en", "fa", "ar", "ms"];
 /** What a part finds in the kit of the files before it (element.js, story.js), so that nobody carries it twice. */

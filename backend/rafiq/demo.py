@@ -142,6 +142,7 @@ def _shops(app: APIFlask, store_port: int, say: Callable[[str], None]) -> dict[s
                 keyring, name=name, origins=origins, currency=currency, locale=locale, timezone=timezone
             )
             stores.change_store(made.store_id, {"landing_path": f"/{locale}/"})
+            stores.confirm(made.store_id, "look", OWNER)
             programs.start_default(made.store_id, currency)
             members.invite(
                 OWNER, made.store_id, members.Role.OWNER, keyring, app.extensions["rafiq"].settings.public_url

@@ -23,7 +23,7 @@ RUNS = 2
 SLOWER = 4
 LONG_TASK_MS = 50
 LIGHTHOUSE = "lighthouse@12.8.2"
-NOT_PANELS = {"tag.js", "rafiq.js", "story.js", "orders.js", "en.js", "fa.js", "ar.js", "ms.js"}
+NOT_PANELS = {"tag.js", "rafiq.js", "story.js", "orders.js", "told.js", "en.js", "fa.js", "ar.js", "ms.js"}
 EMPTY = '<!doctype html><html lang="en"><title>Thank you</title><body><h1>Thank you</h1></body></html>'
 # The same page with squatch-js, whose backend answers at once with six plain links.
 OTHER = EMPTY.replace(

@@ -11,12 +11,13 @@ svg{display:block;stroke-linecap:round;stroke-linejoin:round}
 input{min-height:44px;text-overflow:ellipsis}
 button,a{cursor:pointer;text-decoration:none}
 .b{height:auto;min-height:44px;color:var(--on)}
-.t{min-width:44px;text-decoration:underline}
+.t{min-width:44px}
+.t,.f a{text-decoration:underline}
 :focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .c{border-radius:8px;align-content:start;text-align:center}
 .c:hover i{background:var(--accent);color:var(--on)}
 .n{font-size:.8125em;margin-top:6px}
-.k{height:44px;border-radius:8px;background:var(--soft)}
+.k{height:44px;border-radius:8px;background:#80808029}
 @media(forced-colors:active){.b,i,.k,dl div{border:1px solid}}
 @media(prefers-reduced-motion:no-preference){i{transition:.15s}}
 @media(prefers-reduced-motion){*{animation:none!important;transition:none!important}}`;

@@ -75,7 +75,7 @@ export class Story {
     if (!core.words) core.painted = { ...core.painted, channels: config.channels.map(({ id, name, icon }) => [id, name, icon]) };
     core.words = deal;
     core.css = later;
-    // Our own page of an advocate names them in the tag; a shop never does.
+    // Only our own page of an advocate names them.
     if (core.options.me) this.memory.keep("me", core.options.me);
   }
 
@@ -119,7 +119,7 @@ export class Story {
   /** @param {string} path @param {object} body @returns {Promise<any>} */
   post(path, body) {
     const { api, key } = this.core.painted;
-    return ask(`${api}/w/${key}/${path}`, body, /^(order|identify)$/.test(path));
+    return ask(`${api}/w/${key}/${path}`, body, /^(order|identify)/.test(path));
   }
 
   /**
@@ -153,8 +153,8 @@ export class Story {
    * @param {boolean} [wanted]
    */
   async hear(answer, wanted) {
-    const { memory, core } = this;
-    const { prompt } = core;
+    const { memory, core, core: { prompt } } = this;
+    if (answer?.told) (await core.load("told"))?.learn(this, answer.told);
     const surface = answer?.prompt?.surface;
     if (answer?.now) this.skew = Date.parse(answer.now) - Date.now();
     this.products = answer?.products || this.products;
@@ -217,7 +217,7 @@ export class Story {
   /** The word went out: what serves this visitor now outlives the tab. @param {string} surface @param {string} channel */
   shared(surface, channel) {
     const { memory } = this;
-    for (const field of ["me", "share"]) memory.keep(field, memory.get(field), true);
+    for (const each of ["me", "share"]) memory.keep(each, memory.get(each), true);
     this.hush();
     emit("shared", { channel });
     this.tell("shared", surface, channel);

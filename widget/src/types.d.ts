@@ -132,6 +132,15 @@ export interface Answer {
   /** Our own clock. */
   now?: string;
   products?: Product[];
+  told?: Told;
+}
+
+/** One side of a test; texts and finished words by language. */
+export interface Told {
+  program?: Program;
+  words?: Record<string, Deal>;
+  texts?: Record<string, Record<string, string>>;
+  surfaces?: Record<string, string>;
 }
 
 export interface Order {
@@ -170,6 +179,8 @@ export interface Offer {
   referral?: string;
   reason_code?: string;
   reason?: Record<string, string>;
+  /** Our own page with the whole deal in plain words. */
+  page?: string;
 }
 
 export interface Options {

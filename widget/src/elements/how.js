@@ -12,7 +12,7 @@ const PICTURES = [
 
 export const css = `ol{list-style:none;display:grid;gap:12px;margin:16px 0}
 li{display:grid;grid-template-columns:72px 1fr;gap:16px;align-items:center}
-li svg{width:72px;padding:12px;border-radius:12px;background:var(--soft)}
+li svg{width:72px;padding:12px;border-radius:12px;background:#80808029}
 [dir=rtl] li:first-child svg{transform:scaleX(-1)}
 li:last-child svg :last-child{fill:var(--accent);stroke:none}`;
 

@@ -62,7 +62,7 @@ function keepVisit(core, story, token) {
  * @param {import("../types").Story} story
  * @param {import("../types").Offer} offer
  */
-function gift(surface, core, story, { coupon, advocate }) {
+function gift(surface, core, story, { coupon, advocate, page }) {
   const words = story.words.offer;
   const { format, config } = core;
   const name = advocate?.first_name;
@@ -78,6 +78,8 @@ function gift(surface, core, story, { coupon, advocate }) {
     h("p", { class: "s" }, fill(words.benefit, { benefit, store: isolate(config.store.name) })),
     ...(story.applied ? [h("p", { role: "status" }, words.applied)] : codeRow(surface, story, coupon.code)),
     h("p", { class: "f" }, terms.filter(Boolean).join(" ")),
+    // Our own page tells the whole deal, and there a friend who does not want it may say why.
+    ...(page ? [h("p", { class: "f" }, h("a", { href: `${page}?locale=${languageOf(core.locale)}`, target: "_blank", rel: "noopener" }, words.deal))] : []),
   ];
 }
 

@@ -34,6 +34,7 @@ export const qr = {
 };
 
 export const offer = {
+  deal: "العرض كاملًا",
   hello: "لديك هدية من {friend}",
   someone: "لديك هدية من صديق",
   benefit: "{benefit} على طلبك من {store}.",

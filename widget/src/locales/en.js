@@ -34,6 +34,7 @@ export const qr = {
 };
 
 export const offer = {
+  deal: "The whole deal",
   hello: "{friend} has a gift for you",
   someone: "A friend has a gift for you",
   benefit: "{benefit} on your order at {store}.",

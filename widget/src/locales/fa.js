@@ -34,6 +34,7 @@ export const qr = {
 };
 
 export const offer = {
+  deal: "همهٔ قرار",
   hello: "{friend} برایتان هدیه فرستاده",
   someone: "دوستتان برایتان هدیه فرستاده",
   benefit: "{benefit} برای خرید از {store}.",

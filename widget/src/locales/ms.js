@@ -34,6 +34,7 @@ export const qr = {
 };
 
 export const offer = {
+  deal: "Tawaran penuh",
   hello: "{friend} ada hadiah untuk anda",
   someone: "Rakan anda ada hadiah untuk anda",
   benefit: "{benefit} untuk pesanan anda di {store}.",

@@ -3,7 +3,7 @@ var{h:t,svg:x}=customElements.get("rafiq-share").kit;var{directionOf:b,fill:u,is
 .bk{width:44px;height:44px;margin:-8px 0;margin-inline-start:-12px;display:grid;place-items:center}
 .k+.k{margin-top:8px}
 dl{display:flex;flex-wrap:wrap;gap:8px;margin-bottom:8px}
-dl div{flex:1 1 84px;min-width:0;display:flex;flex-direction:column;padding:10px;border-radius:8px;background:var(--soft)}
+dl div{flex:1 1 84px;min-width:0;display:flex;flex-direction:column;padding:10px;border-radius:8px;background:#80808029}
 dl .available{box-shadow:inset 0 0 0 2px var(--accent)}
 dd{font-size:1.125em;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
 dt{font-size:.8125em}

@@ -1,5 +1,5 @@
 var{h:t,svg:a}=customElements.get("rafiq-share").kit;var{directionOf:m,fill:e,isolate:M,languageOf:u}=customElements.get("rafiq-share").kit;var p=["M5 21a5 5 0 0 1 10 0M10 14a3 3 0 1 0 0-6 3 3 0 0 0 0 6","M33 21a5 5 0 0 1 10 0M38 14a3 3 0 1 0 0-6 3 3 0 0 0 0 6"],g=[[...p,"M18 12h11M26 8.5l3.5 3.5-3.5 3.5"],["M13 12h22v12H13zM11 7h26v5H11z","M24 7c-8 0-8-6-4.5-6S24 7 24 7s1-6 4.5-6 3.5 6-4.5 6z","M24 7v17"],["M10 13a9 9 0 1 0 18 0 9 9 0 1 0-18 0","M20 13a9 9 0 1 0 18 0 9 9 0 1 0-18 0","M24 5.4a9 9 0 0 1 0 15.2 9 9 0 0 1 0-15.2"]],k=`ol{list-style:none;display:grid;gap:12px;margin:16px 0}
 li{display:grid;grid-template-columns:72px 1fr;gap:16px;align-items:center}
-li svg{width:72px;padding:12px;border-radius:12px;background:var(--soft)}
+li svg{width:72px;padding:12px;border-radius:12px;background:#80808029}
 [dir=rtl] li:first-child svg{transform:scaleX(-1)}
 li:last-child svg :last-child{fill:var(--accent);stroke:none}`;function d(f,s,{words:{how:i}}){let{benefit:l="",get:n}=s.words||{},o=[i.send,e(i.gift,{benefit:l}),n||i.thanks];return t("div",{},t("h2",{id:"title"},i.title),t("ol",{},...o.map((r,c)=>t("li",{},a(g[c],"0 0 48 26"),t("span",{},r)))),t("button",{class:"b",type:"button",click:()=>s.call("open","share")},i.back))}export{k as css,d as default};

@@ -1,0 +1,1 @@
+var{directionOf:m,fill:u,isolate:f,languageOf:r}=customElements.get("rafiq-share").kit;function d({core:t,config:a},{program:s,words:p,texts:l,surfaces:o}){let e=r(t.locale);a.program=s||a.program,a.surfaces={...a.surfaces,...o},a.texts={...a.texts,...l?.[e]},t.words=p?.[e]||t.words,t.prompt?.auto&&!t.prompt.touched&&(t.prompt.view="")}export{d as learn};
