@@ -442,6 +442,57 @@ const AGAIN = new Set([429, 502, 503, 504]);
  */
 
 /**
+ * @typedef {object} CostOut
+ * @property {string} unit
+ * @property {string} amount
+ */
+
+/**
+ * @typedef {object} ExperimentOut
+ * @property {string} id
+ * @property {string} name
+ * @property {string} hypothesis
+ * @property {string} owner
+ * @property {string} kind
+ * @property {string} goal
+ * @property {number} min_sample
+ * @property {number} min_days
+ * @property {string} started_at
+ * @property {string | null} planned_end_at
+ * @property {string | null} ended_at
+ * @property {string | null} kept
+ * @property {string} verdict
+ * @property {string | null} winner
+ * @property {boolean} uneven
+ * @property {Array<ExperimentVariantOut>} variants
+ */
+
+/**
+ * @typedef {object} ExperimentVariantOut
+ * @property {string} key
+ * @property {string} name
+ * @property {number} weight
+ * @property {number} people
+ * @property {number} shared
+ * @property {number} brought_a_friend
+ * @property {number} referrals
+ * @property {number} voided
+ * @property {number} low_scores
+ * @property {Array<CostOut>} rewards
+ * @property {number} rate
+ * @property {number} rate_low
+ * @property {number} rate_high
+ * @property {number} probability_better
+ * @property {number} expected_loss
+ */
+
+/**
+ * @typedef {object} ExperimentPage
+ * @property {Array<ExperimentOut>} data
+ * @property {string | null} next_cursor
+ */
+
+/**
  * @typedef {object} BankOut
  * @property {string} id
  * @property {string} name
@@ -1204,6 +1255,15 @@ export class Rafiq {
    */
   listBanks(options = {}) {
     return this.send("GET", `/api/v1/coupon-banks`, { query: { limit: options.limit, cursor: options.cursor } });
+  }
+
+  /**
+   * A/B tests, newest first, with what may be said of each today.
+   * @param {{limit?: string | number, cursor?: string | number}} [options]
+   * @returns {Promise<ExperimentPage>}
+   */
+  listExperiments(options = {}) {
+    return this.send("GET", `/api/v1/experiments`, { query: { limit: options.limit, cursor: options.cursor } });
   }
 
   /**

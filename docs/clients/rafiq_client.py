@@ -433,6 +433,53 @@ class FollowupPage(TypedDict):
     next_cursor: str | None
 
 
+class CostOut(TypedDict):
+    unit: str
+    amount: str
+
+
+class ExperimentOut(TypedDict):
+    id: str
+    name: str
+    hypothesis: str
+    owner: str
+    kind: str
+    goal: str
+    min_sample: int
+    min_days: int
+    started_at: str
+    planned_end_at: str | None
+    ended_at: str | None
+    kept: str | None
+    verdict: str
+    winner: str | None
+    uneven: bool
+    variants: list[ExperimentVariantOut]
+
+
+class ExperimentVariantOut(TypedDict):
+    key: str
+    name: str
+    weight: int
+    people: int
+    shared: int
+    brought_a_friend: int
+    referrals: int
+    voided: int
+    low_scores: int
+    rewards: list[CostOut]
+    rate: float
+    rate_low: float
+    rate_high: float
+    probability_better: float
+    expected_loss: float
+
+
+class ExperimentPage(TypedDict):
+    data: list[ExperimentOut]
+    next_cursor: str | None
+
+
 class BankOut(TypedDict):
     id: str
     name: str
@@ -974,6 +1021,10 @@ class Rafiq:
     def list_banks(self, *, limit: str | int | None = None, cursor: str | int | None = None) -> BanksOut:
         """Every bank with its stock."""
         return cast("BanksOut", self._send("GET", "/api/v1/coupon-banks", query={"limit": limit, "cursor": cursor}))
+
+    def list_experiments(self, *, limit: str | int | None = None, cursor: str | int | None = None) -> ExperimentPage:
+        """A/B tests, newest first, with what may be said of each today."""
+        return cast("ExperimentPage", self._send("GET", "/api/v1/experiments", query={"limit": limit, "cursor": cursor}))
 
     def list_followups(self, *, limit: str | int | None = None, cursor: str | int | None = None, open: str | int | None = None) -> FollowupPage:
         """Newest first; ``open`` asks for those that wait, or for those that do not."""

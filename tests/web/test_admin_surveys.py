@@ -233,7 +233,7 @@ def test_the_dashboard_and_the_persons_page_speak_of_it(merchant, owner, answere
     merchant.post("/orders", factories.order())
     ana = merchant.get("/customers/c-ana").get_json()["id"]
 
-    assert "wait for a call" in owner.get("").text
+    assert "Customers to call" in owner.get("").text
     assert "Cold tea" in owner.get(f"/people/{ana}").text
 
 

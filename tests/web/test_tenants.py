@@ -56,6 +56,7 @@ BODILESS = {
     "GET /customers/<customer_id>/balance-token",
     "GET /customers/<customer_id>/export",
     "GET /reports/kpis",
+    "GET /experiments",
     "DELETE /customers/<customer_id>",
     "GET /referrals",
     "GET /referrals/<referral_id>",

@@ -24,6 +24,7 @@ CONFIG_FIELDS = {
     "share_page",
     "accent",
     "painted",
+    "words",
     "now",
 }
 
@@ -213,7 +214,7 @@ def test_a_bare_order_says_no_status_that_is_believed(shopper, merchant, code):
 def test_an_offer_is_the_friends_coupon(shopper, merchant, code):
     offer = shopper.post("/offer", {"visit": code}).get_json()
 
-    assert set(offer) == {"status", "coupon", "advocate", "referral"}
+    assert set(offer) == {"status", "coupon", "advocate", "referral", "page", "guarantee"}
     assert (offer["status"], offer["advocate"]) == ("offered", {"first_name": "Ana"})
     assert merchant.get(f"/coupons/{offer['coupon']['code']}").get_json()["usable"]
 

@@ -5,7 +5,7 @@ from apiflask import APIFlask
 
 from rafiq.analytics import trials
 from rafiq.core import clock
-from rafiq.core.db import transaction
+from rafiq.core.db import db, transaction
 from rafiq.core.errors import RafiqError
 from rafiq.experiments import service
 from rafiq.web.runtime import Runtime
@@ -25,7 +25,9 @@ def register(app: APIFlask, runtime: Runtime) -> None:
 
 def end_due() -> int:
     """How many ended. Needs an app context."""
-    return sum(_end(store_id, test_id) for store_id, test_id in service.automatic())
+    due = service.automatic()
+    db.session.remove()  # who has begun to read cannot go on as a writer
+    return sum(_end(store_id, test_id) for store_id, test_id in due)
 
 
 def _end(store_id: str, test_id: str) -> bool:

@@ -56,9 +56,7 @@ MENU = (
         (
             Entry("surveys", "surveys", "click", ("survey_settings",)),
             Entry("asking", "asking", "history"),
-            Entry(
-                "stages", "stages", "filter", ("stage_messages",), ("gestures", "save_gestures", "over_time")
-            ),
+            Entry("stages", "stages", "filter", ("stage_messages", "gestures", "over_time")),
             Entry("messages", "messages", "mail"),
         ),
     ),
