@@ -128,7 +128,6 @@ def test_the_set_up_leads_from_the_first_page_to_the_first_test_referral(inside,
     """S1-33: the reminder, the steps, one button, and the referral with its path."""
     store, _ = shop
     inside.goto(f"{live_server.url}/admin/{store.store_id}/setup")
-    inside.get_by_role("button", name="I like what I see").click()
     inside.get_by_role("listitem").get_by_role("button", name="Make a test order").click()
 
     expect(inside.get_by_text("A test friend has bought")).to_be_visible()

@@ -93,7 +93,7 @@ def test_a_surface_that_does_not_exist_is_not_asked_for(account, page, watched):
     page.wait_for_timeout(300)
 
     expect(page.locator("rafiq-prompt")).to_have_count(0)
-    assert watched.console == []
+    assert watched.console == ['[rafiq] no surface "no-such-surface"']
 
 
 def test_a_placed_share_box_knows_who_the_shop_says_it_is(account, page):
