@@ -5,7 +5,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, String, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Float, Row, Select, String, Subquery, and_, case, cast, func, select
 
 from rafiq.analytics.comparison import FEW
 from rafiq.analytics.queries import kpis
@@ -73,14 +73,14 @@ def compared(store_id: str, first: date, last: date) -> tuple[Cohort, Cohort]:
     return _cohort(bought.get(1), timed.get(1)), _cohort(bought.get(0), timed.get(0))
 
 
-def _cohort(bought: Any, timed: Any) -> Cohort:  # noqa: ANN401 - rows of the two queries
+def _cohort(bought: Row[Any] | None, timed: Row[Any] | None) -> Cohort:
     names = ("people", "orders", "again", "revenue", "discounted", "later_orders", "later_discounted")
     found = {name: int(getattr(bought, name)) if bought else 0 for name in names}
     days = float(timed.days) if timed and timed.days is not None else None
     return Cohort(**found, timed=timed.people if timed else 0, days_to_buy=days)
 
 
-def _firsts(store_id: str, since: datetime, until: datetime) -> Any:  # noqa: ANN401 - a subquery
+def _firsts(store_id: str, since: datetime, until: datetime) -> Subquery:
     firsts = kpis.first_orders(store_id, since, until)
     sent = case((kpis.sent(store_id, firsts), 1), else_=0)
     return select(firsts.c.person_id, firsts.c["at"], sent.label("sent")).subquery()

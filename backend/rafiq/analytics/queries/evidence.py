@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, null, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, literal, null, select
 
 from rafiq.analytics.models import FunnelDay
 from rafiq.analytics.outcomes import NEVER_CAME, OFFER_UNUSED
@@ -25,6 +25,8 @@ from rafiq.stores import service as stores
 
 PAGE = 50
 MOST = 50_000
+Column = SQLColumnExpression[Any]
+_NOTHING, _NO_WORDS, _ONCE = null(), literal(""), literal(1)
 MONEY = frozenset({"revenue", "referred_revenue", "reward_cost"})
 
 
@@ -77,42 +79,43 @@ def behind(
 
 
 def _sums(query: Select[Any]) -> tuple[Select[Any], int, int]:
-    count = query.selected_columns["count"]
-    if query._group_by_clauses:  # noqa: SLF001 - counting groups takes a query around the query
-        inner = query.order_by(None).subquery()
-        whole = select(func.coalesce(func.sum(inner.c["count"]), 0), func.count()).select_from(inner)
-    else:
-        sums = (func.coalesce(func.sum(count), 0), func.count())
-        whole = query.order_by(None).with_only_columns(*sums, maintain_column_froms=True)
-    total, many = db.session.execute(whole).one()
+    rows = query.order_by(None).subquery()
+    sums = select(func.coalesce(func.sum(rows.c.counted), 0), func.count()).select_from(rows)
+    total, many = db.session.execute(sums).one()
     return query, int(total), many
 
 
-def _row(row: Any) -> Evidence:  # noqa: ANN401 - a Core row with the columns of `_columns`
+def _row(row: Row[Any]) -> Evidence:
     return Evidence(
-        row.at, row.day, row.what or "", row.detail or "", brief(row, "who"), row.referral_id, int(row.count)
+        row.at,
+        row.day,
+        row.what or "",
+        row.detail or "",
+        brief(row, "who"),
+        row.referral_id,
+        int(row.counted),
     )
 
 
 def _columns(
     *,
-    at: Any = null(),  # noqa: ANN401, B008 - a column or nothing
-    day: Any = null(),  # noqa: ANN401, B008 - as above
-    what: Any = literal(""),  # noqa: ANN401, B008 - as above
-    detail: Any = literal(""),  # noqa: ANN401, B008 - as above
-    referral: Any = null(),  # noqa: ANN401, B008 - as above
-    count: Any = literal(1),  # noqa: ANN401, B008 - as above
+    at: Column = _NOTHING,
+    day: Column = _NOTHING,
+    what: Column = _NO_WORDS,
+    detail: Column = _NO_WORDS,
+    referral: Column = _NOTHING,
+    count: Column = _ONCE,
 ) -> list[Any]:
-    named = {"at": at, "day": day, "what": what, "detail": detail, "referral_id": referral, "count": count}
+    named = {"at": at, "day": day, "what": what, "detail": detail, "referral_id": referral, "counted": count}
     return [column.label(name) for name, column in named.items()]
 
 
-def _with_person(query: Select[Any], *, store: Any, person: Any) -> Select[Any]:  # noqa: ANN401 - columns
+def _with_person(query: Select[Any], *, store: Column, person: Column) -> Select[Any]:
     join = and_(Person.store_id == store, Person.id == person)
     return query.join(Person, join, isouter=True).add_columns(*person_columns(Person, "who"))
 
 
-def _nobody(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns
+def _nobody(*columns: Column) -> Select[Any]:
     who = (null().label(f"who_{part}") for part in ("id", "first", "last", "email"))
     return select(*columns, *who)
 

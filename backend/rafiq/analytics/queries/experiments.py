@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Table, and_, case, func, select
 
 from rafiq.core.db import db, table_of
 from rafiq.experiments.models import ExperimentExposure, ExperimentShare
@@ -83,7 +83,9 @@ def _costs(test: ExperimentView) -> dict[str, dict[str, int]]:
     return found
 
 
-def _after(test: ExperimentView, person: Any, at: Any, table: Any) -> Select[Any]:  # noqa: ANN401 - columns
+def _after(
+    test: ExperimentView, person: SQLColumnExpression[Any], at: SQLColumnExpression[Any], table: Table
+) -> Select[Any]:
     """What the people of each variant did after they met it and while the test ran."""
     theirs: ColumnElement[bool] = and_(
         table.c.store_id == _met.c.store_id, person == _met.c.person_id, at >= _met.c.at

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, select
+from sqlalchemy import Row, Select, SQLColumnExpression, and_, case, func, literal, select
 
 from rafiq.analytics import service
 from rafiq.analytics.models import FunnelDay
@@ -94,7 +94,9 @@ def _of(rows: dict[str, CutRow], key: str, label: str = "") -> CutRow:
     return rows.setdefault(key, CutRow(key, label))
 
 
-def _referrals(store_id: str, first: date, last: date, key: Any, label: Any) -> Select[Any]:  # noqa: ANN401
+def _referrals(
+    store_id: str, first: date, last: date, key: SQLColumnExpression[Any], label: SQLColumnExpression[Any]
+) -> Select[Any]:
     approved = Referral.status == "approved"
     query = select(
         key.label("key"),
@@ -113,7 +115,7 @@ def _add(rows: dict[str, CutRow], query: Select[Any]) -> None:
         _add_referrals(_of(rows, found.key, found.label), found)
 
 
-def _add_referrals(row: CutRow, found: Any) -> None:  # noqa: ANN401 - a row of `_referrals`
+def _add_referrals(row: CutRow, found: Row[Any]) -> None:
     row.counts |= {Step.BOUGHT: found.bought, Step.REWARDED: int(found.rewarded)}
     row.people |= {Step.BOUGHT: found.friends, Step.REWARDED: found.advocates}
 

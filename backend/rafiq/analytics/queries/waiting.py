@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, select
 
 from rafiq.core.db import db
 from rafiq.coupons.models import BankWait, CouponBank
@@ -82,10 +82,9 @@ def waiting(store_id: str, now: datetime, *, actor: str = "") -> list[Waiting]:
 
 def unmatched(store_id: str, now: datetime, *, limit: int = 20) -> list[Unmatched]:
     """The oldest first."""
-    words = func.min(_WORDS)
-    query = select(Order.order_number, words, Order.placed_at).group_by(Order.order_number, Order.placed_at)
-    found = _said_in_vain(query, store_id, now).order_by(Order.placed_at).limit(limit)
-    return [Unmatched(*row) for row in db.session.execute(found)]
+    found = _said_in_vain(store_id, now, Order.order_number, func.min(_WORDS), Order.placed_at)
+    each = found.group_by(Order.order_number, Order.placed_at).order_by(Order.placed_at).limit(limit)
+    return [Unmatched(*row) for row in db.session.execute(each)]
 
 
 def decided_by_hand(store_id: str, now: datetime) -> list[ByHand]:
@@ -133,7 +132,12 @@ def followed_in_time(store_id: str, now: datetime) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def grouped(kind: str, cause: Any, at: Any, *conditions: ColumnElement[bool]) -> Waiting:  # noqa: ANN401 - columns
+def grouped(
+    kind: str,
+    cause: SQLColumnExpression[Any],
+    at: SQLColumnExpression[Any],
+    *conditions: ColumnElement[bool],
+) -> Waiting:
     """How many, since when, and by which cause."""
     query = select(cause, func.count(), func.min(at)).where(*conditions).group_by(cause)
     rows = [(str(row[0] or ""), int(row[1]), row[2]) for row in db.session.execute(query)]
@@ -205,19 +209,20 @@ def _orphans(store_id: str, now: datetime) -> Waiting:
 
 
 def _unmatched(store_id: str, now: datetime) -> Waiting:
-    counted = select(func.count(func.distinct(Order.id)), func.min(Order.placed_at))
-    count, oldest = db.session.execute(_said_in_vain(counted, store_id, now)).one()
+    counted = _said_in_vain(store_id, now, func.count(func.distinct(Order.id)), func.min(Order.placed_at))
+    count, oldest = db.session.execute(counted).one()
     return Waiting("unmatched", count, oldest)
 
 
-def _said_in_vain(query: Any, store_id: str, now: datetime) -> Any:  # noqa: ANN401 - a select of any columns
+def _said_in_vain(store_id: str, now: datetime, *columns: SQLColumnExpression[Any]) -> Select[Any]:
     """Orders of a month with an answer to "who sent you?" and without a referral."""
     theirs = (OrderMessage.store_id == Order.store_id) & (OrderMessage.order_number == Order.order_number)
     credited = exists().where(
         Referral.store_id == Order.store_id, Referral.order_number == Order.order_number
     )
     return (
-        query.select_from(Order)
+        select(*columns)
+        .select_from(Order)
         .join(OrderMessage, theirs)
         .where(
             Order.store_id == store_id,
