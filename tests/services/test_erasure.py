@@ -9,6 +9,7 @@ from sqlalchemy import MetaData, select
 
 from rafiq.core.db import db
 from rafiq.ledger import proof
+from rafiq.ledger import service as ledger
 from tests import factories
 
 # Who Ana is, in every form that she or others wrote it.
@@ -69,15 +70,16 @@ def test_nothing_in_the_database_says_who_the_erased_person_was(app, merchant, h
     assert {table: rows for table, rows in left.items() if rows} == {}
 
 
-def test_the_amounts_stay_and_add_up(app, merchant, history):
-    owed = merchant.get("/customers/c-kanari/balance").get_json()["balances"]
+def test_the_amounts_stay_and_add_up(app, merchant, store, history):
     ana = merchant.get("/customers/c-kanari").get_json()["id"]
+    with app.app_context():
+        owed = ledger.balances(store.store_id, ana)
 
     merchant.delete(f"/customers/{history}")
 
-    assert merchant.get(f"/customers/{ana}/balance").get_json()["balances"] == owed
-    assert owed[0]["pending"] == "10.00"
+    assert owed[0].pending == 1_000
     with app.app_context():
+        assert ledger.balances(store.store_id, ana) == owed
         assert proof.verify() is None
 
 
@@ -88,6 +90,23 @@ def test_an_erased_person_is_found_by_nothing_they_were_known_by(merchant, histo
     assert merchant.get("/customers/c-kanari").status_code == 404
     again = merchant.post("/customers", ANA)
     assert (again.status_code, again.get_json()["id"] == ana) == (201, False)
+
+
+@pytest.mark.parametrize("path", ["", "/export", "/balance", "/balance-token", "/standing-discount"])
+def test_whoever_was_erased_is_not_found_by_our_id_either(merchant, history, path):
+    ana = merchant.get("/customers/c-kanari").get_json()["id"]
+    before = merchant.get(f"/customers/{ana}{path}").status_code
+    merchant.delete(f"/customers/{ana}")
+
+    assert (before, merchant.get(f"/customers/{ana}{path}").status_code) == (200, 404)
+
+
+def test_nothing_of_whoever_was_erased_can_be_spent(merchant, history):
+    ana = merchant.get("/customers/c-kanari").get_json()["id"]
+    merchant.delete(f"/customers/{ana}")
+    spend = {"amount": "1.00", "unit": "EUR", "order_number": "late"}
+
+    assert merchant.post(f"/customers/{ana}/redemptions", spend).status_code == 404
 
 
 def test_erasing_twice_is_safe_and_erasing_nobody_is_not_found(merchant, history):

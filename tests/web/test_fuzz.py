@@ -60,8 +60,6 @@ def configured(
                 "ignored_auth": {"enabled": False},
                 # No schema can say that a currency exists, or an order; such a request is refused with 422.
                 "positive_data_acceptance": {"enabled": False},
-                # Whoever was erased may come back under the shop's own id; test_erasure knows that nothing is left.
-                "use_after_free": {"enabled": False},
             },
             "dictionaries": {name: {"values": [value, f"{value}x"]} for name, value in known.items()},
             "parameters": {f"path.{name}": {"dictionary": name, "probability": 0.7} for name in known},

@@ -1,6 +1,7 @@
 """The set-up in five steps, and the test store: a twin in which everything can be tried and nothing counts."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -9,11 +10,11 @@ from rafiq.core.db import db, transaction
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Gift, GiftKind
-from rafiq.stores import api_keys, testing
+from rafiq.stores import api_keys, members, testing
 from rafiq.stores import service as stores
 from rafiq.stores.members import Role
 from tests import factories
-from tests.web.admin_door import member
+from tests.web.admin_door import Member, member
 
 
 @pytest.fixture
@@ -84,6 +85,31 @@ def test_its_keys_are_its_own_and_say_what_they_are(app, client, keyring, store)
         assert not any_order(store.store_id)
 
 
+@pytest.mark.both_databases
+def test_many_who_open_it_at_once_open_the_same_one(app, keyring, store):
+    def opened(_number: int) -> str:
+        with app.app_context(), transaction():
+            return testing.open_test_store(keyring, store.store_id).id
+
+    with ThreadPoolExecutor(8) as crowd:
+        assert len(set(crowd.map(opened, range(8)))) == 1
+
+
+@pytest.mark.both_databases
+def test_many_who_empty_it_at_once_leave_one(app, keyring, store):
+    def emptied(_number: int) -> str:
+        with app.app_context(), transaction():
+            return testing.start_afresh(keyring, store.store_id).id
+
+    with ThreadPoolExecutor(8) as crowd:
+        made = list(crowd.map(emptied, range(8)))
+
+    with app.app_context():
+        (left,) = [each for each in made if not stores.get_store(each).closed]
+        assert len(api_keys.list_keys(left)) == 3
+
+
+@pytest.mark.both_databases
 def test_starting_afresh_empties_it_and_keeps_its_keys(app, owner, client, keyring, store):
     first = twin_in(owner.post("/test-store/order"))
     with app.app_context(), transaction():
@@ -130,3 +156,13 @@ def test_the_overview_reminds_of_the_steps_until_all_are_done(owner):
 
 def test_only_a_step_that_no_fact_can_tell_is_confirmed_by_hand(owner):
     assert owner.post("/setup", step="tag").status_code == 422
+
+
+def test_who_is_invited_from_the_test_store_is_a_member_of_the_shop(app, owner, store):
+    twin = twin_in(owner.post("/test-store"))
+    there = Member(owner.client, twin)
+    there.post("/members", email="vera@example.com", role="viewer")
+
+    assert "vera@example.com" in owner.get("/members").text
+    with app.app_context():
+        assert members.list_members(twin) == []

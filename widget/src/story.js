@@ -187,7 +187,7 @@ export class Story {
   /** What a surface shows: people we do not know yet are asked for an e-mail address. @param {string} name @returns {Promise<string>} */
   async choose(name) {
     const { core } = this;
-    if (!this.config.program && name !== "balance" && name !== "survey") return "";
+    if (!this.config.program && !/^(balance|survey)$/.test(name)) return "";
     return name === "share" && !core.known && !(await this.link()) ? "enrol" : name;
   }
 
@@ -245,13 +245,13 @@ export class Story {
 
   /** A friend arrived, or somebody checks how we are built in: the page's address says so. */
   async arrive() {
+    const { core } = this;
     const query = new URLSearchParams(location.search);
     const nonce = query.get("rafiq-check");
-    if (query.get("rafiq")) (await this.core.load("offer"))?.welcome(this.core, this);
+    if (query.get("rafiq")) (await core.load("offer"))?.welcome(core, this);
     if (!nonce) return;
     await this.look();
-    const order_found = this.core.orders.size > 0;
-    await this.post("ping", { version: this.core.version, order_found, nonce });
+    await this.post("ping", { version: core.version, order_found: core.orders.size > 0, nonce });
   }
 
   /** The shop put the friend's coupon into the basket. */

@@ -46,6 +46,7 @@ class PersonView:
     locale: str | None
     tags: list[str]
     created_at: datetime
+    erased_at: datetime | None = None
 
 
 def recognise(store_id: str, identity: Identity, *, vouched: bool) -> tuple[PersonView, bool]:
@@ -57,7 +58,7 @@ def recognise(store_id: str, identity: Identity, *, vouched: bool) -> tuple[Pers
     known = find(store_id, identity)
     if known is None:
         made = _new(identity)
-        if _insert(store_id=store_id, erased_at=None, **_fields(made), **_name_keys(made)):
+        if _insert(store_id=store_id, **_fields(made), **_name_keys(made)):
             return made, True
         known = find(store_id, identity)  # a parallel request made the same person first
     if known is None:
@@ -85,6 +86,15 @@ def get(store_id: str, person_id: str) -> PersonView:
         return _view(row)
     detail = f"no customer {person_id}"
     raise NotFound(detail)
+
+
+def known(store_id: str, person_id: str) -> PersonView:
+    """As `get`, but whoever was forgotten is not found either."""
+    person = get(store_id, person_id)
+    if person.erased_at is not None:
+        detail = f"no customer {person_id}"
+        raise NotFound(detail)
+    return person
 
 
 def is_erased(store_id: str, person_id: str) -> bool:

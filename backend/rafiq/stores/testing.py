@@ -25,9 +25,7 @@ def open_test_store(keyring: Keyring, store_id: str) -> StoreView:
 
     Raises `Invalid` for a test store: it has none of its own.
     """
-    shop = db.session.get(Store, store_id)
-    if shop is None:
-        raise NotFound(store_id)
+    shop = _lock(store_id)
     if shop.test_of is not None:
         raise Invalid.field("#/store", "this is a test store already")
     twin = _open(store_id)
@@ -45,6 +43,7 @@ def open_test_store(keyring: Keyring, store_id: str) -> StoreView:
 
 def start_afresh(keyring: Keyring, store_id: str) -> StoreView:
     """An empty test store under the same keys; nobody sees the one before any more."""
+    _lock(store_id)
     before = _open(store_id)
     if before is not None:
         before.closed_at = clock.now()
@@ -54,6 +53,14 @@ def start_afresh(keyring: Keyring, store_id: str) -> StoreView:
         api_keys.drop_keys(fresh.id)
         api_keys.move_keys(before.id, fresh.id)
     return fresh
+
+
+def _lock(store_id: str) -> Store:
+    """The shop's row, held until the transaction ends: of two who open or empty its test store, the second waits."""
+    shop = db.session.get(Store, store_id, with_for_update=True)
+    if shop is None:
+        raise NotFound(store_id)
+    return shop
 
 
 def _open(store_id: str) -> Store | None:

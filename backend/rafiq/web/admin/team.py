@@ -27,7 +27,7 @@ def invite() -> ResponseReturnValue:
     """Make the account, give the role, show the set-up link once; where there is a mail server, mail it too."""
     email, name = request.form.get("email", ""), request.form.get("name", "")
     try:
-        user = invitations.add_colleague(seat().store.id, email, name=name, role=_role())
+        user = invitations.add_colleague(seat().shop_id, email, name=name, role=_role())
     except Invalid:
         return _list(problem="wrong_email"), 422
     except KnownElsewhere:
@@ -41,28 +41,28 @@ def invite() -> ResponseReturnValue:
 @owner("/members/<member_id>/role", methods=("POST",))
 def change_role(member_id: str) -> ResponseReturnValue:
     try:
-        members.change_role(seat().store.id, member_id, _role())
+        members.change_role(seat().shop_id, member_id, _role())
     except LastOwner:
         return _list(problem="last_owner"), 409
     flash(say("saved"), "good")
-    return redirect(url_for("admin.team", store_id=seat().store.id))
+    return redirect(url_for("admin.team", store_id=seat().shop_id))
 
 
 @owner("/members/<member_id>/remove", methods=("POST",))
 def remove_member(member_id: str) -> ResponseReturnValue:
     try:
-        members.remove_member(seat().store.id, member_id)
+        members.remove_member(seat().shop_id, member_id)
     except LastOwner:
         return _list(problem="last_owner"), 409
     flash(say("member_removed"), "good")
-    return redirect(url_for("admin.team", store_id=seat().store.id))
+    return redirect(url_for("admin.team", store_id=seat().shop_id))
 
 
 @owner("/members/<member_id>/link", methods=("POST",))
 def setup_link(member_id: str) -> ResponseReturnValue:
     """A new link for somebody who never used theirs."""
-    member = next((each for each in members.list_members(seat().store.id) if each.id == member_id), None)
-    if member is None or not invitations.may_set_up(store_id=seat().store.id, user_id=member.user_id):
+    member = next((each for each in members.list_members(seat().shop_id) if each.id == member_id), None)
+    if member is None or not invitations.may_set_up(store_id=seat().shop_id, user_id=member.user_id):
         raise NotFound(member_id)
     return _list(invited=member.email, link=_setup_link(member.user_id))
 
@@ -84,7 +84,7 @@ def _mail_link(email: str, link: str) -> bool:
     who = seat().user.name or seat().user.email
     about = link.rsplit("/", 1)[-1][-60:]
     posted = mail.post_sealed(
-        seat().store.id, Kind.INVITATION, about=about, to=email, keyring=keyring(), link=link, who=who
+        seat().shop_id, Kind.INVITATION, about=about, to=email, keyring=keyring(), link=link, who=who
     )
     runtime().jobs.nudge("mails")
     return posted
@@ -94,7 +94,7 @@ def _list(**extra: object) -> str:
     values: dict[str, object] = {"problem": None, "invited": None, "link": None, "mailed": False} | extra
     return render_template(
         "admin/members.html",
-        members=members.list_members(seat().store.id),
+        members=members.list_members(seat().shop_id),
         roles=list(Role),
         typed=request.form if values["problem"] in ON_EMAIL else {},
         on_email=values["problem"] in ON_EMAIL,

@@ -91,7 +91,7 @@ def _known(code: str) -> CouponView:
 def _person(customer_id: str | None) -> str | None:
     """Who this is to us; a customer we never heard of is nobody yet."""
     try:
-        return people.get(store_id(), customer_id).id if customer_id else None
+        return people.known(store_id(), customer_id).id if customer_id else None
     except NotFound:
         return None
 

@@ -41,7 +41,7 @@ def put_customer(json_data: CustomerIn) -> Response:
 @api.doc(operation_id="getCustomer")
 def get_customer(customer_id: str) -> Response:
     """By our id or by the store's own."""
-    return answer(shown.customer(people.get(store_id(), customer_id)))
+    return answer(shown.customer(people.known(store_id(), customer_id)))
 
 
 @api.delete("/customers/<customer_id>")
@@ -58,7 +58,7 @@ def erase_customer(customer_id: str) -> Response:
 @api.doc(operation_id="exportCustomer")
 def export_customer(customer_id: str) -> Response:
     """Everything we keep about this customer, to hand over to them; what belongs to other people is left out."""
-    person = people.get(store_id(), customer_id)
+    person = people.known(store_id(), customer_id)
     found = personal.personal_data(store_id(), person.id)
     return answer({"id": person.id, "exported_at": clock.now().isoformat(), "data": found})
 
@@ -73,7 +73,7 @@ def get_balance(customer_id: str) -> Response:
 
 def balance(store: stores.StoreView, customer_id: str) -> shown.Shown:
     """Raises `NotFound`."""
-    person = people.get(store.id, customer_id)
+    person = people.known(store.id, customer_id)
     moves = ledger.statement(store.id, person.id, limit=50)
     return {
         "balances": [shown.balance(each) for each in ledger.balances(store.id, person.id)],
@@ -86,7 +86,7 @@ def balance(store: stores.StoreView, customer_id: str) -> shown.Shown:
 @api.doc(operation_id="getBalanceToken")
 def get_balance_token(customer_id: str) -> Response:
     """The balances signed with the store's signing secret, for a page that checks them without asking us."""
-    person = people.get(store_id(), customer_id)
+    person = people.known(store_id(), customer_id)
     now = clock.now()
     token = balance_token.sign(
         keyring(),
@@ -106,7 +106,7 @@ def get_balance_token(customer_id: str) -> Response:
 def spend(customer_id: str, json_data: RedemptionIn) -> Response:
     """Spend available credit on an order; never more than is there, once per order."""
     store = stores.get_store(store_id())
-    person = people.get(store.id, customer_id)
+    person = people.known(store.id, customer_id)
     held = {each.unit for each in ledger.balances(store.id, person.id)}
     unit = json_data.unit if json_data.unit in held else check_currency(json_data.unit, "#/unit")
     money = parse_amount(json_data.amount, unit)
@@ -141,7 +141,7 @@ def put_advocate(json_data: AdvocateIn) -> Response:
 def choose_code(customer_id: str, json_data: CodeIn) -> Response:
     """Give an advocate a code that is easy to say, such as ANA-TEA; the one they had keeps working."""
     store = stores.get_store(store_id())
-    person = people.get(store.id, customer_id)
+    person = people.known(store.id, customer_id)
     link = links.link_for(store.id, person.id)
     link = links.choose_code(store.id, link.id, json_data.code, store_name=store.name, actor="store")
     return answer(_advocate(person, link))

@@ -40,7 +40,7 @@ class StandingOut(Out):
 @api.doc(operation_id="getStandingDiscount")
 def get_standing(customer_id: str) -> Response:
     """What comes off this customer's next order. Ask for each order: it stops when either of the two pauses."""
-    person = people.get(store_id(), customer_id)
+    person = people.known(store_id(), customer_id)
     return answer(_shown(pairs.holds(store_id(), person.id)))
 
 
@@ -50,7 +50,7 @@ def get_standing(customer_id: str) -> Response:
 @api.doc(operation_id="pauseStandingDiscount")
 def pause(customer_id: str, json_data: PauseIn) -> Response:
     """This customer cancelled their visits: the discount stops for both."""
-    person = people.get(store_id(), customer_id)
+    person = people.known(store_id(), customer_id)
     return answer(_shown(pairs.pause(store_id(), person.id, actor="store", until=json_data.until)))
 
 
@@ -59,7 +59,7 @@ def pause(customer_id: str, json_data: PauseIn) -> Response:
 @api.doc(operation_id="resumeStandingDiscount")
 def resume(customer_id: str) -> Response:
     """Their visits go on: the discount returns for both, unless the other one rests."""
-    person = people.get(store_id(), customer_id)
+    person = people.known(store_id(), customer_id)
     return answer(_shown(pairs.resume(store_id(), person.id, actor="store")))
 
 
