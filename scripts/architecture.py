@@ -1,30 +1,48 @@
-"""Writes the tree in docs/architecture.md from the first sentence of each module; --check only compares."""
+"""Writes the floors and the tree in docs/architecture.md from the contract and the modules; --check only compares."""
 
 import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/architecture.md"
 SHOWN = ("backend/rafiq", "widget/src", "demo_store", "bench", "scripts")
-BEGIN, END = "<!-- tree: written by `make docs` -->", "<!-- end of tree -->"
 COLUMN, WIDTH = 26, 150
 
 
 def main(arguments: list[str]) -> int:
     page = PAGE.read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
-    fresh = f"{before}{BEGIN}\n```text\n{tree()}\n```\n{END}{after}"
+    fresh = written(written(page, "floors", floors()), "tree", tree())
     if fresh == page:
         return 0
     if "--check" in arguments:
-        print("docs/architecture.md: the tree is older than the modules; run `make docs`", file=sys.stderr)
+        print(
+            "docs/architecture.md: it is older than the modules or the contract; run `make docs`",
+            file=sys.stderr,
+        )
         return 1
     PAGE.write_text(fresh, encoding="utf-8")
     return 0
+
+
+def written(page: str, name: str, text: str) -> str:
+    """The page with ``text`` between the two marks of that name."""
+    begin, end = f"<!-- {name}: written by `make docs` -->", f"<!-- end of {name} -->"
+    before, rest = page.split(begin)
+    _, after = rest.split(end)
+    return f"{before}{begin}\n```text\n{text}\n```\n{end}{after}"
+
+
+def floors() -> str:
+    """The rows of the contract that lint-imports checks, the roof first."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    house = next(
+        each for each in project["tool"]["importlinter"]["contracts"] if each["containers"] == ["rafiq"]
+    )
+    return "\n".join(f" {re.sub(r'[()]', '', row)}" for row in house["layers"])
 
 
 def tree() -> str:

@@ -25,18 +25,11 @@ from rafiq.referrals import lapsing
 from rafiq.referrals import service as referrals
 from rafiq.settings import BadSettings, Settings
 from rafiq.surveys import asking
-from rafiq.web import (
-    admin,
-    api,
+from rafiq.web import admin, api, auth, demo, errors, health, hooks
+from rafiq.web.api import express
+from rafiq.web.pages import (
     ask_page,
-    auth,
-    channels,
-    demo,
-    errors,
-    fastlane,
     friend_page,
-    health,
-    hooks,
     mail_doors,
     own,
     partner_links,
@@ -47,12 +40,12 @@ from rafiq.web import (
     story_page,
     survey_page,
     team,
-    widget,
 )
-from rafiq.web.api import express
 from rafiq.web.prefix import below
 from rafiq.web.runtime import Runtime
-from rafiq.web.strict_json import StrictJSON
+from rafiq.web.serving import fastlane
+from rafiq.web.shapes.strict_json import StrictJSON
+from rafiq.web.shopper import channels, widget
 
 SESSIONLESS = ("/api/", "/w/", "/r/", "/hooks/")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -25,7 +25,7 @@ from rafiq.settings import Settings
 from rafiq.stores import members
 from rafiq.stores import service as stores
 from rafiq.web import demo as demo_door
-from rafiq.web import server
+from rafiq.web.serving import server
 
 DATA = Path("data") / "demo"
 CHECKOUT = Path(__file__).resolve().parents[2]

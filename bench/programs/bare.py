@@ -5,7 +5,7 @@ import sys
 from flask import Flask
 
 from rafiq.settings import Settings
-from rafiq.web.server import serve
+from rafiq.web.serving.server import serve
 
 app = Flask("bare")
 

@@ -51,7 +51,7 @@ from flask import Flask  # noqa: E402
 from pinax.referrals.models import Referral  # noqa: E402
 
 from rafiq.settings import Settings  # noqa: E402
-from rafiq.web.server import serve  # noqa: E402
+from rafiq.web.serving.server import serve  # noqa: E402
 
 urls = types.ModuleType("urls")
 urls.urlpatterns = [path("r/", include("pinax.referrals.urls", namespace="pinax_referrals"))]  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from rafiq.core.db import transaction
 from rafiq.core.texts import LOCALES
 from rafiq.encounters import service as encounters
-from rafiq.web.admin.sheet_words import Kind
+from rafiq.web.admin.reach.sheet_words import Kind
 from tests import factories
 from tests.web.admin_door import PASSWORD, setup_path
 

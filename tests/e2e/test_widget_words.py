@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page
 
-from rafiq.web import widget_words
+from rafiq.web.words import widget_words
 from tests.e2e.widget_stub import PROGRAM, Backend, Shop
 
 DEALS = {

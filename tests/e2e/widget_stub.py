@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from rafiq.core.texts import pick_locale
 from rafiq.stores.channels import catalogue
-from rafiq.web import sharing_shape, widget_words
+from rafiq.web.shopper import sharing_shape
+from rafiq.web.words import widget_words
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "backend/rafiq/web/static/widget"

@@ -7,7 +7,8 @@ import brotli
 import pytest
 
 from rafiq.stores.channels import catalogue, defaults
-from rafiq.web import sharing_shape, widget_words
+from rafiq.web.shopper import sharing_shape
+from rafiq.web.words import widget_words
 from tests.e2e.widget_stub import PROGRAM
 from tests.house import tree
 

@@ -12,7 +12,7 @@ from rafiq.core.texts import LOCALES, catalogue
 from rafiq.programs.rules import Gift, GiftKind, Terms
 from rafiq.referrals.explained import RULES, Moved, PathFacts, State, explain, verdict
 from rafiq.referrals.rules import Method
-from rafiq.web.reward_words import sentence
+from rafiq.web.words.reward_words import sentence
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TERMS = Terms(

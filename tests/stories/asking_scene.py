@@ -12,7 +12,7 @@ from rafiq.messaging.models import Mail
 from rafiq.messaging.rules import FOR_BUYERS
 from rafiq.prompts import asks, policies
 from rafiq.prompts.rules import Policy
-from rafiq.web import ask_page
+from rafiq.web.pages import ask_page
 from tests import factories
 from tests.stories.survey_scene import person
 

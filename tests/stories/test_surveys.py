@@ -8,7 +8,7 @@ from rafiq.app import run_due
 from rafiq.core.db import transaction
 from rafiq.surveys import asking, themes
 from rafiq.surveys.rules import Theme
-from rafiq.web import surveying
+from rafiq.web.shopper import surveying
 from tests import factories
 from tests.stories.survey_scene import EVERY_MOMENT, answers, ask, buys, open_ones, person
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from flask import Flask, request
 
 from rafiq.settings import Settings
-from rafiq.web import server as serving
+from rafiq.web.serving import server as serving
 
 TIMEOUT = 20
 HALF_UPLOAD = b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nhalf"

@@ -9,7 +9,7 @@ import pytest
 
 from rafiq.core import fetch as core_fetch
 from rafiq.core.fetch import is_safe
-from rafiq.web.admin.fetch import Unreachable, fetch, origin_of
+from rafiq.web.admin.setup.fetch import Unreachable, fetch, origin_of
 from tests.web.foreign_shop import TAG, serving
 
 PRIVATE = [

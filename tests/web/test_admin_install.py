@@ -5,8 +5,8 @@ import contextlib
 import pytest
 
 from rafiq.stores import api_keys
-from rafiq.web.admin.inspection import allows, inspect
-from rafiq.web.admin.install import with_nonce
+from rafiq.web.admin.setup.inspection import allows, inspect
+from rafiq.web.admin.setup.install import with_nonce
 from tests import factories
 from tests.web.admin_door import member
 from tests.web.foreign_shop import KEY, TAG, US, Shop, serving

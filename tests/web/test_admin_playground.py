@@ -6,7 +6,7 @@ import re
 import pytest
 
 from rafiq.core.texts import LOCALES
-from rafiq.web.admin.playground import PLACEMENTS, STAGES, SURFACES
+from rafiq.web.admin.reach.playground import PLACEMENTS, STAGES, SURFACES
 from tests.web.admin_door import member
 
 

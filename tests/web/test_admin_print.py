@@ -12,8 +12,8 @@ from rafiq.programs import service as programs
 from rafiq.programs.rules import Gift, GiftKind, Terms
 from rafiq.stores.members import Role
 from rafiq.web import pdf
-from rafiq.web.admin.sheet_words import Kind
-from rafiq.web.live_deal import For
+from rafiq.web.admin.reach.sheet_words import Kind
+from rafiq.web.words.live_deal import For
 from tests import factories
 from tests.web.admin_door import member
 

@@ -9,7 +9,7 @@ import pytest
 from rafiq.core.db import transaction
 from rafiq.core.signing import Keyring
 from rafiq.stores import api_keys
-from rafiq.web import balance_token
+from rafiq.web.shopper import balance_token
 from tests import factories
 
 ISSUER = "http://localhost:8000"

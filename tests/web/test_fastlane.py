@@ -15,8 +15,8 @@ from rafiq.core.db import db
 from rafiq.core.signing import Keyring
 from rafiq.links.models import Visit
 from rafiq.links.visits import VisitCounts, VisitQueue
-from rafiq.web.agents import agent_of
-from rafiq.web.fastlane import FastLane, channel_of
+from rafiq.web.serving.agents import agent_of
+from rafiq.web.serving.fastlane import FastLane, channel_of
 from tests import factories
 
 PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36"

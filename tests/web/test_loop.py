@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from waitress import wasyncore
 
-from rafiq.web.loop import FEW, Sockets
+from rafiq.web.serving.loop import FEW, Sockets
 
 
 class Listener(wasyncore.dispatcher):

@@ -10,7 +10,7 @@ from rafiq.core.db import db
 from rafiq.errands.outgoing import send_mails
 from rafiq.messaging import choices, smtp
 from rafiq.messaging.models import MailSuppression
-from rafiq.web.mail_doors import bounce_address
+from rafiq.web.pages.mail_doors import bounce_address
 from tests import factories
 from tests.web import mail_scene as scene
 from tests.web.mail_scene import ANA, states

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rafiq.web.fastlane import Answer
-from rafiq.web.quick_http import as_http, quick_environ
+from rafiq.web.serving.fastlane import Answer
+from rafiq.web.serving.quick_http import as_http, quick_environ
 
 GOOD = b"GET /r/abc?c=x HTTP/1.1\r\nHost: x\r\nUser-Agent: me\r\n\r\n"
 

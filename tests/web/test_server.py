@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from rafiq.web import server as serving
-from rafiq.web.fastlane import Answer
+from rafiq.web.serving import server as serving
+from rafiq.web.serving.fastlane import Answer
 from tests.web.running import HALF_HEADERS, HALF_UPLOAD, TIMEOUT, Gate, Running, read_all, small_app, until
 
 
@@ -66,7 +66,7 @@ def test_hoarded_connections_do_not_lock_the_door(start, monkeypatch):
 
 
 def test_a_request_that_drips_too_long_is_cut(start, monkeypatch):
-    monkeypatch.setattr("rafiq.web.connection.REQUEST_SECONDS", 0)
+    monkeypatch.setattr("rafiq.web.serving.connection.REQUEST_SECONDS", 0)
     monkeypatch.setattr(serving, "SWEEP_SECONDS", 0)
     running = start()
     with running.connect(HALF_HEADERS) as connection:
@@ -158,7 +158,7 @@ def test_sigterm_lets_a_running_request_finish(tmp_path: Path):
         import time
         from flask import Flask
         from rafiq.settings import Settings
-        from rafiq.web.server import serve
+        from rafiq.web.serving.server import serve
         app = Flask("slow")
         @app.get("/slow")
         def slow():

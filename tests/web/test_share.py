@@ -8,7 +8,7 @@ from rafiq.core.db import transaction
 from rafiq.core.errors import Invalid
 from rafiq.links.service import by_code_anywhere
 from rafiq.stores.service import change_store
-from rafiq.web.agents import Agent, agent_of
+from rafiq.web.serving.agents import Agent, agent_of
 from tests import factories
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"

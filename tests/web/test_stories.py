@@ -8,7 +8,9 @@ import pytest
 
 from rafiq.core.db import transaction
 from rafiq.stores.members import Role
-from rafiq.web import erasing, me, story_page
+from rafiq.web import erasing
+from rafiq.web.pages import story_page
+from rafiq.web.shopper import me
 from tests import factories
 from tests.web.admin_door import member
 

@@ -11,7 +11,7 @@ from rafiq.surveys import asking, definitions
 from rafiq.surveys import service as surveys
 from rafiq.surveys.definitions import SurveyView
 from rafiq.surveys.rules import Moment
-from rafiq.web import surveying
+from rafiq.web.shopper import surveying
 from tests import factories
 
 LINE, REVIEWS = "boss@shop.example", "https://reviews.example/shop"

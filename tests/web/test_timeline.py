@@ -6,7 +6,7 @@ import pytest
 
 from rafiq.app import run_due
 from rafiq.stores.members import Role
-from rafiq.web import me
+from rafiq.web.shopper import me
 from tests import factories
 from tests.web.admin_door import member
 

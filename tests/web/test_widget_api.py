@@ -10,7 +10,7 @@ import pytest
 
 from rafiq.core.db import transaction
 from rafiq.programs import service as programs
-from rafiq.web import widget_words
+from rafiq.web.words import widget_words
 from tests import factories
 from tests.factories import SHOP_ORIGIN
 

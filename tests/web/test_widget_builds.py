@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from rafiq.web.manifest import KEPT, widget_version
+from rafiq.web.shopper.manifest import KEPT, widget_version
 
 
 @pytest.fixture

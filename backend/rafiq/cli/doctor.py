@@ -19,9 +19,9 @@ from rafiq.settings import Settings
 from rafiq.stores import api_keys
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
-from rafiq.web.admin.fetch import Fetched, Unreachable, fetch, origin_of
-from rafiq.web.admin.inspection import BAD, GOOD, WAIT, Finding, inspect
-from rafiq.web.schemas import OrderIn
+from rafiq.web.admin.setup.fetch import Fetched, Unreachable, fetch, origin_of
+from rafiq.web.admin.setup.inspection import BAD, GOOD, WAIT, Finding, inspect
+from rafiq.web.shapes.schemas import OrderIn
 
 MARKS = {GOOD: "✓", BAD: "✗", WAIT: "·"}
 LEEWAY_SECONDS = 60

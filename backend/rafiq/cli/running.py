@@ -8,7 +8,7 @@ from rafiq import demo
 from rafiq.app import create_app
 from rafiq.cli.door import open_app, plainly, settings_from_here
 from rafiq.core import jobs, outbox
-from rafiq.web import server
+from rafiq.web.serving import server
 
 MOST_ROUNDS = 10
 

@@ -10,8 +10,8 @@ from rafiq.core.db import transaction
 from rafiq.messaging import outgoing
 from rafiq.messaging import service as mail
 from rafiq.messaging.outgoing import Postman
-from rafiq.web import mail_words
 from rafiq.web.runtime import Runtime
+from rafiq.web.words import mail_words
 from rafiq.webhooks import sending
 from rafiq.webhooks.sending import SOON, Caller
 

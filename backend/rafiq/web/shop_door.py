@@ -21,9 +21,10 @@ from rafiq.surveys import inbound
 from rafiq.surveys.inbound import Imported
 from rafiq.surveys.rules import Moment
 from rafiq.surveys.service import AnswerView
-from rafiq.web import erasing, event_body, order_body
-from rafiq.web.schemas import CustomerIn, EventIn, OrderIn
-from rafiq.web.shapes import shape
+from rafiq.web import erasing
+from rafiq.web.shapes import event_body, order_body
+from rafiq.web.shapes.bodies import shape
+from rafiq.web.shapes.schemas import CustomerIn, EventIn, OrderIn
 
 REQUIRED = frozenset({"order_number", "subtotal", "currency", "status", "placed_at", "updated_at"})
 

@@ -11,8 +11,8 @@ from rafiq.core import texts
 from rafiq.core.money import Money
 from rafiq.core.texts import LOCALES
 from rafiq.programs.rules import Gift, Terms
-from rafiq.web import deal_words, reasons
 from rafiq.web.admin.assets import asset_url, icon
+from rafiq.web.words import deal_words, reasons
 
 LANGUAGE_NAMES = {"en": "English", "fa": "فارسی", "ar": "العربية", "ms": "Bahasa Melayu"}
 TONES = {

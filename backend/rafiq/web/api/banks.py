@@ -11,11 +11,11 @@ from rafiq.core.money import Money, check_currency, parse_amount
 from rafiq.coupons import banks, code_files, uploads
 from rafiq.coupons.banks import BankDraft, BankView
 from rafiq.coupons.rules import BankKind
-from rafiq.web import shown
-from rafiq.web.answers import Out
 from rafiq.web.api.edge import answer, paged, store_id
 from rafiq.web.runtime import runtime
-from rafiq.web.schemas import Amount, In, Line, Page
+from rafiq.web.shapes import shown
+from rafiq.web.shapes.answers import Out
+from rafiq.web.shapes.schemas import Amount, In, Line, Page
 
 MOST_CODES = 1_000  # of one call
 PERCENT = "%"

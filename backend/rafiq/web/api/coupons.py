@@ -16,11 +16,12 @@ from rafiq.coupons import service as coupons
 from rafiq.coupons.rules import CouponView
 from rafiq.people import service as people
 from rafiq.stores import service as stores
-from rafiq.web import limits, shown
-from rafiq.web.answers import CouponOut
+from rafiq.web import limits
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.runtime import runtime
-from rafiq.web.schemas import In, RedeemIn
+from rafiq.web.shapes import shown
+from rafiq.web.shapes.answers import CouponOut
+from rafiq.web.shapes.schemas import In, RedeemIn
 
 # Of 44 bits, a shop with ten thousand living coupons loses one to a year of guessing at this rate with odds of 1 to 12.
 MISSES = parse("300/minute")

@@ -16,12 +16,15 @@ from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.referrals import lookup
 from rafiq.stores import service as stores
-from rafiq.web import balance_token, erasing, me, reasons, shown
-from rafiq.web.answers import AdvocateOut, BalanceAnswer, BalanceTokenOut, CustomerOut, ExportOut
+from rafiq.web import erasing
 from rafiq.web.api.edge import answer, store_id
-from rafiq.web.order_body import identity
 from rafiq.web.runtime import keyring, runtime, settings
-from rafiq.web.schemas import AdvocateIn, CodeIn, CustomerIn, RedemptionIn
+from rafiq.web.shapes import shown
+from rafiq.web.shapes.answers import AdvocateOut, BalanceAnswer, BalanceTokenOut, CustomerOut, ExportOut
+from rafiq.web.shapes.order_body import identity
+from rafiq.web.shapes.schemas import AdvocateIn, CodeIn, CustomerIn, RedemptionIn
+from rafiq.web.shopper import balance_token, me
+from rafiq.web.words import reasons
 
 api = APIBlueprint("api_customers", __name__, url_prefix="/api/v1", tag="Customers")
 

@@ -5,9 +5,9 @@ from typing import Any
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, render_template
 
-from rafiq.web.answers import ProblemOut
 from rafiq.web.api import threads
 from rafiq.web.runtime import settings
+from rafiq.web.shapes.answers import ProblemOut
 
 PROBLEMS = {
     "400": "The body is not JSON.",

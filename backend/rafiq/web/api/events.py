@@ -5,11 +5,11 @@ from flask import Response
 
 from rafiq.referrals import service as referrals
 from rafiq.stores import service as stores
-from rafiq.web import event_body, order_body, shown
-from rafiq.web.answers import EventAnswer
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.runtime import keyring, runtime
-from rafiq.web.schemas import EventIn
+from rafiq.web.shapes import event_body, order_body, shown
+from rafiq.web.shapes.answers import EventAnswer
+from rafiq.web.shapes.schemas import EventIn
 
 api = APIBlueprint("api_events", __name__, url_prefix="/api/v1", tag="Events")
 

@@ -10,9 +10,9 @@ from rafiq.analytics.trials import Side, Trial
 from rafiq.core import clock
 from rafiq.core.money import Money
 from rafiq.experiments import service
-from rafiq.web.answers import Out
 from rafiq.web.api.edge import answer, store_id
-from rafiq.web.schemas import Page
+from rafiq.web.shapes.answers import Out
+from rafiq.web.shapes.schemas import Page
 
 api = APIBlueprint("api_experiments", __name__, url_prefix="/api/v1", tag="Reports")
 

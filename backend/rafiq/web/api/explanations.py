@@ -14,11 +14,12 @@ from rafiq.referrals import explaining
 from rafiq.referrals.explained import Step
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
-from rafiq.web import reward_words, shown, where_words
-from rafiq.web.answers import Out, RewardOut
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.runtime import settings
-from rafiq.web.schemas import In
+from rafiq.web.shapes import shown
+from rafiq.web.shapes.answers import Out, RewardOut
+from rafiq.web.shapes.schemas import In
+from rafiq.web.words import reward_words, where_words
 
 api = APIBlueprint("api_explanations", __name__, url_prefix="/api/v1", tag="Referrals")
 

@@ -19,11 +19,11 @@ from rafiq.core.db import begin_request, db, is_postgresql
 from rafiq.core.turns import Computing
 from rafiq.orders.rules import Source
 from rafiq.stores import service as stores
-from rafiq.web import order_body
 from rafiq.web.api import customers, edge, orders
-from rafiq.web.fastlane import Answer
 from rafiq.web.runtime import keyring, runtime
-from rafiq.web.schemas import OrderIn
+from rafiq.web.serving.fastlane import Answer
+from rafiq.web.shapes import order_body
+from rafiq.web.shapes.schemas import OrderIn
 
 MOST = 32  # pieces of one commit: the last of them waits for all
 # Behind a writer who takes longer, an import say, orders go the ordinary way, where their waiting holds up nobody else.

@@ -11,10 +11,10 @@ from rafiq.followups import causes
 from rafiq.followups import service as followups
 from rafiq.followups.rules import Duty, Outcome
 from rafiq.followups.service import FollowupView
-from rafiq.web import shown
-from rafiq.web.answers import Out
 from rafiq.web.api.edge import answer, store_id
-from rafiq.web.schemas import In, Line, Page
+from rafiq.web.shapes import shown
+from rafiq.web.shapes.answers import Out
+from rafiq.web.shapes.schemas import In, Line, Page
 
 ACTOR = "api"
 api = APIBlueprint("api_followups", __name__, url_prefix="/api/v1", tag="Follow-ups")

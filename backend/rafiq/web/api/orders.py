@@ -9,11 +9,11 @@ from rafiq.orders.rules import Source
 from rafiq.referrals import service as referrals
 from rafiq.referrals.claims import OrderDraft
 from rafiq.stores import service as stores
-from rafiq.web import order_body, shown
-from rafiq.web.answers import OrderAnswer, RefundAnswer
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.runtime import keyring, runtime
-from rafiq.web.schemas import OrderIn, RefundIn
+from rafiq.web.shapes import order_body, shown
+from rafiq.web.shapes.answers import OrderAnswer, RefundAnswer
+from rafiq.web.shapes.schemas import OrderIn, RefundIn
 
 MAX_NUMBER = 64
 api = APIBlueprint("api_orders", __name__, url_prefix="/api/v1", tag="Orders")

@@ -9,10 +9,10 @@ from rafiq.core.texts import LOCALES, percent_text, text
 from rafiq.pairs import service as pairs
 from rafiq.pairs.rules import Standing
 from rafiq.people import service as people
-from rafiq.web.answers import Out
 from rafiq.web.api.edge import answer, store_id
-from rafiq.web.schemas import In, Moment
-from rafiq.web.shown import percent
+from rafiq.web.shapes.answers import Out
+from rafiq.web.shapes.schemas import In, Moment
+from rafiq.web.shapes.shown import percent
 
 api = APIBlueprint("api_pairs", __name__, url_prefix="/api/v1", tag="Customers")
 

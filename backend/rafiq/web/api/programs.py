@@ -9,11 +9,11 @@ from rafiq.core.money import check_currency
 from rafiq.programs import service as programs
 from rafiq.programs.choice import Course
 from rafiq.programs.service import ProgramView
-from rafiq.web import deal_shape
 from rafiq.web.api.edge import answer, store_id
-from rafiq.web.deal_schemas import CourseIn, ProgramIn, ProgramPatch, TermsIn
-from rafiq.web.program_answers import ProgramOut, ProgramPage
-from rafiq.web.schemas import Page
+from rafiq.web.shapes import deal_shape
+from rafiq.web.shapes.deal_schemas import CourseIn, ProgramIn, ProgramPatch, TermsIn
+from rafiq.web.shapes.program_answers import ProgramOut, ProgramPage
+from rafiq.web.shapes.schemas import Page
 
 ACTOR = "api"
 COURSE = ("owner", "starts_at", "ends_at", "priority", "monthly_target")

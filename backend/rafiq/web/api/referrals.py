@@ -8,10 +8,10 @@ from rafiq.referrals import lookup, settlement
 from rafiq.referrals import service as referrals
 from rafiq.referrals.rules import Decision
 from rafiq.stores import service as stores
-from rafiq.web import shown
-from rafiq.web.answers import ReferralDetailOut, ReferralOut, ReferralPage, RewardPage
 from rafiq.web.api.edge import answer, store_id
-from rafiq.web.schemas import Page, ReasonIn, ReferralQuery, RewardQuery
+from rafiq.web.shapes import shown
+from rafiq.web.shapes.answers import ReferralDetailOut, ReferralOut, ReferralPage, RewardPage
+from rafiq.web.shapes.schemas import Page, ReasonIn, ReferralQuery, RewardQuery
 
 ACTOR = "api"
 api = APIBlueprint("api_referrals", __name__, url_prefix="/api/v1", tag="Referrals")

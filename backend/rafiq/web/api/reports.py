@@ -9,10 +9,10 @@ from rafiq.analytics import service as analytics
 from rafiq.analytics.queries import kpis
 from rafiq.core.errors import Invalid
 from rafiq.stores import service as stores
-from rafiq.web import figures
-from rafiq.web.answers import KpiReport
 from rafiq.web.api.edge import answer, store_id
-from rafiq.web.schemas import SpanQuery
+from rafiq.web.shapes.answers import KpiReport
+from rafiq.web.shapes.schemas import SpanQuery
+from rafiq.web.words import figures
 
 USUAL_DAYS, MOST_DAYS = 30, 1_100
 

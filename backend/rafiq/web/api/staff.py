@@ -9,9 +9,9 @@ from pydantic import Field
 
 from rafiq.staff import periods
 from rafiq.staff.periods import PeriodView, Total
-from rafiq.web.answers import Out
 from rafiq.web.api.edge import answer, paged, store_id
-from rafiq.web.schemas import In, Page
+from rafiq.web.shapes.answers import Out
+from rafiq.web.shapes.schemas import In, Page
 
 api = APIBlueprint("api_staff", __name__, url_prefix="/api/v1", tag="Staff")
 

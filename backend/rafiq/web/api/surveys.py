@@ -15,12 +15,12 @@ from rafiq.surveys import service as surveys
 from rafiq.surveys.inbound import Imported
 from rafiq.surveys.rules import Band, Moment
 from rafiq.surveys.service import AnswerView
-from rafiq.web import order_body, shown
-from rafiq.web.answers import Out
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.runtime import runtime
-from rafiq.web.schemas import CustomerIn, Identifier, In, Line, Page
-from rafiq.web.schemas import Moment as At
+from rafiq.web.shapes import order_body, shown
+from rafiq.web.shapes.answers import Out
+from rafiq.web.shapes.schemas import CustomerIn, Identifier, In, Line, Page
+from rafiq.web.shapes.schemas import Moment as At
 
 api = APIBlueprint("api_surveys", __name__, url_prefix="/api/v1", tag="Surveys")
 Words = Annotated[str, StringConstraints(max_length=surveys.MAX_WORDS, pattern=r"^[^\x00]*$", strict=True)]

@@ -5,10 +5,10 @@ from flask import Response
 
 from rafiq.referrals import service as referrals
 from rafiq.referrals import tasks
-from rafiq.web import shown
-from rafiq.web.answers import TaskPage
 from rafiq.web.api.edge import answer, paged, store_id
-from rafiq.web.schemas import Page
+from rafiq.web.shapes import shown
+from rafiq.web.shapes.answers import TaskPage
+from rafiq.web.shapes.schemas import Page
 
 ACTOR = "api"
 api = APIBlueprint("api_tasks", __name__, url_prefix="/api/v1", tag="Tasks")

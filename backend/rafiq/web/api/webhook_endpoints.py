@@ -8,10 +8,10 @@ from flask import Response
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from rafiq.core import clock
-from rafiq.web.answers import Out
 from rafiq.web.api.edge import answer, not_kept, paged, store_id
 from rafiq.web.runtime import keyring, runtime, settings
-from rafiq.web.schemas import In, Line, Page
+from rafiq.web.shapes.answers import Out
+from rafiq.web.shapes.schemas import In, Line, Page
 from rafiq.webhooks import announcing, log, rules
 from rafiq.webhooks import service as webhooks
 from rafiq.webhooks.log import DeliveryView

@@ -1,0 +1,1 @@
+"""Asking at the right moment: surveys, the first hundred days, and what is written to whom."""

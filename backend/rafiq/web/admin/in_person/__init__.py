@@ -1,0 +1,1 @@
+"""Across the counter: the desk, introductions, who served, and what delighted."""

@@ -1,0 +1,1 @@
+"""How a recommendation reaches a friend: what is shared, the friend's page, stories, the widget tried out, print."""

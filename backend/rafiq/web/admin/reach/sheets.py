@@ -1,0 +1,201 @@
+"""In print: cards, signs, cheat sheets, scripts and clauses with today's deal, as a page to print and as PDF."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rafiq.analytics.queries.people import people_rows
+from rafiq.core import texts
+from rafiq.core.db import step_out
+from rafiq.core.errors import Invalid
+from rafiq.core.texts import LOCALES, direction, pick_locale
+from rafiq.encounters import service as encounters
+from rafiq.links import service as links
+from rafiq.people import service as people
+from rafiq.web import pdf
+from rafiq.web.admin.assets import STATIC
+from rafiq.web.admin.guard import seat
+from rafiq.web.admin.people.advocates import Found, find_advocate, link_of
+from rafiq.web.admin.reach import sheet_words
+from rafiq.web.admin.reach.sheet_words import ISOLATE, Card, Kind
+from rafiq.web.admin.site import admin, manager, viewer
+from rafiq.web.admin.words import LANGUAGE_NAMES, locale
+from rafiq.web.qr import qr
+from rafiq.web.words.live_deal import For, LiveDeal, live_deal, script_lines
+
+STYLE = Path(STATIC, "admin", "print.css")
+FONT = Path(STATIC, "vendor", "vazirmatn.woff2")
+LINES = ("who", "what", "why")
+MAX_TYPED = 200
+
+
+@dataclass(slots=True)
+class Wish:
+    """What is to be printed, and what stands in the way."""
+
+    kind: Kind
+    language: str
+    role: For
+    whose: str
+    cards: list[Card] = field(default_factory=list)
+    found: Found = field(default_factory=Found)
+    error: str = ""
+
+
+@admin.app_template_global("tprint")
+def say(key: str, **values: object) -> str:
+    """A text of the catalogue of printed things."""
+    return texts.text(locale(), f"print.{key}", **values)
+
+
+@viewer("/print")
+def in_print() -> ResponseReturnValue:
+    return _hub(_wish(look=False))
+
+
+@viewer("/print/sheet")
+def sheet() -> ResponseReturnValue:
+    """The sheet as a page; a wish that cannot be printed comes back with its reason."""
+    wish, deal = _wish(), live_deal(seat().store, _language())
+    if deal is None or wish.error:
+        return _hub(wish), 422
+    return _drawn(wish, deal, inside=False)
+
+
+@viewer("/print/sheet.pdf")
+def sheet_pdf() -> ResponseReturnValue:
+    """The same sheet as a file, where the server can make one."""
+    wish, deal = _wish(), live_deal(seat().store, _language())
+    if not pdf.AVAILABLE:
+        abort(404)
+    if deal is None or wish.error:
+        return _hub(wish), 422
+    page = _drawn(wish, deal, inside=True)
+    step_out()  # drawing takes long, and everybody else would wait for the database
+    made = pdf.pdf_of(page)
+    if made is None:
+        flash(say("pdf_failed"), "bad")
+        return redirect(url_for("admin.in_print", store_id=seat().store.id))
+    answer = Response(made, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{wish.kind}-{wish.language}.pdf"'
+    return answer
+
+
+@manager("/print/words")
+def save_words() -> ResponseReturnValue:
+    """Who the shop is, what it does, why it is better: in one language (S1-28)."""
+    typed = {name: request.form.get(name, "").replace("\0", "")[:MAX_TYPED] for name in LINES}
+    wish = _wish(look=False)
+    try:
+        encounters.write_words(seat().store.id, wish.language, typed)
+    except Invalid as error:
+        wrong = dict.fromkeys((problem.pointer[2:] for problem in error.problems), say("words_wrong"))
+        return _hub(wish, typed=typed, errors=wrong), 422
+    flash(say("words_saved"), "good")
+    return redirect(url_for("admin.in_print", store_id=seat().store.id, language=wish.language))
+
+
+def _hub(
+    wish: Wish, *, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
+) -> str:
+    store = seat().store
+    deal = live_deal(store, wish.language)
+    words = encounters.words_of(store.id, wish.language)
+    return render_template(
+        "admin/reach/print.html",
+        wish=wish,
+        kinds=list(Kind),
+        roles=list(For),
+        tongues=[(code, LANGUAGE_NAMES[code]) for code in LOCALES],
+        deal=deal,
+        typed=typed or {name: getattr(words, name) for name in LINES},
+        errors=errors or {},
+        receipt=_receipt(deal, wish.language) if deal and deal.friend else "",
+    )
+
+
+def _drawn(wish: Wish, deal: LiveDeal, *, inside: bool) -> str:
+    """``inside``: with its style and font in it, for the file; a page of ours may have neither."""
+    store, language = seat().store, wish.language
+
+    def of_sheet(key: str, **values: object) -> str:
+        return texts.text(language, f"print.{key}", **values)
+
+    card = wish.cards[0] if wish.cards else None
+    return render_template(
+        "admin/reach/sheet.html",
+        wish=wish,
+        language=language,
+        side=direction(language),
+        p=of_sheet,
+        store_name=ISOLATE.format(store.name),
+        deal=deal,
+        card=card,
+        pages=sheet_words.pages(wish.cards),
+        words=encounters.words_of(store.id, language),
+        script=script_lines(deal, wish.role, language),
+        neighbour=sheet_words.neighbour_lines(store, deal, language),
+        clause=sheet_words.clause_lines(store, deal, language),
+        extras=sheet_words.extras(deal, language),
+        address=sheet_words.store_page(store),
+        door=qr(sheet_words.store_page(store)),
+        isolated=ISOLATE.format,
+        style=_style() if inside else "",
+        can_pdf=pdf.AVAILABLE,
+        query=request.args,
+    )
+
+
+def _style() -> str:
+    font = f'url("{FONT.as_uri()}")'
+    return STYLE.read_text(encoding="utf-8").replace('url("../vendor/vazirmatn.woff2")', font)
+
+
+def _receipt(deal: LiveDeal, language: str) -> str:
+    url = sheet_words.store_page(seat().store)
+    return texts.text(language, "print.receipt_line", friend=deal.friend, url=url)
+
+
+def _wish(*, look: bool = True) -> Wish:
+    kind, role = request.values.get("kind", ""), request.values.get("role", "")
+    wish = Wish(
+        kind=Kind(kind) if kind in set(Kind) else Kind.CARDS,
+        language=_language(),
+        role=For(role) if role in set(For) else For.DESK,
+        whose=" ".join(request.values.get("whose", "").replace("\0", "").split())[:MAX_TYPED],
+    )
+    if look and wish.kind in sheet_words.OF_ONE | {Kind.CARDS}:
+        _find_cards(wish)
+    return wish
+
+
+def _find_cards(wish: Wish) -> None:
+    """One person's card by name or code, or a card for each of the newest advocates."""
+    store = seat().store
+    if wish.kind is Kind.CARDS and not wish.whose:
+        rows = people_rows(store.id, advocates_only=True).rows
+        known = {link.person_id: link for link in links.of_people(store.id, {row.id for row in rows})}
+        named = people.many(store.id, set(known))
+        wish.cards = [
+            sheet_words.card_of(store, known[row.id], named[row.id]) for row in rows if row.id in known
+        ]
+        wish.error = "" if wish.cards else say("no_advocates")
+        return
+    wish.found = find_advocate(store.id, wish.whose, picked=request.values.get("whose_id", ""))
+    if wish.found.person is None:
+        wish.error = say("wrong_whose") if wish.found.candidates else _unknown()
+        return
+    link = link_of(store.id, wish.found.person.id)
+    wish.cards = [sheet_words.card_of(store, link, wish.found.person)]
+    wish.error = texts.text(locale(), "admin.advocate_blocked") if link.blocked else ""
+
+
+def _unknown() -> str:
+    return texts.text(locale(), "admin.advocate_unknown")
+
+
+def _language() -> str:
+    return pick_locale(request.values.get("language"), seat().store.locale)

@@ -1,0 +1,41 @@
+"""Take everything along: an owner asks for an archive of the store and downloads it."""
+
+from flask import redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from rafiq.core.errors import NotFound
+from rafiq.moving import exports as service
+from rafiq.web.admin.guard import seat
+from rafiq.web.admin.site import owner
+from rafiq.web.runtime import runtime, settings
+
+JOB = "exports"
+
+
+@owner("/export")
+def exports() -> ResponseReturnValue:
+    return render_template("admin/setup/exports.html", found=service.latest(seat().store.id))
+
+
+@owner("/export/list")
+def exports_list() -> ResponseReturnValue:
+    """Asked by the page while one is being written."""
+    return render_template("admin/setup/exports_list.html", found=service.latest(seat().store.id))
+
+
+@owner("/export", methods=("POST",))
+def start_export() -> ResponseReturnValue:
+    """Asking again while one is being written changes nothing."""
+    service.ask(seat().store.id, actor=seat().user.email)
+    runtime().jobs.nudge(JOB)
+    return redirect(url_for("admin.exports", store_id=seat().store.id))
+
+
+@owner("/export/<export_id>/archive.zip")
+def download_export(export_id: str) -> ResponseReturnValue:
+    found = service.get(seat().store.id, export_id)
+    file = service.file_of(settings().data_dir.resolve(), found)
+    if found.status != service.DONE or not file.exists():
+        raise NotFound(export_id)
+    name = f"rafiq-export-{found.done_at or found.created_at:%Y-%m-%d}.zip"
+    return send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)

@@ -1,0 +1,72 @@
+"""What to say in a call: the steps for each band, filled with the live offer and the person's own words (S1-17)."""
+
+from rafiq.core import clock
+from rafiq.core.texts import text
+from rafiq.encounters import notes
+from rafiq.followups.rules import Kind
+from rafiq.followups.service import FollowupView
+from rafiq.people.service import PersonView
+from rafiq.programs import service as programs
+from rafiq.stores.service import StoreView
+from rafiq.surveys.service import AnswerView
+from rafiq.web.admin.people.advocates import link_of
+from rafiq.web.admin.words import locale
+from rafiq.web.runtime import keyring, settings
+from rafiq.web.shapes import shown
+from rafiq.web.words import deal_words
+
+ISOLATE = "\u2068{}\u2069"
+STEPS = {
+    Kind.PROMOTER: ("greet", "thank", "improve", "like_you", "offer", "link"),
+    Kind.PASSIVE: ("greet", "honest", "nearer", "do", "close"),
+    Kind.DETRACTOR: ("greet", "sorry", "listen", "cause", "mend", "close"),
+}
+
+
+def script(
+    store: StoreView, found: FollowupView, person: PersonView, said: AnswerView | None, caller: str
+) -> list[str]:
+    """In the language of whoever calls; what does not apply is left out."""
+    kind = Kind(found.kind)
+    values = {
+        "name": ISOLATE.format(person.first_name or text(locale(), "followups.script_you")),
+        "caller": ISOLATE.format(caller or text(locale(), "followups.script_me")),
+        "store": ISOLATE.format(store.name),
+        "product": ISOLATE.format(said.product) if said and said.product else "",
+        "words": ISOLATE.format(said.words) if said and said.words else "",
+        **_offer(store, found.person_id, with_link=kind is Kind.PROMOTER),
+    }
+    lines = []
+    for step in STEPS[kind]:
+        if step in {"offer", "link"} and not values[step]:
+            continue
+        key = f"script_{step}"
+        if step in {"improve", "nearer", "listen"}:
+            key += "_words" if values["words"] else "_plain"
+        if step == "greet":
+            key += "_product" if values["product"] else "_plain"
+        lines.append(text(locale(), f"followups.{key}", **values))
+    return [*_known_of(store, person), *lines]
+
+
+def _known_of(store: StoreView, person: PersonView) -> list[str]:
+    """What the shop knows of them, first: a call begins with the person (S3-9)."""
+    note = notes.of_person(store.id, person.id).note
+    known = [text(locale(), "care.script_note", note=ISOLATE.format(note))] if note else []
+    tags = (text(locale(), "admin.comma") + " ").join(map(ISOLATE.format, person.tags))
+    return known + ([text(locale(), "care.script_tags", tags=tags)] if person.tags else [])
+
+
+def _offer(store: StoreView, person_id: str, *, with_link: bool) -> dict[str, str]:
+    """The deal as it stands at this moment, the friend's side first; nothing while there is none."""
+    program = programs.current_program(store.id)
+    if program is None or not program.live:
+        return {"offer": "", "friend": "", "advocate": "", "link": ""}
+    terms, now = program.terms, clock.now()
+    friend = deal_words.gift_text(terms.friend_gift(at=now), terms.currency, locale())
+    advocate = deal_words.gift_text(terms.advocate_gift(at=now), terms.currency, locale())
+    url = ""
+    if with_link:
+        link = link_of(store.id, person_id)
+        url = shown.link_url(store, link, keyring(), settings().public_url)
+    return {"offer": "1", "friend": friend, "advocate": advocate, "link": url}

@@ -1,0 +1,151 @@
+"""Referrals: find them, read their story, approve or void one or many."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rafiq.analytics.queries.referrals import (
+    ReferralFilter,
+    count_by_status,
+    reasons_in_use,
+    referral_row,
+    referral_rows,
+)
+from rafiq.core.db import db
+from rafiq.core.errors import Conflict, NotFound
+from rafiq.fraud import service as fraud
+from rafiq.ledger import service as ledger
+from rafiq.links import service as links
+from rafiq.orders import refunds
+from rafiq.orders import service as orders
+from rafiq.programs import service as programs
+from rafiq.referrals import rewards, settlement
+from rafiq.referrals import service as referrals
+from rafiq.referrals.rules import Decision, Method, Status
+from rafiq.web.admin import listing
+from rafiq.web.admin.guard import seat
+from rafiq.web.admin.rewards.fraud import say as of_fraud
+from rafiq.web.admin.rewards.fraud import sentence
+from rafiq.web.admin.site import manager, viewer
+from rafiq.web.admin.words import say, why
+
+STATUSES = tuple(Status)
+METHODS = tuple(Method)
+MAX_BULK = 200
+MAX_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a decision did to one referral of a selection."""
+
+    referral_id: str
+    order_number: str
+    done: bool
+    status: str
+    reason: str
+
+
+@viewer("/referrals")
+def referrals_list() -> ResponseReturnValue:
+    return list_page(None)
+
+
+def list_page(form: object) -> str:
+    """The list, and above it the two forms for what staff note by hand; ``form`` is one that has to be mended."""
+    store_id = seat().store.id
+    wanted = ReferralFilter(
+        status=listing.chosen("status", STATUSES),
+        reason_code=listing.chosen("reason", reasons_in_use(store_id)),
+        method=listing.chosen("method", METHODS),
+        words=listing.words(),
+        since=listing.moment("from"),
+        until=listing.moment("to", end_of_day=True),
+    )
+    page = listing.page_of(referral_rows(store_id, wanted, cursor=listing.cursor()), "admin.referrals_list")
+    return render_template(
+        "admin/work/referrals_rows.html" if listing.only_rows() else "admin/work/referrals.html",
+        page=page,
+        wanted=wanted,
+        form=form,
+        counts=count_by_status(store_id),
+        reasons=reasons_in_use(store_id),
+        statuses=STATUSES,
+        methods=METHODS,
+    )
+
+
+@viewer("/referrals/<referral_id>")
+def referral(referral_id: str) -> ResponseReturnValue:
+    return _one(referral_id, problem=None)
+
+
+@manager("/referrals/decide")
+def decide() -> ResponseReturnValue:
+    """One or many: each is decided for itself, and the answer tells each one's result."""
+    decision = _decision()
+    reason = " ".join(request.form.get("reason", "").split())[:MAX_REASON]
+    ids = sorted(set(request.form.getlist("id")))[
+        :MAX_BULK
+    ]  # always in the same order, so that two members never wait for each other
+    if decision is Decision.VOID and not reason:
+        return _missing_reason(ids)
+    results = [_decide(referral_id, decision, reason) for referral_id in ids]
+    if request.form.get("single") and results:
+        flash(results[0].reason, "good" if results[0].done else "bad")
+        return redirect(url_for("admin.referral", store_id=seat().store.id, referral_id=ids[0]))
+    return render_template("admin/work/decided.html", results=results, decision=decision)
+
+
+def _decide(referral_id: str, decision: Decision, reason: str) -> Result:
+    store_id = seat().store.id
+    try:
+        with db.session.begin_nested():  # a refusal undoes its own half-step and none of the others
+            after = referrals.decide(store_id, referral_id, decision, actor=seat().user.email, reason=reason)
+    except Conflict:
+        after = referrals.get(store_id, referral_id)
+        stays = say("stays", status=say(f"status_{after.status}"), reason=why(after.reason_code))
+        return Result(referral_id, after.order_number, done=False, status=after.status, reason=stays)
+    return Result(
+        referral_id, after.order_number, done=True, status=after.status, reason=why(after.reason_code)
+    )
+
+
+def _decision() -> Decision:
+    wish = request.form.get("decision", "")
+    if wish not in set(Decision):
+        raise NotFound(wish)
+    return Decision(wish)
+
+
+def _missing_reason(ids: list[str]) -> ResponseReturnValue:
+    if request.form.get("single") and ids:
+        return _one(ids[0], problem="reason_needed"), 422
+    flash(say("reason_needed"), "bad")
+    return redirect(url_for("admin.referrals_list", store_id=seat().store.id))
+
+
+def _one(referral_id: str, *, problem: str | None) -> str:
+    store_id = seat().store.id
+    row = referral_row(store_id, referral_id)
+    if row is None:
+        raise NotFound(referral_id)
+    full = referrals.get(store_id, referral_id)
+    gifts = rewards.of_referral(store_id, referral_id)
+    return render_template(
+        "admin/work/referral.html",
+        row=row,
+        referral=full,
+        problem=problem,
+        order=orders.get_order(store_id, row.order_number),
+        refunds=refunds.of_order(store_id, row.order_number),
+        terms=programs.terms_of(store_id, full.terms_id),
+        timeline=settlement.timeline(store_id, referral_id),
+        rewards=gifts,
+        transfers=[move for gift in gifts for move in ledger.transfers_of(store_id, gift.id)],
+        advocate_link=links.get(store_id, full.link_id),
+        findings=fraud.findings_of(store_id, [referral_id]).get(referral_id, ()),
+        seen=sentence,
+        f=of_fraud,
+    )

@@ -1,0 +1,143 @@
+"""A survey on a page of its own, behind a signed link: looking at it changes nothing, only pressing does."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template, request, url_for
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+from rafiq.core.errors import Conflict, Invalid, NotFound
+from rafiq.core.texts import LOCALES, direction, number_text, pick_locale, text
+from rafiq.people import service as people
+from rafiq.stores import service as stores
+from rafiq.stores.service import StoreView
+from rafiq.surveys import definitions
+from rafiq.surveys import service as surveys
+from rafiq.surveys.rules import HIGHEST
+from rafiq.surveys.service import Said
+from rafiq.web.pages.outside import ASKS, headed, page
+from rafiq.web.shopper import sharing_shape, surveying
+from rafiq.web.shopper.surveying import Held
+from rafiq.web.words import survey_words
+
+PRESSES = parse("60/minute")
+WAIT_SECONDS = 60
+survey_page = Blueprint("survey_page", __name__, template_folder="../templates")
+_pressed = MovingWindowRateLimiter(MemoryStorage())
+
+
+@survey_page.get("/survey/<token>")
+def show(token: str) -> Response:
+    """``?score=9`` is what a link in a mail says: it is filled in, and recorded when a person presses (S1-7)."""
+    return _page(_held(token), token)
+
+
+@survey_page.post("/survey/<token>")
+def answer(token: str) -> Response:
+    """Each press records what is there so far; the same question has one answer."""
+    if not _pressed.hit(PRESSES, str(request.remote_addr)):
+        raise TooManyRequests(retry_after=WAIT_SECONDS)
+    held = _held(token)
+    try:
+        given = surveying.record(held, _typed(), channel="page")
+        surveying.next_steps(
+            stores.get_store(held.store_id), held.about, given
+        )  # a promoter's link is made here
+    except Invalid:
+        return _page(held, token, trouble="choose", status=422)
+    except Conflict:
+        return _page(held, token, trouble="over", status=409)
+    address = url_for("survey_page.show", token=token, locale=request.args.get("locale"), sent=_sent())
+    return headed(Response(status=303, headers={"Location": address}), policy=ASKS)
+
+
+def _held(token: str) -> Held:
+    """What a browser only says opens no page with somebody's words on it."""
+    held = surveying.unseal(token)
+    if not held.strong:
+        raise NotFound(held.about.id)
+    return held
+
+
+def _typed() -> Said:
+    """Fields that were not sent leave what was said before. Words are cut to what is kept, never refused."""
+    score = request.form.get("score")
+    if score is not None and not (score.isdecimal() and len(score) <= 2):
+        raise Invalid.field("#/score", "must be a number")
+    words = {name: request.form.get(name) for name in ("wish", "remark", "contact")}
+    return Said(None if score is None else int(score), **words)
+
+
+def _sent() -> str | None:
+    return "1" if "wish" in request.form else None
+
+
+def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Response:
+    store = stores.get_store(held.store_id)
+    person = people.get(store.id, held.about.person_id)
+    wish = request.accept_languages.best_match(LOCALES)
+    locale = pick_locale(request.args.get("locale"), wish, person.locale, store.locale)
+    survey = definitions.get(store.id, held.about.survey_id)
+    said = surveys.answer_to(store.id, held.about)
+    given = said if said and said.confirmed else None
+    following = surveying.next_steps(store, held.about, given) if given else {}
+    body = render_template(
+        "share/survey.html",
+        locale=locale,
+        direction=direction(locale),
+        say=lambda key, **values: survey_words.say(locale, key, **{"store": store.name} | values),
+        number=lambda value: number_text(value, locale),
+        store=store,
+        token=token,
+        question=survey_words.question(
+            locale, store.name, moment=held.about.moment, product=held.about.product
+        ),
+        scale=survey_words.scale(locale, survey.lowest),
+        scores=range(survey.lowest, HIGHEST + 1),
+        filled=_filled(survey.lowest),
+        given=given,
+        again="again" in request.args,
+        sent="sent" in request.args,
+        following=following,
+        trouble=trouble,
+        ways=ways(store, following.get("share"), locale),
+    )
+    return page(body, locale, status=status, policy=ASKS)
+
+
+def _filled(lowest: int) -> int | None:
+    score = request.args.get("score", "")
+    found = int(score) if score.isdecimal() and len(score) <= 2 else -1
+    return found if lowest <= found <= HIGHEST else None
+
+
+def ways(store: StoreView, share: Mapping[str, str] | None, locale: str) -> list[tuple[str, str]]:
+    """The shop's own channels as plain links with the words in them: they work without a script (S1-18)."""
+    if not share:
+        return []
+    said = survey_words.say(locale, "share_message", store=store.name)
+    ways = []
+    for each in sharing_shape.channels(store, locale):
+        if each.get("to") and not each.get("touch"):
+            joiner = "&" if "?" in share["url"] else "?"
+            filled = {"u": f"{share['url']}{joiner}c={each['id']}", "t": said, "s": store.name}
+            address = each["to"]
+            for name, value in filled.items():
+                address = address.replace(f"{{{name}}}", quote(value, safe=""))
+            ways.append((each["name"], address))
+    return ways
+
+
+@survey_page.errorhandler(NotFound)
+def _unknown(_error: NotFound) -> Response:
+    locale = pick_locale(request.accept_languages.best_match(LOCALES))
+    body = render_template(
+        "share/expired.html",
+        locale=locale,
+        direction=direction(locale),
+        say=lambda key: text(locale, f"pages.{key}", store=""),
+    )
+    return page(body, locale, status=404, policy=ASKS)

@@ -1,0 +1,1 @@
+"""What the widget asks for a shopper's browser, and who that browser is."""

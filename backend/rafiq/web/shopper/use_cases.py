@@ -1,0 +1,225 @@
+"""The use cases of a shopper's browser: what the widget shows and what it may be told."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from rafiq.analytics import service as analytics
+from rafiq.core import clock, outbox
+from rafiq.core.errors import Invalid
+from rafiq.core.events import LinkShared, PromptShown
+from rafiq.core.signing import CHANNELS
+from rafiq.core.texts import pick_locale
+from rafiq.ledger import service as ledger
+from rafiq.links import service as links
+from rafiq.links.service import LinkView
+from rafiq.orders import reading
+from rafiq.orders.rules import Source
+from rafiq.people import service as people
+from rafiq.people.service import PersonView
+from rafiq.programs import service as programs
+from rafiq.programs.rules import Terms
+from rafiq.prompts import service as prompts
+from rafiq.prompts.rules import Surface
+from rafiq.referrals import lookup
+from rafiq.referrals import service as referrals
+from rafiq.stores.service import StoreView
+from rafiq.web.runtime import keyring, settings
+from rafiq.web.shapes import deal_shape, order_body, shown
+from rafiq.web.shapes.bodies import shape
+from rafiq.web.shapes.schemas import CustomerIn, EmailText, Identifier, Line, LocaleText, OrderIn
+from rafiq.web.shopper import balance_token, me, progress, sharing_shape, surveying, trying
+from rafiq.web.shopper.manifest import widget_version
+
+Answer = dict[str, Any]
+Token = Annotated[str, StringConstraints(min_length=1, max_length=8_000, strict=True)]
+Short = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00-\x1f\x7f]*$", strict=True)]
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class TokenIn(Shape):
+    token: Token
+
+
+class EnrolIn(Shape):
+    email: EmailText
+    first_name: Line = ""
+    order_number: Identifier | None = None
+    locale: LocaleText | None = None
+
+    @property
+    def customer(self) -> CustomerIn:
+        return CustomerIn(email=self.email, first_name=self.first_name, locale=self.locale)
+
+
+class EventIn(Shape):
+    type: Literal["shown", "shared", "closed"]
+    surface: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}$", strict=True)]
+    channel: Annotated[str, Field(max_length=20)] | None = None
+    me: Token | None = None
+
+
+class BalanceIn(Shape):
+    me: Token | None = None
+    token: Token | None = None
+    locale: Short | None = None
+
+
+class PingIn(Shape):
+    nonce: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$", strict=True)]
+    version: Short = ""
+    order_found: bool = False
+
+
+def config(store: StoreView, key: str, language: str | None = None) -> Answer:
+    """Everything the widget may know of the store, in one piece; nothing personal, the same for everyone."""
+    base = settings().public_url
+    program = programs.current_program(store.id)
+    return (
+        {
+            "v": 1,
+            "store": {"key": key, "name": store.name, "locale": store.locale, "currency": store.currency},
+            "api": base,
+            "assets": f"{base}/widget/{widget_version()}/",
+            "program": deal(program.terms, version=program.version) if program and program.live else None,
+            "share_page": f"{base}/s/{store.id}",
+            "accent": store.accent,
+        }
+        | ({"asks": True} if surveying.asks(store.id) or prompts.holds_back(store.id) else {})
+        | trying.waits(store.id)
+        | sharing_shape.told(store, language or store.locale)
+    )
+
+
+def deal(terms: Terms, *, version: int) -> Answer:
+    """The terms as a shopper is told them."""
+    now = clock.now()
+    return {
+        "version": version,
+        "friend": deal_shape.told(terms.friend_gift(at=now), terms.currency),
+        "advocate": deal_shape.told_advocate(terms.advocate_gift(at=now), terms.currency),
+        "currency": terms.currency,
+        "hold_days": terms.hold_days,
+        "window_days": terms.window_days,
+        "minimum_order": terms.money(terms.minimum_order).text(),
+    }
+
+
+def order(store: StoreView, body: OrderIn, source: Source, raw: Answer) -> Answer:
+    """Take in the thank-you page's order and answer with the shopper's own link (house §4, steps 1 and 2)."""
+    draft = order_body.draft(body, source, store_number=store.number, keyring=keyring(), body=raw)
+    placed = referrals.order_placed(store.id, draft)
+    weak = None if source.vouched or placed.person is None else body.order_number
+    invited = _invitation(store, placed.person, order_number=weak, placed=body.order_number)
+    return invited | {"products": progress.products(store, body)}
+
+
+def enrol(store: StoreView, asked: EnrolIn) -> Answer:
+    who = order_body.identity(asked.customer, "#")
+    if not who.email:
+        raise Invalid.field("#/email", "is needed")
+    person, _ = people.recognise(store.id, who, vouched=False)
+    return _invitation(store, person, order_number=asked.order_number or "")
+
+
+def identify(store: StoreView, claims: Answer) -> Answer:
+    who = order_body.identity(shape(CustomerIn, claims.get("customer") or {}, "#/customer"), "#/customer")
+    if not who.known:
+        raise Invalid.field("#/customer", "the token names no customer")
+    person, _ = people.recognise(store.id, who, vouched=True)
+    return _invitation(store, person)
+
+
+def event(store: StoreView, said: EventIn) -> None:
+    """Shown and shared are counted; closing is the shopper's own business."""
+    if said.type == "shown":
+        outbox.append(store.id, PromptShown(surface=said.surface))
+    elif said.type == "shared":
+        if said.channel not in CHANNELS:
+            raise Invalid.field("#/channel", "is not a channel we know")
+        who = me.read(keyring(), said.me, store.id)
+        link = links.link_for(store.id, who.person_id) if who else None
+        outbox.append(
+            store.id,
+            LinkShared(link_id=link.id if link else None, channel=said.channel, surface=said.surface),
+        )
+
+
+def balance(store: StoreView, asked: BalanceIn) -> Answer:
+    """Everything a proven person may know about their own referrals; an unproven one learns nothing."""
+    who = me.read(keyring(), asked.me, store.id)
+    if who is None or not who.proven:
+        return {"proven": False}
+    locale = pick_locale(asked.locale, store.locale)
+    person = people.get(store.id, who.person_id)
+    brought = lookup.brought_by(store.id, person.id)
+    rewards = lookup.rewards_of(store.id, [each.id for each in brought])
+    friends = people.many(store.id, {each.friend_id for each in brought if each.friend_id})
+    delivered = reading.delivered(store.id, (each.order_number for each in brought))
+    balances = ledger.balances(store.id, person.id)
+    token = balance_token.sign(
+        keyring(), store.id, person, balances, issuer=settings().public_url, now=clock.now()
+    )
+    return {
+        "proven": True,
+        "balances": [shown.balance(each) for each in balances],
+        "token": token,
+        "now": clock.now().isoformat(),
+        "referrals": [
+            progress.referral(
+                store, each, rewards=rewards[each.id], friends=friends, delivered=delivered, locale=locale
+            )
+            for each in brought
+        ],
+        "share": _share(store, links.link_for(store.id, person.id)),
+    }
+
+
+def ping(store: StoreView, said: PingIn, origin: str | None) -> None:
+    analytics.record_ping(
+        store.id, said.nonce, version=said.version, order_found=said.order_found, origin=origin
+    )
+
+
+def _invitation(
+    store: StoreView, person: PersonView | None, *, order_number: str | None = None, placed: str | None = None
+) -> Answer:
+    """``order_number`` marks a browser that only says who it is; None a person the shop vouches for.
+
+    ``placed``: the order it has just told of, which may be an occasion to ask how it was.
+    """
+    sealed = me.token(keyring(), store.id, person.id, order_number=order_number) if person else None
+    found = me.read(keyring(), sealed, store.id)
+    surface = prompts.next_prompt(
+        store.id,
+        person.id if person else None,
+        placed,
+        question_waits=surveying.after_order(store.id, placed, found),
+        proven=bool(found and found.proven),
+    )
+    return {
+        "prompt": _prompt(store.id, surface, placed) if surface else None,
+        "now": clock.now().isoformat(),
+        "me": sealed,
+        "share": _share(store, links.link_for(store.id, person.id)) if person else None,
+        "proven": bool(found and found.proven),
+    } | trying.told(
+        store.id,
+        person.id if person else None,
+        deal,
+        asked=surface is Surface.SHARE and not (placed is None and order_number is None),
+    )
+
+
+def _prompt(store_id: str, surface: Surface, placed: str | None) -> Answer:
+    """``due``: a policy waited for this moment, so whoever is named is asked on any page, not only after an order."""
+    later = surface is Surface.VALUE or (surface is Surface.SHARE and prompts.asks_later(store_id))
+    due = placed is None and later
+    return {"surface": surface.value} | ({"due": True} if due else {})
+
+
+def _share(store: StoreView, link: LinkView) -> Answer:
+    return {"url": shown.link_url(store, link, keyring(), settings().public_url), "code": link.code}

@@ -1,0 +1,111 @@
+"""What a mail to somebody who bought says: the question with its scores, what was mended, the ask, a day's message."""
+
+from collections.abc import Callable
+
+from rafiq.core import clock
+from rafiq.core.texts import number_text, text
+from rafiq.encounters import notes
+from rafiq.followups import causes
+from rafiq.links import service as links
+from rafiq.messaging.letters import Content
+from rafiq.messaging.outgoing import Postman, Subject
+from rafiq.messaging.rules import Kind
+from rafiq.playbook import messages
+from rafiq.programs import service as programs
+from rafiq.prompts import asks
+from rafiq.prompts.asks import AskView
+from rafiq.surveys import asking, definitions, figures
+from rafiq.surveys import service as surveys
+from rafiq.surveys.rules import HIGHEST
+from rafiq.web.pages import ask_page
+from rafiq.web.shapes import shown
+from rafiq.web.shopper import surveying
+from rafiq.web.words import survey_words
+
+Writer = Callable[[Postman, Subject], Content | None]
+ENOUGH_HAPPY = 10  # fewer say nothing of a crowd
+
+
+def _survey(postman: Postman, about: Subject) -> Content | None:
+    """None when it was answered meanwhile, or nobody asks any more. A press on a score only fills it in (S1-7)."""
+    asked = asking.get(about.store.id, about.about)
+    survey = definitions.get(about.store.id, asked.survey_id)
+    answered = surveys.answer_to(about.store.id, asked)
+    if not survey.active or (answered and answered.confirmed) or asked.due_at < clock.now() - asking.VALID:
+        return None
+    question = survey_words.question(
+        about.locale, about.store.name, moment=asked.moment, product=asked.product
+    )
+    page = surveying.link(postman.settings.public_url, postman.keyring, asked)
+    scores = range(survey.lowest, HIGHEST + 1)
+    picks = tuple(
+        (number_text(score, about.locale), f"{page}?score={score}&locale={about.locale}") for score in scores
+    )
+    scale = survey_words.scale(about.locale, survey.lowest)
+    return Content({"question": question, "scale": scale}, picks=picks)
+
+
+def _cause_fixed(_postman: Postman, about: Subject) -> Content | None:
+    cause_id, _, at = about.about.partition("|")
+    cause = causes.get(about.store.id, cause_id)
+    if cause.fixed_at is None or int(cause.fixed_at.timestamp()) != int(at):
+        return None
+    return Content({"cause": cause.name, "note": cause.fixed_note})
+
+
+def _value(postman: Postman, about: Subject) -> Content | None:
+    ask = _ask_of(about)
+    if ask is None or ask.value is not None:
+        return None
+    page = ask_page.link(postman.settings.public_url, postman.keyring, ask, ask_page.QUESTION)
+    picks = tuple(
+        (text(about.locale, f"mail.value_{said}"), f"{page}?answer={said}&locale={about.locale}")
+        for said in ("yes", "no")
+    )
+    return Content({"about": _bought(about, ask)}, picks=picks)
+
+
+def _ask(postman: Postman, about: Subject) -> Content | None:
+    ask, program = _ask_of(about), programs.current_program(about.store.id)
+    if ask is None or program is None or not program.live:
+        return None
+    mine = links.link_for(about.store.id, ask.person_id)
+    url = shown.link_url(about.store, mine, postman.keyring, postman.settings.public_url)
+    page = ask_page.link(postman.settings.public_url, postman.keyring, ask, ask_page.ASK)
+    return Content({"about": _bought(about, ask), "link": url}, f"{page}?locale={about.locale}")
+
+
+def _stage(_postman: Postman, about: Subject) -> Content | None:
+    """In the reader's language where the shop wrote one, else in its own."""
+    message = messages.get(about.store.id, about.about.partition("|")[0])
+    if not messages.still_fine(about.store.id, message, str(about.person_id)):
+        return None
+    subject, words = message.in_language(about.locale, about.store.locale)
+    personal = notes.of_person(about.store.id, str(about.person_id)).line
+    words = f"{personal}\n\n{words}" if personal else words
+    count = figures.figures(about.store.id, clock.now()).tally.promoters if message.with_count else 0
+    others = ""
+    if count >= ENOUGH_HAPPY:
+        values = {"count": number_text(count, about.locale), "store": about.store.name}
+        others = text(about.locale, "mail.stage_others", **values)
+    return Content({"subject": subject, "words": words, "others": others}, message.url or None)
+
+
+def _ask_of(about: Subject) -> AskView | None:
+    """Asked once more when it is about to go: a complaint or a return may have come between (S2-1)."""
+    ask = asks.get(about.store.id, about.about.partition("|")[0])
+    return ask if asks.still_fine(ask, clock.now()) else None
+
+
+def _bought(about: Subject, ask: AskView) -> str:
+    key = "mail.about_bought" if ask.product else "mail.about_plain"
+    return text(about.locale, key, product=ask.product, store=about.store.name)
+
+
+WRITERS: dict[Kind, Writer] = {
+    Kind.SURVEY: _survey,
+    Kind.CAUSE_FIXED: _cause_fixed,
+    Kind.VALUE: _value,
+    Kind.ASK: _ask,
+    Kind.STAGE: _stage,
+}

@@ -1,0 +1,45 @@
+"""What the share page and somebody's own page say around the widget: pictures, terms, a story, the badge."""
+
+from rafiq.core.texts import number_text, text
+from rafiq.stores.service import StoreView
+from rafiq.voices import promises
+from rafiq.voices import service as voices
+from rafiq.web.pages import story_page
+from rafiq.web.runtime import keyring, settings
+from rafiq.web.words import promise_words, story_words
+from rafiq.web.words.promise_words import ISOLATE
+
+Values = dict[str, object]
+
+
+def of_store(store: StoreView, locale: str) -> Values:
+    """For whoever comes without a name: all of it public."""
+    terms = promise_words.live_terms(store)
+    return _pictures(store, locale) | {
+        "lines": promise_words.for_sender(store, terms, locale) if terms else [],
+        "guarantee": promises.guarantees(store.id).get(locale, ""),
+        "story": next(iter(story_words.public(store, locale)), None),
+    }
+
+
+def of_advocate(store: StoreView, locale: str, person_id: str | None) -> Values:
+    """``person_id`` is None for whoever has not proven who they are."""
+    values = _pictures(store, locale)
+    if person_id is None:
+        return values
+    badge, won = story_words.standing(store, person_id)
+    return values | {
+        "badge": story_words.badge_text(badge, locale) if won else "",
+        "won": number_text(won, locale),
+        "has_story": voices.of_person(store.id, person_id) is not None,
+        "story_url": f"{story_page.link(settings().public_url, keyring(), store.id, person_id)}?locale={locale}",
+    }
+
+
+def _pictures(store: StoreView, locale: str) -> Values:
+    terms = promise_words.live_terms(store)
+
+    def voice(key: str, **more: object) -> str:
+        return text(locale, f"voices.{key}", **{"store": ISOLATE.format(store.name)} | more)
+
+    return {"voice": voice, "pictures": promise_words.pictures(store, terms, locale) if terms else []}
