@@ -40,6 +40,7 @@ def variant(page: Page, widget_shop: Shop):
 
 @pytest.mark.parametrize("name", VARIANT_NAMES)
 def test_the_prompt_works_and_the_page_is_as_it_was_without_us(variant, page, watched, widget_backend, name):
+    """S1-3: one and the same tag, in plain shops, hostile ones and strict ones."""
     widget_backend.script = (200, "text/javascript", "")
     variant(name)
     page.wait_for_timeout(350)

@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.widget_stub import OFFER as OFFERED
 from tests.e2e.widget_stub import ORDER, REFUSED, Backend, Shop
 
 OFFER = "rafiq-offer"
@@ -139,3 +140,11 @@ def test_hostile_names_are_shown_as_text(arrive, page, widget_backend):
     expect(panel).to_contain_text("<img src=x")
     assert page.evaluate("window.owned") is None
     assert json.loads(remembered(page, "localStorage")) == {}
+
+
+def test_the_whole_deal_is_one_click_away_and_there_a_friend_may_say_why_not(arrive, widget_backend):
+    """S3-5: the page that asks is linked where the gift is shown, in the reader's language."""
+    widget_backend.answers["offer"] = OFFERED | {"page": "https://rafiq.example/f/visit-1"}
+    deal = arrive().get_by_role("link", name="The whole deal")
+
+    expect(deal).to_have_attribute("href", "https://rafiq.example/f/visit-1?locale=en")

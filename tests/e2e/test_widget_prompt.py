@@ -36,6 +36,16 @@ def test_a_shared_link_is_two_clicks_away(thanks, page, widget_backend):
     assert address.endswith("%3Fc%3Dwhatsapp")
 
 
+def test_the_first_of_the_two_clicks_opens_the_messenger_with_all_of_it_typed(thanks, context):
+    """S4-4: counted by clicking; the second click is the messenger's own button."""
+    context.route("https://wa.me/**", lambda route: route.fulfill(body="Send"))
+    button = thanks().locator("[data-channel=whatsapp][href]")
+    with context.expect_page() as opened:
+        button.click()
+
+    assert opened.value.url.startswith("https://wa.me/?text=A%20gift%20from%20me")
+
+
 def test_the_buttons_show_before_anything_more_is_asked_of_the_network(thanks, page, widget_backend):
     """P15: in the first frame with a share button, one request has been made to us."""
     page.add_init_script(

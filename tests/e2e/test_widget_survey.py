@@ -1,5 +1,7 @@
 """The three questions in the widget: three bands, three screens, in four languages (S1-7 to S1-10, S1-13, S1-18)."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -51,6 +53,20 @@ def test_each_band_sees_its_own_screen(
     expect(prompt.locator("[part=link]")).to_have_count(links)
     expect(prompt.locator(f'a[href="mailto:{LINE}"]')).to_have_count(line)
     assert watched.ours == []
+
+
+@pytest.mark.parametrize("lowest", [0, 1])
+def test_the_question_names_the_product_on_either_scale(page: Page, live_server, store, plain_shop, lowest):
+    """S1-7: 0 to 10 or 1 to 10, about what was bought."""
+    with live_server.app.app_context(), transaction():
+        (survey,) = definitions.every(store.store_id)
+        definitions.save(store.store_id, replace(survey, lowest=lowest))
+    order = ORDER | {"items": [{"sku": "pot", "title": "Glass teapot", "price": "20.00", "quantity": 1}]}
+    page.goto(plain_shop.thanks(tag(live_server, store), order))
+    prompt = page.locator("rafiq-prompt")
+
+    expect(prompt.locator("h2").first).to_contain_text("Glass teapot")
+    expect(prompt.locator(".sc button")).to_have_text([str(score) for score in range(lowest, 11)])
 
 
 def test_what_is_written_arrives_and_the_page_hears_of_the_score(page: Page, live_server, store, plain_shop):

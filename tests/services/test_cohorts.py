@@ -78,8 +78,44 @@ def test_a_funnel_is_cut_with_people_beside_times(app, store, clock):
     assert (ended.won, ended.open, ended.lost, ended.losses[0].cause) == (0, 1, 1, "refunded")
 
 
+def test_how_long_they_took_to_buy_is_told_of_those_known_before(app, store, merchant, clock):
+    """S1-32: time to buy. Ana's friend buys two days after he signed up, Dana after four."""
+    merchant.post("/events", {"type": "sign_up", "id": "d", "customer": factories.customer("Dana")})
+    code = merchant.post("/advocates", {"customer": factories.customer("Ana")}).get_json()["referral_code"]
+    merchant.post("/events", {"type": "sign_up", "id": "b", "customer": factories.customer("Ben")})
+    for name, sent in (("Ben", {"referral": code}), ("Dana", {})):
+        clock.move(days=2)
+        merchant.post(
+            "/orders", factories.order(order_number=name, customer=factories.customer(name), **sent)
+        )
+    run_due(app)
+    with app.app_context():
+        both = cohorts.compared(store.store_id, clock.at.date() - timedelta(days=30), clock.at.date())
+
+    assert [(each.timed, each.days_to_buy) for each in both] == [
+        (1, pytest.approx(2, abs=0.01)),
+        (1, pytest.approx(4, abs=0.01)),
+    ]
+
+
+def test_shares_are_told_apart_by_where_the_buttons_stood(app, store, shopper, clock):
+    """S1-4: which placement produced shares."""
+    for surface, type_, count in (("prompt", "shown", 3), ("prompt", "shared", 1), ("share", "shared", 2)):
+        for _ in range(count):
+            shopper.post("/event", {"type": type_, "surface": surface, "channel": "copy"})
+    run_due(app)
+    today = clock.at.date()
+    with app.app_context():
+        rows = funnels.cut(store.store_id, funnels.Cut.PLACEMENT, today, today)
+
+    assert {row.key: (row.counts.get(Step.SHOWN, 0), row.counts.get(Step.SHARED, 0)) for row in rows} == {
+        "prompt": (3, 1),
+        "share": (0, 2),
+    }
+
+
 def test_people_who_were_asked_are_counted_once_and_those_who_shared_after_it(app, store, merchant, clock):
-    """S2-7: Ana and Ben are asked, Ana twice; only she shares: one of two."""
+    """S2-7, S1-4: which moment produced shares. Ana and Ben are asked, Ana twice; only she shares: one of two."""
     with app.app_context(), transaction():
         policies.save(store.store_id, Policy())
     for number, name in (("1", "Ana"), ("2", "Ana"), ("3", "Ben")):

@@ -33,7 +33,7 @@ def test_a_paid_order_of_a_shop_is_an_order_here(platform, connect, merchant):
 
 @pytest.mark.parametrize("platform", ORDERS)
 def test_an_order_brought_by_a_code_earns_its_referral(platform, connect, merchant):
-    """S1-4: the friend's code stands in the order, so the advocate is credited."""
+    """The friend's code stands in the order, so the advocate is credited."""
     code = merchant.post("/advocates", {"customer": {"email": "ana@example.com"}}).get_json()["referral_code"]
     carried = {
         "shopify": shops.shopify_order(note_attributes=[{"name": "rafiq", "value": code}]),

@@ -229,7 +229,7 @@ def test_the_eleventh_friend_of_a_day_is_looked_at_first(shop: Shop):
 
 @pytest.mark.parametrize("kind", ["sign_up", "job.scheduled", "ticket.opened", "invoice.paid"])
 def test_what_happened_without_a_price_leaves_a_friend_new(shop: Shop, kind: str):
-    """S1-4: only a paid order makes a customer of old, and only what sets a deal off counts among friends of a day."""
+    """Only a paid order makes a customer of old, and only what sets a deal off counts among friends of a day."""
     code = shop.advocate("Ana")["referral_code"]
     for number in range(12):
         event = {"type": kind, "id": str(number), "customer": factories.customer("Ben"), "referral": code}

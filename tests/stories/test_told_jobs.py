@@ -56,7 +56,7 @@ def test_a_job_that_is_called_off_is_served_to_nobody(shop, tell):
 
 
 def test_a_job_that_is_done_is_the_moment_to_ask(shop, tell):
-    """S4-18, S1-3: by the events of POST /events."""
+    """S4-18: by the events of POST /events."""
     survey_scene.ask(shop)
     tell("booked")
     assert occasions(shop) == []

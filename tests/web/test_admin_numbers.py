@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import text
@@ -80,6 +81,20 @@ def test_a_number_leads_to_rows_with_the_same_sum(app, store, owner, clock):
     assert {term: page_total(owner.get("/numbers/rows", of=term)) for term in counted} == counted
     assert {term: table_total(owner.get("/numbers/rows.csv", of=term)) for term in counted} == counted
     assert sum(counted.values()), "something was counted"
+
+
+@pytest.mark.usefixtures("busy")
+def test_pressing_a_figure_opens_its_rows(owner):
+    """S0-19: the figure on the tile is the count above the rows that its link leads to."""
+    page = owner.get("/numbers").text
+    tiles = re.findall(
+        r'<dd><a href="([^"]*/numbers/rows\?[^"]*of=(?:shares|referrals)&[^"]*)">([\d,]+)</a>', page
+    )
+
+    assert tiles
+    for address, figure in tiles:
+        rows = owner.client.get(unescape(address))
+        assert page_total(rows) == int(figure)
 
 
 def test_every_count_of_a_formula_has_rows():

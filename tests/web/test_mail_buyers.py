@@ -223,6 +223,27 @@ def test_a_message_of_a_day_is_in_the_readers_language(app, store, clock, buys, 
     assert "https://shop.example/film" in text_of(server.mails[0])
 
 
+@pytest.mark.parametrize("happy", [9, 10])
+def test_a_message_counts_the_happy_once_they_are_a_crowd(
+    app, store, merchant, clock, buys, post, server, happy
+):
+    """S3-8: it speaks of happy customers, and not of a handful."""
+    switch_on(app, store, "stage")
+    words = {"en": ("You chose well", "Look:")}
+    with app.app_context(), transaction():
+        playbook.save_plan(store.store_id, Plan(active=True))
+        messages.save(store.store_id, Message(active=True, days=3, words=words, with_count=True))
+    for number in range(happy):
+        said = {"id": str(number), "score": 9, "customer": {"email": f"happy{number}@example.com"}}
+        assert merchant.post("/surveys/answers", said).status_code == 201
+    buys("Ana", "1")
+    clock.move(days=3.1)
+    post()
+
+    crowd = "10 customers of" in text_of(server.mails[0])
+    assert (len(server.mails), crowd) == (1, happy == 10)
+
+
 def test_a_personal_line_opens_a_message_of_the_first_days(app, store, clock, buys, post, server):
     """S3-9: a personal touch from what the shop knows, used by the mail."""
     switch_on(app, store, "stage")
