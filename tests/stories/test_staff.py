@@ -170,6 +170,26 @@ def test_a_period_is_not_closed_when_nothing_was_earned_nor_out_of_turn(shop):
             close(shop, number)
 
 
+def test_the_team_celebrates_each_friend_until_the_goods_come_back(shop):
+    """S4-9: the celebration feed, newest first, naming whoever agreed."""
+    code = served(shop)
+    for name in ("Ben", "Cem"):
+        shop.buys(name, name, referral=code)
+        shop.days_pass(15)
+    with shop.app.app_context(), transaction():
+        (sam,) = staff.every(shop.store_id)
+        before = staff.lately(shop.store_id)
+        staff.change(shop.store_id, sam.id, name="Sam", praised=True, person_id=None)
+    with shop.app.app_context():
+        both = staff.lately(shop.store_id)
+    shop.gives_back("Cem", "49.90")
+
+    assert (before, [each.name for each in both]) == ([], ["Sam", "Sam"])
+    assert both[0].at > both[1].at
+    with shop.app.app_context():
+        assert staff.lately(shop.store_id) == both[1:]
+
+
 @pytest.mark.parametrize("table", ["staff_entries", "staff_periods", "staff_period_entries"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET store_id = 'x'", "DELETE FROM {}"])
 def test_the_database_refuses_to_change_what_was_earned_or_closed(shop, table, statement):

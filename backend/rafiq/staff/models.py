@@ -47,6 +47,7 @@ class StaffEntry(StoreRow, Base):
         UniqueConstraint("store_id", "reward_id", "step"),
         CheckConstraint("amount <> 0", name="amount_not_zero"),
         Index("ix_staff_entries_ref", "store_id", "staff_ref", "created_at"),
+        Index("ix_staff_entries_created", "store_id", "created_at"),
     )
 
 

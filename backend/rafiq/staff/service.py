@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Subquery, bindparam, func, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
@@ -47,23 +47,19 @@ class StaffView:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryView:
-    """One step of what somebody earned."""
-
-    staff_ref: str
-    reward_id: str
-    amount: Money
-    order_number: str
-    reason_code: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Praise:
     """A name on the board, and how many friends came thanks to them; never an amount."""
 
     name: str
     friends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joy:
+    """A friend came thanks to ``name``."""
+
+    name: str
+    at: datetime
 
 
 def settle(
@@ -154,23 +150,6 @@ def add(store_id: str, name: str) -> StaffView:
     return _view(db.session.scalars(known).one())
 
 
-def entries_of(store_id: str, staff_ref: str, *, limit: int = 100) -> list[EntryView]:
-    """What somebody earned, step by step, newest first."""
-    mine = (StaffEntry.store_id == store_id, StaffEntry.staff_ref == staff_ref)
-    query = select(StaffEntry).where(*mine).order_by(StaffEntry.id.desc()).limit(limit)
-    return [
-        EntryView(
-            row.staff_ref,
-            row.reward_id,
-            Money(row.amount, row.unit),
-            row.order_number,
-            row.reason_code,
-            row.created_at,
-        )
-        for row in db.session.scalars(query)
-    ]
-
-
 def friends_of(store_id: str, staff_ref: str) -> int:
     """How many friends came thanks to somebody and still count, over all periods."""
     standing = (
@@ -185,13 +164,7 @@ def friends_of(store_id: str, staff_ref: str) -> int:
 
 def board(store_id: str) -> list[Praise]:
     """Whoever agreed to be praised, most friends first; somebody without any is not put last in public."""
-    counted = (
-        select(_entries.c.staff_ref, _entries.c.reward_id)
-        .where(_entries.c.store_id == store_id)
-        .group_by(_entries.c.staff_ref, _entries.c.reward_id)
-        .having(func.sum(_entries.c.amount) > 0)
-        .subquery()
-    )
+    counted = _standing(store_id)
     friends = func.count(counted.c.reward_id)
     query = (
         select(_members.c.name, friends)
@@ -201,6 +174,30 @@ def board(store_id: str) -> list[Praise]:
         .order_by(friends.desc(), _members.c.name)
     )
     return [Praise(name, int(count)) for name, count in db.session.execute(query)]
+
+
+def lately(store_id: str, *, limit: int = 12) -> list[Joy]:
+    """Friends who came last thanks to somebody who agreed to be named; what was taken back is no joy (S4-9)."""
+    came = _standing(store_id)
+    query = (
+        select(_members.c.name, came.c["at"])
+        .join(came, came.c.staff_ref == _members.c.ref)
+        .where(_members.c.store_id == store_id, _members.c.praised.is_(True))
+        .order_by(came.c["at"].desc(), came.c.reward_id)
+        .limit(limit)
+    )
+    return [Joy(*row) for row in db.session.execute(query)]
+
+
+def _standing(store_id: str) -> Subquery:
+    """Rewards that stand to somebody's credit, one row each, with the day they began to."""
+    return (
+        select(_entries.c.staff_ref, _entries.c.reward_id, func.min(_entries.c.created_at).label("at"))
+        .where(_entries.c.store_id == store_id)
+        .group_by(_entries.c.staff_ref, _entries.c.reward_id)
+        .having(func.sum(_entries.c.amount) > 0)
+        .subquery()
+    )
 
 
 def _new_member(store_id: str, ref: str) -> dict[str, object]:

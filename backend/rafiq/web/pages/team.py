@@ -6,7 +6,7 @@ from rafiq.core.errors import NotFound
 from rafiq.core.texts import LOCALES, date_text, direction, number_text, pick_locale, text
 from rafiq.staff import goals
 from rafiq.staff import service as staff
-from rafiq.stores import service as stores
+from rafiq.web.pages.door import open_store
 from rafiq.web.pages.outside import page
 
 team = Blueprint("team", __name__, template_folder="../templates")
@@ -15,7 +15,7 @@ team = Blueprint("team", __name__, template_folder="../templates")
 @team.get("/team/<store_id>")
 def board(store_id: str) -> Response:
     """Whoever agreed to be named, with how many friends came thanks to them."""
-    store = stores.get_store(store_id)
+    store = open_store(store_id)
     wish = request.accept_languages.best_match(LOCALES)
     locale = pick_locale(request.args.get("locale"), wish, store.locale)
     body = render_template(
@@ -27,6 +27,7 @@ def board(store_id: str) -> Response:
         day=lambda at: date_text(at, locale, store.timezone),
         store=store,
         praised=staff.board(store.id),
+        lately=staff.lately(store.id),
         goal=goals.current(store.id),
     )
     return page(body, locale)
