@@ -10,7 +10,12 @@ from tests.house import tree
 
 PROJECT = tomllib.loads((tree.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # Where a package's module has another name than the package.
-MODULES = {"pyjwt": "jwt", "crawler_user_agents": "crawleruseragents", "phonenumberslite": "phonenumbers"}
+MODULES = {
+    "pyjwt": "jwt",
+    "crawler_user_agents": "crawleruseragents",
+    "phonenumberslite": "phonenumbers",
+    "libpass": "passlib",
+}
 # Flask's own parts, which its documentation tells applications to import.
 OF_FLASK = {"werkzeug", "jinja2", "markupsafe", "click"}
 OF_PYDANTIC = {"pydantic_core"}

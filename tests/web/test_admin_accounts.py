@@ -4,7 +4,7 @@ import pytest
 
 from rafiq.core.db import transaction
 from rafiq.stores import members
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import PASSWORD, choose_password, log_in, member, setup_path
 

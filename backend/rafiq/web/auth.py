@@ -1,39 +1,36 @@
-"""Logging in to the admin: Flask-Security on our own accounts, set-up links, sessions that end on the server."""
+"""Logging in to the admin: Flask-Security on our own accounts, and sessions that end on the server."""
 
-from datetime import timedelta
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import LoginForm, RoleMixin, Security, UserMixin, hash_password, login_user
+from flask_security import LoginForm, RoleMixin, Security, UserMixin, current_user
 from flask_security.datastore import UserDatastore
 from flask_security.signals import user_authenticated
 from flask_wtf import CSRFProtect
-from limits import parse_many
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
-from werkzeug.exceptions import NotFound, TooManyRequests
+from werkzeug.exceptions import NotFound
 
-from rafiq.core import clock
-from rafiq.messaging import service as mail
-from rafiq.messaging.rules import Kind
+from rafiq.core import clock, texts
+from rafiq.core.db import brief_write
+from rafiq.core.errors import Busy
 from rafiq.settings import Settings
-from rafiq.stores import members, sessions
-from rafiq.web.runtime import keyring, runtime, settings
+from rafiq.stores import members, second_step, sessions
+from rafiq.stores.sessions import IDLE, SessionView, Way
+from rafiq.web.login import browsers, throttle
+from rafiq.web.login import second_step as steps
+from rafiq.web.runtime import keyring
 
 ADMIN = "/admin"
 SESSION_TOKEN = "sid"  # noqa: S105 - the name of a field, not a password
-IDLE = timedelta(hours=12)
 MIN_PASSWORD, MAX_PASSWORD = 10, 128
-PER_ADDRESS, PER_PAIR, PER_ACCOUNT = (
-    parse_many(limits) for limits in ("30/minute", "10/minute;40/hour", "300/hour")
+SECOND_STEP = frozenset({"security.two_factor_token_validation", "security.mf_recovery"})
+# Pages of Flask-Security that ours replace, or that nothing asks for.
+CLOSED = (
+    "verify two_factor_setup two_factor_setup_validate two_factor_rescue tf_select mf_recovery_codes".split()
 )
-WAIT_SECONDS = 60
-RESET_LIFETIME = timedelta(hours=1)
 
 csrf = CSRFProtect()
-setup = Blueprint("setup", __name__, url_prefix=ADMIN)
 
 
 class Account(UserMixin):
@@ -41,13 +38,19 @@ class Account(UserMixin):
 
     fs_uniquifier: str = ""  # Flask-Security looks for it on the class
 
-    def __init__(self, record: members.UserRecord) -> None:
+    def __init__(self, record: members.UserRecord, here: SessionView | None = None) -> None:
         self.record = record
+        self.here = here  # the session by which this request came in
         self.email = record.email
         self.password = record.password_hash
         self.active = record.active
         self.fs_uniquifier = record.uniquifier
         self.roles: list[RoleMixin] = []  # roles belong to stores, not to users
+        self.tf_primary_method = steps.METHOD if record.two_step_at else None
+
+    @property
+    def tf_totp_secret(self) -> str | None:  # type: ignore[override]
+        return second_step.key_of(self.record.id, keyring())
 
 
 class Accounts(UserDatastore):
@@ -59,11 +62,7 @@ class Accounts(UserDatastore):
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Account | None:  # noqa: ANN401, ARG002, FBT001, FBT002 - Flask-Security's signature
         if "email" in kwargs:
             return _account(members.find_user(email=str(kwargs["email"])))
-        record = members.find_user(uniquifier=str(kwargs["fs_uniquifier"]))
-        open_here = record is not None and sessions.session_is_open(
-            record.id, str(session.get(SESSION_TOKEN))
-        )
-        return _account(record) if open_here else None
+        return _account(members.find_user(uniquifier=str(kwargs["fs_uniquifier"])))
 
     def put(self, model: Account) -> Account:
         if model.password and model.password != model.record.password_hash:
@@ -81,7 +80,7 @@ class EmailLoginForm(LoginForm):
 
 
 def register(app: APIFlask, settings: Settings) -> None:
-    """Log-in, log-out, set-up links and throttling under /admin. Call before anything else hooks requests there."""
+    """Log-in, log-out and throttling under /admin. Call before anything else hooks requests there."""
     app.config.update(_flask_config(https=settings.public_url.startswith("https://")) | _SECURITY)
     csrf.init_app(app)
     known = {
@@ -89,16 +88,22 @@ def register(app: APIFlask, settings: Settings) -> None:
         for hooks in (app.before_request_funcs, app.after_request_funcs)
         for hook in hooks.get(None, [])
     }
-    Security(app, Accounts(), login_form=EmailLoginForm)
-    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]  # no log-in by header or query string
-    app.view_functions["security.verify"] = (
-        _not_here  # Flask-Security's page to log in again; no page of ours asks for it
+    Security(
+        app,
+        Accounts(),
+        login_form=EmailLoginForm,
+        two_factor_rescue_form=steps.NoRescueForm,
+        totp_cls=steps.AppCodes,
+        mf_recovery_codes_util_cls=steps.RecoveryCodes,
     )
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]  # no log-in by header or query string
+    app.login_manager.user_loader(_who_is_here)  # type: ignore[attr-defined]
+    for name in CLOSED:
+        app.view_functions[f"security.{name}"] = _not_here
     _keep_to_admin(app, known)
     user_authenticated.connect(_open_session, app)
-    app.extensions["rafiq_login_limits"] = FixedWindowRateLimiter(MemoryStorage())
+    throttle.register(app)
     app.before_request_funcs.setdefault("security", []).append(_before_security)
-    app.register_blueprint(setup)
 
 
 def _flask_config(*, https: bool) -> dict[str, object]:
@@ -136,10 +141,12 @@ _SECURITY: dict[str, object] = {
     "SECURITY_SEND_REGISTER_EMAIL": False,
     "SECURITY_CLI_USERS_NAME": False,
     "SECURITY_CLI_ROLES_NAME": False,
+    "SECURITY_FLASH_MESSAGES": False,  # it speaks no Farsi; our templates say what there is to say
+    **steps.CONFIG,
 }
 
 
-def _not_here() -> ResponseReturnValue:
+def _not_here(**_: object) -> ResponseReturnValue:
     raise NotFound
 
 
@@ -165,7 +172,29 @@ def _account(record: members.UserRecord | None) -> Account | None:
     return Account(record) if record else None
 
 
-def _open_session(_sender: object, user: Account, **_: object) -> None:
+def _who_is_here(uniquifier: str) -> Account | None:
+    """The account of a cookie whose session is still open on the server."""
+    record = members.find_user(uniquifier=uniquifier)
+    if record is None or not record.active:
+        return None
+    here = sessions.read_session(record.id, str(session.get(SESSION_TOKEN)))
+    if here is None:
+        return None
+    if clock.now() - here.seen_at > sessions.SEEN_EVERY:
+        _note_use(here.id)
+    return Account(record, here)
+
+
+def _note_use(session_id: str) -> None:
+    """Nobody waits long for it: who was last seen when is worth less than the page."""
+    try:
+        with brief_write():
+            sessions.note_use(session_id)
+    except Busy:
+        return
+
+
+def _open_session(_sender: object, user: Account, authn_via: list[str] | None = None, **_: object) -> None:
     """A new session on each log-in: nothing of the visitor's earlier cookie survives but their language."""
     keep = {
         name: session[name] for name in ("_user_id", "_fresh", "_id", "fs_paa", "locale") if name in session
@@ -173,76 +202,43 @@ def _open_session(_sender: object, user: Account, **_: object) -> None:
     session.clear()
     session.update(keep)
     session.permanent = True
-    session[SESSION_TOKEN] = sessions.open_session(user.record.id)
+    session[SESSION_TOKEN] = sessions.open_session(user.record.id, way=_way(authn_via), **browsers.here())
+    if request.endpoint == "security.mf_recovery":
+        left = second_step.recovery_codes_left(user.record.id)
+        said = texts.number_text(left, g.locale)
+        flash(texts.text(g.locale, "account_security.recovery_used", left=said), "wait")
 
 
-def _before_security() -> None:
-    if request.endpoint == "security.logout" and request.method == "POST":
-        sessions.close_session(str(session.pop(SESSION_TOKEN, "")))
-    else:
-        _throttle()
+def _way(authn_via: list[str] | None) -> Way:
+    """Flask-Security names no way when a second step is done; only its own two pages do that."""
+    if authn_via is None:
+        return Way.TWO_STEP if request.endpoint in SECOND_STEP else Way.PASSWORD
+    return Way(authn_via[0])
 
 
-@setup.before_request
-def _throttle() -> None:
-    """Tight for one address at one account; wide for the account alone, so that a stranger cannot lock its owner out.
-
-    A try refused for its address does not count against the account.
-    """
+def _before_security() -> ResponseReturnValue | None:
+    """Before Flask-Security's own pages: log-out ends the session here, the second step wants a first one."""
+    if request.endpoint in SECOND_STEP:
+        return _before_second_step()
     if request.method != "POST":
-        return
-    limits: FixedWindowRateLimiter = current_app.extensions["rafiq_login_limits"]
-    account = str(request.form.get("email") or request.path).strip().lower()[:254]
-    address = str(request.remote_addr)
-    near = [limits.hit(limit, "address", address) for limit in PER_ADDRESS] + [
-        limits.hit(limit, "pair", account, address) for limit in PER_PAIR
-    ]  # every counter counts, also behind one that is full
-    if not all(near) or not all(limits.hit(limit, "account", account) for limit in PER_ACCOUNT):
-        raise TooManyRequests(retry_after=WAIT_SECONDS)
+        return None
+    if request.endpoint == "security.logout":
+        sessions.close_session(str(session.pop(SESSION_TOKEN, "")))
+        return None
+    throttle.slow_down(str(request.form.get("email") or request.path).strip().lower()[:254])
+    return None
 
 
-@setup.get("/setup/<token>")
-def show_setup(token: str) -> ResponseReturnValue:
-    """The page behind a set-up link. Reading it changes nothing, so a mail scanner cannot use it up."""
-    user = members.read_setup_link(token, keyring())
-    return render_template(
-        "admin/setup.html", user=user, problem=None, minimum=MIN_PASSWORD
-    ), 200 if user else 410
-
-
-@setup.post("/setup/<token>")
-def choose_password(token: str) -> ResponseReturnValue:
-    user = members.read_setup_link(token, keyring())
-    problem = password_problem(request.form) if user else None
-    if user is None or problem:
-        return render_template(
-            "admin/setup.html", user=user, problem=problem, minimum=MIN_PASSWORD
-        ), 422 if user else 410
-    login_user(Account(members.set_password(user.id, hash_password(request.form["password"]))))
-    return redirect(url_for("admin.home"))
-
-
-@setup.post("/setup-needed")
-def send_reset() -> ResponseReturnValue:
-    """A link by mail, to whoever has an account; the answer is the same for everybody (G27)."""
-    found = members.find_user(email=str(request.form.get("email", ""))[:254])
-    known = members.memberships(found.id) if found and found.active and settings().smtp_url else []
-    if found and known:
-        _mail_reset(found, known[0].store_id)
-    return render_template("admin/forgot.html", by_mail=True, asked=True)
-
-
-def _mail_reset(user: members.UserRecord, store_id: str) -> None:
-    """One in ten minutes: a new link would end the one that was just mailed."""
-    now = clock.now()
-    about = f"{now:%Y-%m-%dT%H}:{now.minute // 10}"
-    if mail.was_posted(store_id, Kind.RESET, about=about, to=user.email, keyring=keyring()):
-        return
-    link = members.make_setup_link(user.id, keyring(), settings().admin_address, lifetime=RESET_LIFETIME)
-    mail.post_sealed(
-        store_id, Kind.RESET, about=about, to=user.email, keyring=keyring(), link=link, locale=user.locale
-    )
-    runtime().jobs.nudge("mails")
+def _before_second_step() -> ResponseReturnValue | None:
+    """Whoever is in already is not asked: Flask-Security would log them out, and by a GET (G28)."""
+    if current_user.is_authenticated:
+        return redirect(url_for("admin.home"))
+    holder = steps.half_way()
+    if holder is None:
+        return redirect(url_for("security.login", next=request.args.get("next")))
+    if request.method == "POST":
+        throttle.slow_down(holder, holder=True)
+    return None
 
 
 def password_problem(form: Any) -> str | None:  # noqa: ANN401 - werkzeug's MultiDict
@@ -251,3 +247,8 @@ def password_problem(form: Any) -> str | None:  # noqa: ANN401 - werkzeug's Mult
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
         return "password_length"
     return None if password == form.get("again", "") else "password_differs"
+
+
+def own_path(path: str) -> bool:
+    """Whether an address that came with a form is a path of the admin itself, and nowhere else for any browser."""
+    return path.startswith(f"{ADMIN}/") and "//" not in path and "\\" not in path and path.isprintable()

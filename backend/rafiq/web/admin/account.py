@@ -2,16 +2,17 @@
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import hash_password, login_user, verify_password
+from flask_security import hash_password, login_user
 
 from rafiq.core.errors import NotFound
 from rafiq.core.texts import LOCALES
 from rafiq.stores import members
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from rafiq.web.admin.guard import signed_in, to_login
+from rafiq.web.admin.security import here, knows_password
 from rafiq.web.admin.site import admin
 from rafiq.web.admin.words import say
-from rafiq.web.auth import ADMIN, MIN_PASSWORD, Account, password_problem
+from rafiq.web.auth import MIN_PASSWORD, Account, own_path, password_problem
 from rafiq.web.runtime import settings
 
 
@@ -57,13 +58,13 @@ def change_password() -> ResponseReturnValue:
     user = signed_in()
     if user is None:
         return to_login()
-    known = user.password_hash is not None and verify_password(
-        request.form.get("current", ""), user.password_hash
-    )
+    known = knows_password(user, request.form.get("current", ""))
     problem = password_problem(request.form) if known else "password_wrong"
     if problem:
         return render_template("admin/me.html", user=user, problem=problem, minimum=MIN_PASSWORD), 422
-    login_user(Account(members.set_password(user.id, hash_password(request.form["password"]))))
+    way = here().way  # the new session came in as the old one did
+    account = Account(members.set_password(user.id, hash_password(request.form["password"])))
+    login_user(account, authn_via=[way])
     flash(say("password_changed"), "good")
     return redirect(url_for("admin.me"))
 
@@ -71,8 +72,7 @@ def change_password() -> ResponseReturnValue:
 def _back() -> str:
     """Where the form stood: only ever a path of the admin itself."""
     path = request.form.get("back", "")
-    safe = path.startswith(f"{ADMIN}/") and "//" not in path and "\\" not in path and path.isprintable()
-    return path if safe else url_for("admin.me")
+    return path if own_path(path) else url_for("admin.me")
 
 
 @admin.get("/setup-needed")
