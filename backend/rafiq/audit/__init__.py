@@ -1,0 +1,1 @@
+"""Who changed what and when, store by store, in a chain that shows whether anything was altered since."""
