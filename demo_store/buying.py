@@ -98,4 +98,5 @@ def _checkout_page(form: checkout.Form, problems: dict[str, str]) -> str:
         sums=checkout.sums(form),
         basket=basket.read(),
         customer=customer(),
+        heard_from=checkout.HEARD_FROM,
     )

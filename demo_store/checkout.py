@@ -27,6 +27,7 @@ from demo_store.money import major, minor
 from demo_store.orders import Customer, Order, message, moment
 from demo_store.refer import Answer
 
+HEARD_FROM = ("friend", "search", "social", "ad", "passing", "other")
 BOOKING = ("served_by", "postcode", "service_date")
 AN_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -37,6 +38,7 @@ class Form:
     first_name: str
     coupon: str
     referred_by: str
+    heard_from: str
     use_credit: bool
 
     @classmethod
@@ -49,6 +51,7 @@ class Form:
             first_name=who.first_name if who else say(f"person.{person()}"),
             coupon=coupon,
             referred_by="",
+            heard_from="",
             use_credit=False,
         )
 
@@ -62,6 +65,7 @@ class Form:
             field("first_name"),
             field("coupon").upper(),
             field("referred_by"),
+            fields.get("heard_from", "") if fields.get("heard_from") in HEARD_FROM else "",
             "use_credit" in fields,
         )
 
@@ -216,6 +220,7 @@ def _write(number: str, who: Customer, form: Form, due: Sums) -> Order:
         coupon=session.get("coupon", {}).get("code", ""),
         referral=session.get("referral", {}).get(store_key(), ""),
         referred_by=form.referred_by,
+        heard_from=form.heard_from,
         placed_at=now,
         updated_at=now,
         **session.get("booking", {}),

@@ -44,6 +44,7 @@ class Order:
     coupon: str = ""
     referral: str = ""
     referred_by: str = ""
+    heard_from: str = ""
     served_by: str = ""
     postcode: str = ""
     service_date: str = ""
@@ -91,6 +92,7 @@ def message(order: Order, shop_url: str) -> dict[str, Any]:
         "coupon_codes": [order.coupon] if order.coupon else [],
         "referral": order.referral,
         "referred_by": order.referred_by,
+        "heard_from": order.heard_from,
         "items": [_item(line, order, shop_url) for line in order.lines],
         "served_by": order.served_by,
         "postcode": order.postcode,

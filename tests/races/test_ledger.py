@@ -13,6 +13,7 @@ from rafiq.core.db import db, transaction
 from rafiq.core.errors import RafiqError
 from rafiq.core.money import Money
 from rafiq.ledger import adjustments
+from rafiq.ledger import service as ledger
 from rafiq.ledger.wishes import DEDUCT, GRANT, Wish
 from rafiq.referrals import proof as rewards_proof
 from tests import factories
@@ -198,3 +199,23 @@ def test_expiry_spending_and_returns_of_one_moment_agree(app, crowd, ask, mercha
         assert rewards_proof.verify() is None
     assert float(available(merchant)) <= 0
     assert float(available(merchant)) >= -7.00 * spent
+
+
+def test_of_two_next_orders_one_is_the_next(app, store, merchant, at_once):
+    """S4-2: forty orders want a part of credit that is for one; whoever is first uses it, and nobody gets the rest."""
+    program = merchant.get("/programs").get_json()["data"][0]
+    terms = program["terms"] | {"advocate_amount": "40", "advocate_next_order": True, "hold_days": 0}
+    assert merchant.patch(f"/programs/{program['id']}", {"terms": terms}).status_code == 200
+    ana = merchant.post("/advocates", {"customer": factories.customer("Ana")}).get_json()
+    merchant.post("/orders", factories.order(referral=ana["referral_code"]))
+    run_due(app)
+
+    def spends(number: int) -> Callable[[], str]:
+        one = Money(100, "EUR")
+        return lambda: str(
+            ledger.spend(store.store_id, ana["id"], one, order_number=f"a{number}", actor="t")[1]
+        )
+
+    told = at_once([spends(number) for number in range(40)])
+
+    assert told == {"True": 1, "InsufficientBalance": 39}

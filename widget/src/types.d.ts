@@ -33,6 +33,8 @@ export interface Program {
 export interface Config {
   /** The server decides before anything shows by itself: who is not happy is not asked to share. */
   asks?: boolean;
+  /** Some advocates have a deal of their own, so a friend may be offered something although there is no deal for all. */
+  for_some?: boolean;
   v: number;
   store: { key: string; name: string; locale: string; currency: string };
   api: string;

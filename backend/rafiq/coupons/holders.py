@@ -15,6 +15,7 @@ from rafiq.people.service import PersonView
 
 _holders, _coupons = table_of(CouponHolder), table_of(Coupon)
 _insert = InsertOnce(CouponHolder)
+_SAME = and_(_coupons.c.store_id == _holders.c.store_id, _coupons.c.id == _holders.c.coupon_id)
 
 
 def identity_of(person: PersonView) -> str:
@@ -25,6 +26,18 @@ def identity_of(person: PersonView) -> str:
 def held(store_id: str, program_id: str, identity: str) -> str | None:
     """The coupon this identity has, used or not; None when there was none or it ended unused."""
     found: str | None = db.session.scalar(_held(store_id, program_id, identity))
+    return found
+
+
+def of_link(store_id: str, link_id: str, identity: str) -> str | None:
+    """The first living coupon of this identity that came by this link, of whichever program; None without one."""
+    mine = (_holders.c.store_id == store_id, _holders.c.identity == _digest(store_id, identity))
+    query = (
+        select(_holders.c.coupon_id)
+        .join(_coupons, _SAME)
+        .where(*mine, _coupons.c.link_id == link_id, _counts())
+    )
+    found: str | None = db.session.scalar(query.order_by(_coupons.c.created_at, _coupons.c.id).limit(1))
     return found
 
 
@@ -64,16 +77,14 @@ def forget(store_id: str, person_id: str) -> None:
 
 
 def _held(store_id: str, program_id: str, identity: str) -> Any:  # noqa: ANN401 - a SQLAlchemy query
-    counts = or_(
+    query = select(_holders.c.coupon_id).join(_coupons, _SAME)
+    return query.where(*_mine(store_id, program_id, identity), _counts())
+
+
+def _counts() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
+    return or_(
         _coupons.c.status == CouponStatus.REDEEMED.value,
         and_(_coupons.c.status == CouponStatus.ISSUED.value, _coupons.c.expires_at >= clock.now()),
-    )
-    return (
-        select(_holders.c.coupon_id)
-        .join(
-            _coupons, and_(_coupons.c.store_id == _holders.c.store_id, _coupons.c.id == _holders.c.coupon_id)
-        )
-        .where(*_mine(store_id, program_id, identity), counts)
     )
 
 

@@ -3,7 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core.db import ID_LENGTH, Base, StoreRow
@@ -29,10 +38,19 @@ class Coupon(StoreRow, Base):
     expires_at: Mapped[datetime]
     redeemed_at: Mapped[datetime | None]
     redeemed_order: Mapped[str | None] = mapped_column(String(64))
+    next_order: Mapped[bool] = mapped_column(default=False, server_default=false())
+    for_order: Mapped[str | None] = mapped_column(String(64))
     cancelled_reason: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
 
     __table_args__ = (
+        Index(
+            "ix_coupons_next_order",
+            "store_id",
+            "person_id",
+            postgresql_where=text("next_order"),
+            sqlite_where=text("next_order = 1"),
+        ),
         UniqueConstraint("store_id", "code"),
         UniqueConstraint("store_id", "claim_key"),
         CheckConstraint("status IN ('issued','redeemed','cancelled')", name="status_known"),

@@ -40,13 +40,18 @@ class CouponView:
     redeemed_order: str | None
     cancelled_reason: str | None
     created_at: datetime
+    for_order: str | None = None  # the one order that may use it, where it was for the next one alone
 
-    def refusal(self, now: datetime, *, subtotal: Money | None = None) -> str | None:
+    def refusal(
+        self, now: datetime, *, subtotal: Money | None = None, order_number: str | None = None
+    ) -> str | None:
         """The reason code why it does not count now; None when it does."""
         if self.status is CouponStatus.REDEEMED:
             return "coupon_redeemed"
         if self.status is CouponStatus.CANCELLED:
             return "coupon_cancelled"
+        if self.for_order is not None and self.for_order != order_number:
+            return "coupon_next_order_past"
         if now > self.expires_at:
             return "coupon_expired"
         if subtotal and subtotal.currency != self.minimum.currency:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
@@ -65,6 +65,7 @@ def issue(
         expires_at=now + timedelta(days=gift.expires_days or LASTS_DAYS),
         redeemed_at=None,
         redeemed_order=None,
+        next_order=gift.next_order,
         cancelled_reason=None,
         created_at=now,
     )
@@ -149,7 +150,7 @@ def redeem(
     coupon = get(store_id, code)
     if coupon.redeemed_order == order_number:
         return coupon
-    refusal = refusal_for(store_id, coupon, subtotal=subtotal, person_id=person_id)
+    refusal = refusal_for(store_id, coupon, subtotal=subtotal, person_id=person_id, order_number=order_number)
     if refusal is None and not bind(store_id, coupon, person_id):
         refusal = "coupon_had_one"
     won = refusal is None and _take(store_id, coupon.id, order_number)
@@ -163,10 +164,15 @@ def redeem(
 
 
 def refusal_for(
-    store_id: str, coupon: CouponView, *, subtotal: Money | None = None, person_id: str | None = None
+    store_id: str,
+    coupon: CouponView,
+    *,
+    subtotal: Money | None = None,
+    person_id: str | None = None,
+    order_number: str | None = None,
 ) -> str | None:
     """The reason code why it does not count now, for this person where the shop knows who it is."""
-    refusal = coupon.refusal(clock.now(), subtotal=subtotal)
+    refusal = coupon.refusal(clock.now(), subtotal=subtotal, order_number=order_number)
     if refusal is not None or person_id is None:
         return refusal
     person = people.get(store_id, person_id)
@@ -213,19 +219,6 @@ def cancel(store_id: str, coupon_id: str, *, reason_code: str) -> CouponView:
     return coupon
 
 
-def stop_link(store_id: str, link_id: str) -> int:
-    """A leak: this link's unused coupons end and no new ones are made; how many ended. Safe to repeat."""
-    links.stop(store_id, link_id)
-    unused = (
-        _coupons.c.store_id == store_id,
-        _coupons.c.link_id == link_id,
-        _coupons.c.status == CouponStatus.ISSUED.value,
-    )
-    ended = {"status": CouponStatus.CANCELLED.value, "cancelled_reason": "leaked"}
-    gone = db.session.execute(update(_coupons).where(*unused).values(**ended).returning(_coupons.c.id))
-    return len(gone.all())
-
-
 def reinstate(store_id: str, coupon_id: str) -> CouponView:
     """What was taken back counts again, because its refund failed or a member decided so; safe to repeat (G5).
 
@@ -246,7 +239,10 @@ def of_order(store_id: str, codes: tuple[str, ...], order_number: str) -> list[C
     found = (find(store_id, code) for code in codes)
     now = clock.now()
     return [
-        each for each in found if each and (each.redeemed_order == order_number or each.refusal(now) is None)
+        each
+        for each in found
+        if each
+        and (each.redeemed_order == order_number or each.refusal(now, order_number=order_number) is None)
     ]
 
 
@@ -259,6 +255,7 @@ def _take(store_id: str, coupon_id: str, order_number: str) -> bool:
         _coupons.c.store_id == store_id,
         _coupons.c.id == coupon_id,
         _coupons.c.status == CouponStatus.ISSUED.value,
+        or_(_coupons.c.for_order.is_(None), _coupons.c.for_order == order_number),
     )
     used = {"status": CouponStatus.REDEEMED.value, "redeemed_at": clock.now(), "redeemed_order": order_number}
     return (
@@ -296,4 +293,5 @@ def _view(row: Any) -> CouponView:  # noqa: ANN401 - a Core row
         row.redeemed_order,
         row.cancelled_reason,
         row.created_at,
+        row.for_order,
     )

@@ -6,7 +6,7 @@ from apiflask import APIFlask
 
 from rafiq.core import clock
 from rafiq.core.db import transaction
-from rafiq.moving import exports, rewards, uploads
+from rafiq.moving import exports, invitations, rewards, uploads
 from rafiq.web.runtime import Runtime
 
 
@@ -16,6 +16,7 @@ def register(app: APIFlask, runtime: Runtime) -> None:
     jobs.every_minute("imports", partial(take_in_files, app))
     jobs.every_minute("exports", partial(write_archives, app, runtime))
     jobs.every_minute("brought_rewards", partial(release_rewards, app))
+    jobs.every_minute("invitations", partial(invite, app))
     jobs.every_minute("tidy_moving", partial(_tidy, app, runtime))
 
 
@@ -33,6 +34,11 @@ def write_archives(app: APIFlask, runtime: Runtime) -> int:
 def release_rewards(app: APIFlask) -> int:
     with app.app_context():
         return rewards.release_due(clock.now())
+
+
+def invite(app: APIFlask) -> int:
+    with app.app_context():
+        return invitations.work(clock.now())
 
 
 def _tidy(app: APIFlask, runtime: Runtime) -> None:

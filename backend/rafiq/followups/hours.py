@@ -28,25 +28,32 @@ from rafiq.followups.rules import (
 )
 from rafiq.stores import members
 from rafiq.stores import service as stores
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 
 ROW = "settings"
 MAX_CLOSED = 200
 # Where the week begins on Saturday.
 WEEKS: dict[str, Week] = {"fa": (*DEFAULT_WEEK[:3], (), (), *DEFAULT_WEEK[:2])}
+# A duty that names nobody falls to whoever has its role.
+ROLES: Mapping[Duty, Role] = {
+    Duty.SALES: Role.SALES,
+    Duty.ACCOUNT_MANAGER: Role.ACCOUNT_MANAGER,
+    Duty.OWNER: Role.OWNER,
+}
 _settings = table_of(FollowupSettings)
 _insert = InsertOnce(FollowupSettings)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A shop's own arrangement; ``members`` names who does a duty, by user id."""
+    """A shop's own arrangement; ``members`` names who does a duty, by user id; ``letters``: they are written to."""
 
     hours: Mapping[str, str]
     country: str = ""
     closed_days: tuple[str, ...] = ()
     rules: Mapping[Kind, Rule] = field(default_factory=lambda: dict(DEFAULT_RULES))
     members: Mapping[str, str] = field(default_factory=dict)
+    letters: bool = True
 
 
 def plan_of(store_id: str) -> Plan:
@@ -59,7 +66,7 @@ def plan_of(store_id: str) -> Plan:
         for kind in Kind
         for duty, minutes, hours in [row.rules[kind]]
     }
-    return Plan(row.hours, row.country, tuple(row.closed_days), rules, row.members)
+    return Plan(row.hours, row.country, tuple(row.closed_days), rules, row.members, row.letters)
 
 
 def save(store_id: str, plan: Plan) -> Plan:
@@ -89,6 +96,7 @@ def save(store_id: str, plan: Plan) -> Plan:
         "closed_days": list(closed),
         "rules": {kind: [rule.duty, rule.minutes, rule.opening_hours] for kind, rule in plan.rules.items()},
         "members": {duty: user for duty, user in plan.members.items() if user and duty in set(Duty)},
+        "letters": plan.letters,
         "changed_at": clock.now(),
     }
     if not _insert(store_id=store_id, id=ROW, **values):
@@ -112,13 +120,22 @@ def countries() -> tuple[str, ...]:
 
 
 def person_for(store_id: str, plan: Plan, duty: Duty) -> str | None:
-    """The member who does this duty, as long as they are one; the owner's duty falls to the only owner."""
+    """The member who does this duty, as long as they are one; else the only one whose role it is."""
     there = {each.user_id: each.role for each in members.list_members(store_id)}
     named = plan.members.get(duty)
     if named in there:
         return named
-    owners = [user for user, role in there.items() if role is Role.OWNER]
-    return owners[0] if duty is Duty.OWNER and len(owners) == 1 else None
+    theirs = [user for user, role in there.items() if role is ROLES[duty]]
+    return theirs[0] if len(theirs) == 1 else None
+
+
+def told(store_id: str, user_id: str | None, duty: Duty) -> list[str]:
+    """Whom to tell, by user id: the one whose turn it is, else all of the duty's role, else all who could give it."""
+    there = {each.user_id: each.role for each in members.list_members(store_id)}
+    if user_id in there:
+        return [str(user_id)]
+    theirs = [each for each, role in there.items() if role is ROLES[duty]]
+    return theirs or [each for each, role in there.items() if role in {Role.OWNER, Role.MANAGER}]
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +32,7 @@ class FollowupSettings(StoreRow, Base):
     closed_days: Mapped[list[str]] = mapped_column(JSON)
     rules: Mapped[dict[str, Any]] = mapped_column(JSON)
     members: Mapped[dict[str, str]] = mapped_column(JSON)
+    letters: Mapped[bool] = mapped_column(default=True, server_default=true())
     changed_at: Mapped[datetime]
 
 

@@ -11,7 +11,6 @@ from rafiq.core.errors import Invalid, Problem
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAX_MINUTES = 60 * 24 * 60
 HORIZON_DAYS = 120
-RECOVERED_FROM = 9
 
 
 class Kind(StrEnum):

@@ -11,12 +11,12 @@ from rafiq.core.db import db, table_of
 from rafiq.core.events import CreditLapsing
 from rafiq.core.prepared import insert_into
 from rafiq.ledger.lots import Holding, Movement, holding
-from rafiq.ledger.models import Account, Transfer
+from rafiq.ledger.models import Account, NextOrder, Transfer
 from rafiq.ledger.rules import TransferKind
 
 REMIND_BEFORE = timedelta(days=7)
-ACTOR, REASON = "rafiq", "credit_expired"
-_accounts, _transfers = table_of(Account), table_of(Transfer)
+ACTOR, REASON, NEXT_ORDER_PAST = "rafiq", "credit_expired", "next_order_past"
+_accounts, _transfers, _orders = table_of(Account), table_of(Transfer), table_of(NextOrder)
 _insert_transfer = insert_into(Transfer)
 
 
@@ -32,6 +32,7 @@ class Lapsed:
 
     reward_id: str
     amount: int
+    reason_code: str = REASON
 
 
 def due(now: datetime, *, limit: int = 5_000) -> list[DueAccount]:
@@ -51,7 +52,7 @@ def due(now: datetime, *, limit: int = 5_000) -> list[DueAccount]:
 
 def next_order(item: DueAccount, now: datetime) -> str | None:
     """The order behind the oldest credit that is over, to be locked before anything is taken; None when none is."""
-    over = _holding(item).lapsed(now)
+    over = held_in(item).lapsed(now)
     return over[0].order_number if over else None
 
 
@@ -62,8 +63,8 @@ def lapse(item: DueAccount, order_number: str, now: datetime) -> list[Lapsed]:
     """
     account = _locked(item)
     gone = [
-        Lapsed(lot.reward_id, lot.left)
-        for lot in _holding(item).lapsed(now)
+        Lapsed(lot.reward_id, lot.left, NEXT_ORDER_PAST if lot.bound else REASON)
+        for lot in held_in(item).lapsed(now)
         if lot.order_number == order_number and lot.reward_id
     ]
     total = sum(each.amount for each in gone)
@@ -89,7 +90,7 @@ def lapse(item: DueAccount, order_number: str, now: datetime) -> list[Lapsed]:
                 "unit": account.unit,
                 "reward_id": each.reward_id,
                 "order_number": order_number,
-                "reason_code": REASON,
+                "reason_code": each.reason_code,
                 "actor": ACTOR,
                 "created_at": now,
             }
@@ -102,10 +103,13 @@ def lapse(item: DueAccount, order_number: str, now: datetime) -> list[Lapsed]:
 def look_ahead(item: DueAccount, now: datetime) -> None:
     """Note when something is over next, and say so once when that is within a week."""
     account = _locked(item)
-    held = _holding(item)
+    held = held_in(item)
     upcoming = held.next_lapse()
     values: dict[str, Any] = {"lapses_at": upcoming}
     near = upcoming is not None and now < upcoming <= now + REMIND_BEFORE
+    near = near and not any(
+        lot.bound and lot.lapses_at == upcoming for lot in held.lots
+    )  # nothing helps it now
     if upcoming and near and (account.reminded_of is None or account.reminded_of < upcoming):
         values["reminded_of"] = upcoming
         amount = held.lapsing_at(upcoming)
@@ -120,15 +124,36 @@ def _locked(item: DueAccount) -> Any:  # noqa: ANN401 - a row of accounts
     return db.session.execute(query.with_for_update()).one()
 
 
-def _holding(item: DueAccount) -> Holding:
-    query = (
-        select(_transfers)
-        .where(_transfers.c.store_id == item.store_id, _transfers.c.account_id == item.account_id)
-        .order_by(_transfers.c.created_at, _transfers.c.id)
-    )
-    return holding(
-        [
-            Movement(TransferKind(row.kind), row.amount, row.reward_id, row.order_number, row.lapses_at)
-            for row in db.session.execute(query)
+def held_in(item: DueAccount) -> Holding:
+    """What an account holds, by its transfers and by the orders that used up what was for one order alone."""
+    mine = (_transfers.c.store_id == item.store_id, _transfers.c.account_id == item.account_id)
+    rows = db.session.execute(
+        select(_transfers).where(*mine).order_by(_transfers.c.created_at, _transfers.c.id)
+    ).all()
+    moved = [
+        Movement(
+            TransferKind(row.kind),
+            row.amount,
+            row.reward_id,
+            row.order_number,
+            row.lapses_at,
+            next_order=row.next_order,
+            at=row.created_at,
+        )
+        for row in rows
+    ]
+    if any(move.next_order for move in moved):
+        told = [
+            Movement(None, 0, order_number=row.order_number, at=row.at, placed_at=row.placed_at)
+            for row in db.session.execute(_told(item))
         ]
+        moved = sorted([*moved, *told], key=lambda move: move.at)  # type: ignore[arg-type, return-value] # all have it
+    return holding(moved)
+
+
+def _told(item: DueAccount) -> Any:  # noqa: ANN401 - a SQLAlchemy query
+    owner = select(_accounts.c.person_id).where(
+        _accounts.c.store_id == item.store_id, _accounts.c.id == item.account_id
     )
+    theirs = (_orders.c.store_id == item.store_id, _orders.c.person_id == owner.scalar_subquery())
+    return select(_orders).where(*theirs).order_by(_orders.c.at, _orders.c.id)

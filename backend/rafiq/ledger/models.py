@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core.db import ID_LENGTH, Base, StoreRow
@@ -32,13 +32,21 @@ class Account(StoreRow, Base):
         CheckConstraint("pending >= 0", name="pending_not_negative"),
         CheckConstraint("redeemed >= 0", name="redeemed_not_negative"),
         Index("ix_accounts_lapses", "lapses_at"),
+        Index(
+            "ix_accounts_debts",
+            "store_id",
+            "created_at",
+            sqlite_where=text("available < 0"),
+            postgresql_where=text("available < 0"),
+        ),
     )
 
 
 class Transfer(StoreRow, Base):
     """One movement of value between two buckets of an account; a trigger refuses UPDATE and DELETE (G9).
 
-    ``lapses_at`` is the last moment of credit that was posted; ``adjustment_id`` the member's word behind it.
+    ``lapses_at`` is the last moment of credit that was posted; ``adjustment_id`` the member's word behind it;
+    ``next_order``: this credit is for one order, the next.
     """
 
     __tablename__ = "transfers"
@@ -54,6 +62,7 @@ class Transfer(StoreRow, Base):
     spend_key: Mapped[str | None] = mapped_column(String(120))
     adjustment_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     lapses_at: Mapped[datetime | None]
+    next_order: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
     __table_args__ = (
@@ -70,6 +79,22 @@ class Transfer(StoreRow, Base):
         ),
         Index("ix_transfers_account", "store_id", "account_id", "created_at"),
         Index("ix_transfers_reward", "store_id", "reward_id"),
+    )
+
+
+class NextOrder(StoreRow, Base):
+    """An order of somebody who had credit for their next order alone; ``at`` is when we heard of it."""
+
+    __tablename__ = "next_orders"
+
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    order_number: Mapped[str] = mapped_column(String(64))
+    placed_at: Mapped[datetime]
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("store_id", "person_id", "order_number"),
+        ForeignKeyConstraint(["store_id", "person_id"], ["people.store_id", "people.id"]),
     )
 
 

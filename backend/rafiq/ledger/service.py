@@ -11,6 +11,7 @@ from rafiq.core.db import db, table_of
 from rafiq.core.errors import Conflict, InsufficientBalance
 from rafiq.core.money import Money
 from rafiq.core.prepared import InsertOnce, Prepared, add_into, insert_into
+from rafiq.ledger import next_orders
 from rafiq.ledger.models import Account, Transfer
 from rafiq.ledger.rules import EFFECTS, Move, Standing, TransferKind, moves, used_before_lapse
 
@@ -89,11 +90,12 @@ def settle(
     actor: str,
     fresh: bool = False,
     expires_days: int = 0,
+    next_order: bool = False,
 ) -> list[Move]:
     """Insert the transfers that bring this reward to ``due``; returns them, empty when all is already so.
 
     The caller holds the lock of the order behind the reward; a ``fresh`` one has moved nothing yet. What is posted
-    lapses after ``expires_days``, where that is not 0.
+    lapses after ``expires_days``, where that is not 0, or is for the ``next_order`` alone.
     """
     before = Standing() if fresh else standing(store_id, reward_id)
     wanted = moves(before, due=due.amount, released=released)
@@ -117,6 +119,7 @@ def settle(
                 "actor": actor,
                 "spend_key": None,
                 "lapses_at": lapses_at if kind is TransferKind.POST else None,
+                "next_order": next_order and kind is TransferKind.POST,
                 "created_at": at,
             }
             for kind, amount in wanted
@@ -146,17 +149,19 @@ def spend(
     if before is not None:
         detail = f"order {order_number} already spent {Money(before, money.currency).text()} {money.currency}"
         raise Conflict(detail)
+    closed = next_orders.closed_to(store_id, account_id, order_number)
     taken = db.session.execute(
         update(_accounts)
-        .where(*mine, _accounts.c.available >= money.amount)
+        .where(*mine, _accounts.c.available >= money.amount + closed)
         .values(available=_accounts.c.available - money.amount, redeemed=_accounts.c.redeemed + money.amount)
         .returning(_accounts.c.id)
     ).first()
     if taken is None:
-        there = Money(balance_of(store_id, account_id).available, money.currency)
+        there = Money(balance_of(store_id, account_id).available - closed, money.currency)
         detail = f"{there.text()} {money.currency} is available, {money.text()} was asked"
         raise InsufficientBalance(detail)
     _insert_spend(store_id, account_id, money, order_number=order_number, key=key, actor=actor)
+    next_orders.spent(store_id, account_id)
     return balance_of(store_id, account_id), True
 
 

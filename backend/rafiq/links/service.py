@@ -171,6 +171,12 @@ def resume(store_id: str, link_id: str) -> LinkView:
     return get(store_id, link_id)
 
 
+def block(store_id: str, person_id: str) -> None:
+    """Whoever was forgotten recommends no more: their link claims nothing and offers nothing (G33). Safe to repeat."""
+    for link in of_people(store_id, {person_id}):
+        _change(store_id, link.id, blocked_at=clock.now())
+
+
 def _change(store_id: str, link_id: str, **values: object) -> None:
     db.session.execute(
         update(_links).where(_links.c.store_id == store_id, _links.c.id == link_id).values(**values)

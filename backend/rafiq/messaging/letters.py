@@ -34,12 +34,16 @@ class Sender:
 class Content:
     """What a mail says beyond its fixed words: values for them, and where its button leads.
 
-    ``picks`` are answers to press, as (words, address), in a row of their own.
+    ``picks`` are answers to press, as (words, address), in a row of their own; ``figures`` a table, its heading first;
+    ``waits`` what is to be done, as (words, since when, address), under ``waits_title``.
     """
 
     values: dict[str, str] = field(default_factory=dict)
     button_url: str | None = None
     picks: tuple[tuple[str, str], ...] = ()
+    figures: tuple[tuple[str, str, str], ...] = ()
+    waits_title: str = ""
+    waits: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,11 @@ def write(
         "button": say(f"{kind}_button") if content.button_url else None,
         "button_url": content.button_url,
         "picks": content.picks,
+        "figures": content.figures,
+        "waits_title": content.waits_title,
+        "waits": content.waits,
         "why": say(_why(kind) if stop_url else "why_member"),
-        "stop": say("stop"),
+        "stop": say("stop_weekly" if kind is Kind.WEEKLY else "stop"),
         "stop_url": stop_url,
         "store": store,
         "postal": sender.postal,
@@ -76,7 +83,7 @@ def write(
         "locale": locale,
         "direction": direction(locale),
     }
-    return Letter(parts["subject"], _plain(parts), _template().render(parts))  # type: ignore[arg-type]
+    return Letter(parts["subject"], _plain(parts, content), _template().render(parts))  # type: ignore[arg-type]
 
 
 def message(
@@ -117,13 +124,16 @@ def wire_address(address: str) -> str:
 
 
 def _why(kind: Kind) -> str:
+    if kind is Kind.WEEKLY:
+        return "why_weekly"
     return "why_buyer" if kind in FOR_BUYERS else "why_advocate"
 
 
-def _plain(parts: dict[str, object]) -> str:
+def _plain(parts: dict[str, object], content: Content) -> str:
     lines = [str(parts["title"]), "", *_spaced(parts["paragraphs"])]
     lines += [f"{label}: {address}" for label, address in _pairs(parts["picks"])]
     lines += [""] if parts["picks"] else []
+    lines += _plain_figures(content.figures) + _plain_waits(content)
     if parts["button_url"]:
         lines += [f"{parts['button']}:", str(parts["button_url"]), ""]
     lines += ["--", str(parts["why"])]
@@ -131,6 +141,23 @@ def _plain(parts: dict[str, object]) -> str:
         lines += [f"{parts['stop']}: {parts['stop_url']}"]
     lines += [each for each in (str(parts["store"]), str(parts["postal"])) if each]
     return "\n".join(lines) + "\n"
+
+
+def _plain_figures(figures: tuple[tuple[str, str, str], ...]) -> list[str]:
+    """One line for each, since columns of a plain mail fall apart in a proportional font and from right to left."""
+    if not figures:
+        return []
+    (_, now, before), rest = figures[0], figures[1:]
+    return [*(f"{label}: {value} ({now}), {earlier} ({before})" for label, value, earlier in rest), ""]
+
+
+def _plain_waits(content: Content) -> list[str]:
+    if not content.waits:
+        return []
+    lines = [
+        f"- {words} ({since}): {url}" if since else f"- {words}: {url}" for words, since, url in content.waits
+    ]
+    return [f"{content.waits_title}:", *lines, ""]
 
 
 def _pairs(picks: object) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     String,
@@ -86,6 +87,21 @@ class MailChoice(StoreRow, Base):
     __table_args__ = (
         UniqueConstraint("store_id", "person_id"),
         ForeignKeyConstraint(["store_id", "person_id"], ["people.store_id", "people.id"]),
+    )
+
+
+class WeeklyChoice(StoreRow, Base):
+    """Whether a member wants the weekly letter about one store; without a row their role decides."""
+
+    __tablename__ = "weekly_choices"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    wanted: Mapped[bool]
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["store_id"], ["stores.id"]),
+        UniqueConstraint("store_id", "user_id"),
     )
 
 

@@ -15,7 +15,7 @@ from rafiq.core.events import (
     WebhookPaused,
 )
 from rafiq.core.fact import Fact
-from rafiq.messaging import buyers
+from rafiq.messaging import buyers, turns
 from rafiq.messaging import service as mail
 from rafiq.messaging.buyers import to_person
 from rafiq.messaging.rules import Kind
@@ -23,7 +23,7 @@ from rafiq.orders import service as orders
 from rafiq.referrals import lookup
 from rafiq.referrals import service as referrals
 from rafiq.stores import members
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 
 ADVOCATE = "advocate"
 
@@ -90,4 +90,5 @@ OCCASIONS: dict[type[Fact], Callable[[str, Any], None]] = {
     CRMPaused: _tell_owners_of_crm,
     PersonErased: _forget,
     **buyers.OCCASIONS,
+    **turns.OCCASIONS,
 }

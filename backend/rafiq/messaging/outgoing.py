@@ -18,7 +18,7 @@ from rafiq.core.db import db, is_postgresql, transaction
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.signing import Keyring
 from rafiq.core.texts import pick_locale
-from rafiq.messaging import choices, letters, rules, smtp
+from rafiq.messaging import choices, letters, rules, smtp, trials, weekly
 from rafiq.messaging import service as mail
 from rafiq.messaging.letters import Content, Sender
 from rafiq.messaging.models import Mail
@@ -32,14 +32,14 @@ from rafiq.stores.service import StoreView
 
 LEASE = timedelta(minutes=3)
 STOP_LIFETIME = timedelta(days=3_650)
-STOP_KIND = "mail"
+STOP_KIND, WEEKLY_STOP_KIND = "mail", "weekly"
 log = structlog.get_logger(__name__)
 _running = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a mail's words are asked for. ``values`` were sealed with it."""
+    """What a mail's words are asked for. ``values`` were sealed with it; ``recipient`` is a member's user id."""
 
     store: StoreView
     kind: Kind
@@ -47,6 +47,7 @@ class Subject:
     person_id: str | None
     locale: str
     values: dict[str, str]
+    recipient: str = ""
 
 
 # The words about referrals and rewards live on the floor above; None when there is nothing to tell any more.
@@ -112,6 +113,13 @@ def stop_url(postman: Postman, store_id: str, person_id: str) -> str:
     claims: dict[str, object] = {"s": store_id, "p": person_id}
     token = postman.keyring.seal(STOP_KIND, claims, now=clock.now(), lifetime=STOP_LIFETIME)
     return f"{postman.settings.public_url}/u/{token}"
+
+
+def weekly_stop_url(postman: Postman, store_id: str, user_id: str) -> str:
+    """As `stop_url`, for the weekly letter to a member."""
+    claims: dict[str, object] = {"s": store_id, "u": user_id}
+    token = postman.keyring.seal(WEEKLY_STOP_KIND, claims, now=clock.now(), lifetime=STOP_LIFETIME)
+    return f"{postman.settings.public_url}/u/weekly/{token}"
 
 
 def _take() -> tuple[str, str] | None:
@@ -180,11 +188,16 @@ def _compose(postman: Postman, row: Mail) -> tuple[bytes, str, str, str]:
     if sender is None:
         raise _NotToBeSent("no_sender")
     locale = pick_locale(to.locale, store.locale)
-    content = postman.words(postman, Subject(store, kind, row.about, row.person_id, locale, to.values))
+    shown, content = trials.letter_in(to.values) or (
+        kind,
+        postman.words(
+            postman, Subject(store, kind, row.about, row.person_id, locale, to.values, row.recipient)
+        ),
+    )
     if content is None:
         raise _NotToBeSent("out_of_date")
-    stop = stop_url(postman, store.id, row.person_id) if row.person_id else None
-    letter = letters.write(kind, content, locale, store=store.name, sender=sender, stop_url=stop)
+    stop = _stop(postman, row, kind)
+    letter = letters.write(shown, content, locale, store=store.name, sender=sender, stop_url=stop)
     try:
         sent = letters.message(
             letter,
@@ -200,6 +213,13 @@ def _compose(postman: Postman, row: Mail) -> tuple[bytes, str, str, str]:
         raise _NotToBeSent("bad_address") from error
 
 
+def _stop(postman: Postman, row: Mail, kind: Kind) -> str | None:
+    """What a reader can stop; an invitation or a new password they cannot."""
+    if row.person_id:
+        return stop_url(postman, row.store_id, row.person_id)
+    return weekly_stop_url(postman, row.store_id, row.recipient) if kind is Kind.WEEKLY else None
+
+
 def _recipient(postman: Postman, row: Mail, kind: Kind) -> _Recipient:
     if row.person_id:
         return _advocate(row, kind)
@@ -212,6 +232,8 @@ def _recipient(postman: Postman, row: Mail, kind: Kind) -> _Recipient:
     user = members.find_user(user_id=row.recipient)
     if user is None:
         raise _NotToBeSent("no_address")
+    if kind is Kind.WEEKLY and not weekly.goes_to(row.store_id, user.id, row.about):
+        raise _NotToBeSent("not_wanted")
     return _Recipient(user.email, user.locale, {})
 
 

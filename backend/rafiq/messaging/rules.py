@@ -18,10 +18,13 @@ class Kind(StrEnum):
     VALUE = "value"
     ASK = "ask"
     STAGE = "stage"
+    INVITE = "invite"
     INVITATION = "invitation"
     RESET = "reset"
     WEBHOOK_PAUSED = "webhook_paused"
     CRM_PAUSED = "crm_paused"
+    WEEKLY = "weekly"
+    FOLLOWUP = "followup"
     TEST = "test"
 
 
@@ -29,7 +32,7 @@ class Kind(StrEnum):
 AT_ONCE = (Kind.INVITATION, Kind.RESET)
 HEAD_START = timedelta(days=3)
 FOR_ADVOCATES = (Kind.WELCOME, Kind.FRIEND_BOUGHT, Kind.RELEASED, Kind.NOT_THIS_TIME, Kind.REMINDER)
-FOR_BUYERS = (Kind.SURVEY, Kind.CAUSE_FIXED, Kind.VALUE, Kind.ASK, Kind.STAGE)
+FOR_BUYERS = (Kind.SURVEY, Kind.CAUSE_FIXED, Kind.VALUE, Kind.ASK, Kind.STAGE, Kind.INVITE)
 FOR_CUSTOMERS = (*FOR_ADVOCATES, *FOR_BUYERS)
 
 

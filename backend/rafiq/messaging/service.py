@@ -99,6 +99,15 @@ def save_setting(
     return setting(store_id)
 
 
+def switch_on(store_id: str, kind: Kind) -> None:
+    """A member asked for this very mail elsewhere; all else stays as it is. Safe to repeat."""
+    kinds = [each.value for each in FOR_CUSTOMERS if each is kind or each in setting(store_id).kinds]
+    values = {"kinds": kinds, "changed_at": clock.now()}
+    if not _insert_setting(store_id=store_id, id=ids.new_id("mst"), sender_name="", postal="", **values):
+        db.session.execute(update(MailSetting).where(MailSetting.store_id == store_id).values(**values))
+    _kinds.clear()
+
+
 def _line(typed: str, most: int, pointer: str) -> str:
     return clean_line(typed, most=most, pointer=pointer) if typed.strip() else ""
 
@@ -127,8 +136,13 @@ def post_sealed(
 
 
 def post_to_member(store_id: str, kind: Kind, *, user_id: str, about: str) -> bool:
-    """To somebody who works here, at most once a day about one thing; their address is looked up when it is due."""
+    """To somebody who works here, at most once a day about one thing."""
     about = f"{about}|{clock.now().date().isoformat()}"
+    return post_to(store_id, kind, user_id=user_id, about=about)
+
+
+def post_to(store_id: str, kind: Kind, *, user_id: str, about: str) -> bool:
+    """To somebody who works here; their address is looked up when it is due."""
     return _insert_mail(**_new(store_id, kind, recipient=user_id, about=about))
 
 

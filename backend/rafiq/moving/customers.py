@@ -20,6 +20,7 @@ class Line:
     record: Record
     identity: Identity | None
     problem: str | None = None
+    agreed: bool | None = None
 
     @property
     def shown(self) -> str:
@@ -39,7 +40,7 @@ class Tally:
 
 def places_in(sheet: Sheet, given: Mapping[str, str] | None = None) -> dict[str, int]:
     """Which column holds what. Raises `Invalid` for ``#/file``, with ``headings``, where nobody could be recognised."""
-    found = headings.mapping(sheet.heading, headings.PERSON, given)
+    found = headings.mapping(sheet.heading, (*headings.PERSON, "consent"), given)
     if not set(headings.WHO) & set(found):
         raise Invalid.field("#/file", "headings")
     return found
@@ -51,19 +52,24 @@ def read(sheet: Sheet, places: Mapping[str, int]) -> Iterator[Line]:
             yield Line(record, None, record.problem.value)
             continue
         try:
-            yield Line(record, rows.identity(rows.cells(record, places)))
+            cells = rows.cells(record, places)
+            agreed = rows.agreed(cells.get("consent", "")) if "consent" in places else None
+            yield Line(record, rows.identity(cells), agreed=agreed)
         except Refused as refused:
             yield Line(record, None, refused.problem.value)
 
 
-def take_in(store_id: str, identities: Iterable[Identity], tally: Tally) -> None:
-    """Recognise each and make their links. It tells nobody: importing customers writes to no customer."""
+def take_in(store_id: str, identities: Iterable[Identity], tally: Tally) -> list[str]:
+    """Recognise each and make their links; who they are. It tells nobody: importing writes to no customer."""
+    found = []
     for identity in identities:
         person, is_new = people.recognise(store_id, identity, vouched=True)
         links.link_for(store_id, person.id, told=False)
         tally.rows += 1
         tally.new += is_new
         tally.known += not is_new
+        found.append(person.id)
+    return found
 
 
 def is_new(store_id: str, identity: Identity, seen: Seen) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rafiq.moving import customers, rows, scores
+from rafiq.moving import customers, invitations, rows, scores
 from rafiq.moving.customers import Tally
 from rafiq.moving.rows import Refused
 from rafiq.moving.seen import Seen
@@ -12,6 +12,7 @@ from rafiq.moving.sheets import Record, Sheet
 from rafiq.people.rules import Identity
 
 CUSTOMERS, SCORES = "customers", "scores"
+AGREED = "agreed"  # beside the identity: whether the list says that they want mail
 Kept = dict[str, Any]
 
 
@@ -30,7 +31,7 @@ class Kind:
     places_in: Callable[[Sheet, Mapping[str, str] | None], dict[str, int]]
     read: Callable[[Sheet, Mapping[str, int]], Iterator[Judged]]
     is_new: Callable[[str, Kept, Seen], bool]
-    take_in: Callable[[str, Iterable[Kept], Tally], None]
+    take_in: Callable[[str, str, Iterable[Kept], Tally], None]
 
 
 def _customers(sheet: Sheet, places: Mapping[str, int]) -> Iterator[Judged]:
@@ -38,6 +39,8 @@ def _customers(sheet: Sheet, places: Mapping[str, int]) -> Iterator[Judged]:
         found = (
             {name: value for name, value in asdict(line.identity).items() if value} if line.identity else None
         )
+        if found is not None and line.agreed is not None:
+            found[AGREED] = line.agreed
         yield Judged(line.record, found, line.problem)
 
 
@@ -55,10 +58,18 @@ def _scores(sheet: Sheet, places: Mapping[str, int]) -> Iterator[Judged]:
 
 def _identity(kept: Kept) -> Identity:
     tags = kept.get("tags")
+    kept = {name: value for name, value in kept.items() if name != AGREED}
     return Identity(**(kept | {"tags": tuple(tags) if tags is not None else None}))
 
 
-def _take_scores(store_id: str, kept: Iterable[Kept], tally: Tally) -> None:
+def _take_customers(store_id: str, import_id: str, kept: Iterable[Kept], tally: Tally) -> None:
+    every = list(kept)
+    who = customers.take_in(store_id, map(_identity, every), tally)
+    for person_id, each in zip(who, every, strict=True):
+        invitations.listed(store_id, import_id, person_id, agreed=each.get(AGREED))
+
+
+def _take_scores(store_id: str, _import_id: str, kept: Iterable[Kept], tally: Tally) -> None:
     for each in kept:
         is_new = scores.take_in(store_id, scores.restored(each))
         tally.rows += 1
@@ -72,7 +83,7 @@ KINDS = {
         customers.places_in,
         _customers,
         lambda store_id, kept, seen: customers.is_new(store_id, _identity(kept), seen),
-        lambda store_id, kept, tally: customers.take_in(store_id, map(_identity, kept), tally),
+        _take_customers,
     ),
     SCORES: Kind(
         SCORES,

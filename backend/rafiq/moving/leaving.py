@@ -24,7 +24,10 @@ AT_ONCE = 1_000
 AMOUNTS = frozenset({"amount", "pending", "available", "redeemed"})
 # Secrets, other people's passwords, and what only this house can use; each with its reason in docs/import-export.md.
 LEFT_TABLES = frozenset(
-    "code_upload_parts exports fraud_traces import_parts kept_answers outbox user_sessions users".split()
+    (
+        "code_upload_parts exports fraud_traces import_parts kept_answers outbox "
+        "passkeys recovery_codes user_sessions users"
+    ).split()
 )
 LEFT_COLUMNS = frozenset(
     "access lookup old_sealed old_secret password_hash print sealed secret secret_hash setup_hash".split()

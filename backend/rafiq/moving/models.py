@@ -33,6 +33,51 @@ class Import(StoreRow, Base):
     )
 
 
+class Invitation(StoreRow, Base):
+    """Somebody of a list who may be invited, once in all: ``agreed`` is what the list says, None where it says nothing.
+
+    ``left_out``: the policy of asking spoke against it when their turn came, or there is no address.
+    """
+
+    __tablename__ = "invitations"
+
+    import_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    agreed: Mapped[bool | None]
+    outcome: Mapped[str | None] = mapped_column(String(8))
+    at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("store_id", "person_id"),
+        ForeignKeyConstraint(["store_id", "import_id"], ["imports.store_id", "imports.id"]),
+        ForeignKeyConstraint(["store_id", "person_id"], ["people.store_id", "people.id"]),
+        CheckConstraint("outcome IN ('written','left_out')", name="outcome_known"),
+        Index("ix_invitations_import", "store_id", "import_id", "at"),
+    )
+
+
+class InvitationRun(StoreRow, Base):
+    """A member's word to invite the people of the list with this id, so many a day.
+
+    ``all_agreed`` is the member's word too, for a list that does not say.
+    """
+
+    __tablename__ = "invitation_runs"
+
+    per_day: Mapped[int]
+    all_agreed: Mapped[bool]
+    status: Mapped[str] = mapped_column(String(8))
+    actor: Mapped[str] = mapped_column(String(254))
+    started_at: Mapped[datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["store_id", "id"], ["imports.store_id", "imports.id"]),
+        CheckConstraint("status IN ('running','stopped','done')", name="status_known"),
+        CheckConstraint("per_day BETWEEN 1 AND 1000", name="per_day_in_range"),
+        Index("ix_invitation_runs_status", "status"),
+    )
+
+
 class ImportPart(Base):
     """A batch of lines in one row: what they say until it is taken in, and the lines that were refused.
 

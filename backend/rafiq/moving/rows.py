@@ -35,6 +35,7 @@ _SIGNS = {
     "ریال": "IRR",
     "﷼": "IRR OMR QAR SAR YER",
 }
+YES = frozenset("yes true 1 y ja oui si ya ok subscribed accepted granted opted-in بله آری نعم أجل".split())
 WAITING = frozenset("pending processing held hold scheduled waiting unapproved awaiting locked".split())
 THERE = frozenset("available approved granted earned active issued unused unredeemed credited open".split())
 GONE = frozenset(
@@ -145,6 +146,11 @@ def identity(found: Mapping[str, str]) -> Identity:
         locale=language if language in LOCALES else None,
         tags=_tags(found["tags"]) if found.get("tags") else None,
     )
+
+
+def agreed(word: str) -> bool:
+    """Whether this cell says that somebody wants mail; only a plain yes does."""
+    return word.strip().casefold() in YES
 
 
 def reward(found: Mapping[str, str], *, currency: str) -> RewardRow:

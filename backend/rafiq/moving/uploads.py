@@ -270,7 +270,7 @@ def _next_part(store_id: str, import_id: str) -> bool:
     stored: list[dict[str, Any]] = db.session.execute(select(_parts.c.customers).where(*here)).scalar_one()
     first = view.done_parts == 0  # what was counted when the file was looked at may have changed since
     tally = Tally(new=0 if first else view.new_count, known=0 if first else view.known_count)
-    KINDS[view.kind].take_in(store_id, stored, tally)
+    KINDS[view.kind].take_in(store_id, import_id, stored, tally)
     db.session.execute(update(_parts).where(*here).values(customers=[]))
     done = view.done_parts + 1
     last = done >= view.part_count

@@ -69,6 +69,25 @@ class Refund(StoreRow, Base):
     __table_args__ = (UniqueConstraint("store_id", "order_number", "refund_id"),)
 
 
+class OrderHeard(StoreRow, Base):
+    """How the buyer heard of the shop, by their own word; ``who`` is the name of whoever told them."""
+
+    __tablename__ = "order_heard"
+
+    order_number: Mapped[str] = mapped_column(String(64))
+    heard_from: Mapped[str] = mapped_column(String(10))
+    who: Mapped[str] = mapped_column(String(60))
+    by_shop: Mapped[bool]
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("store_id", "order_number"),
+        CheckConstraint(
+            "heard_from IN ('friend','search','social','ad','passing','other')", name="heard_from_known"
+        ),
+    )
+
+
 class OrderMessage(StoreRow, Base):
     """The raw word of a message, on disk before we answer 2xx (G12)."""
 

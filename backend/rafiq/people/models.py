@@ -24,6 +24,8 @@ class Person(StoreRow, Base):
     name_sound: Mapped[str] = mapped_column(String(120), default="", server_default="")
     locale: Mapped[str | None] = mapped_column(String(5))
     tags: Mapped[list[str]] = mapped_column(JSON)
+    band: Mapped[str | None] = mapped_column(String(10))
+    band_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
 

@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rafiq.core.words import is_showable
 
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
+MAX_EMAIL = 254
 _EMAIL = re.compile(r"[^@\s<>,;:\"\\()\[\]\x00-\x1f]{1,64}@[^@\s<>,;:\"\\()\[\]\x00-\x1f]{1,190}")
 _LINKISH = re.compile(r"(https?:|www\.|[a-z0-9]\.(com|net|org|io|ru|xyz|info|top)\b|[<>])", re.IGNORECASE)
 MAX_NAME = 50
+PROMOTER = "promoter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,23 @@ class Identity:
         return email_key(self.email)
 
 
+def is_promoter(band: str | None, tags: Collection[str]) -> bool:
+    """Their own newest word decides (S1-21); of whom nobody asked, the shop's tag says it."""
+    return band == PROMOTER if band else PROMOTER in tags
+
+
 def clean_email(email: str | None) -> str | None:
-    """Lower case, domain in NFKC; None for what is no address. Written to as given, compared by `email_key`."""
+    """Lower case, domain in NFKC; None for what is no address. Written to as given, compared by `email_key`.
+
+    A letter may stand for many (U+FDFA for eighteen), so an address can be short and its key endless.
+    """
     if not email:
         return None
     local, _, domain = email.strip().rpartition("@")
     cleaned = f"{local.lower()}@{unicodedata.normalize('NFKC', domain).lower().rstrip('.')}"
     labels = cleaned.rpartition("@")[2].split(".")
     plausible = _EMAIL.fullmatch(cleaned) and ".." not in cleaned and len(labels) > 1 and all(labels)
-    return cleaned if plausible else None
+    return cleaned if plausible and len(email_key(cleaned) or "") <= MAX_EMAIL else None
 
 
 def email_key(email: str | None) -> str | None:

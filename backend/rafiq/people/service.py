@@ -14,7 +14,7 @@ from rafiq.core.db import db, is_postgresql, table_of
 from rafiq.core.errors import NotFound
 from rafiq.core.prepared import InsertOnce, Prepared, among
 from rafiq.people.models import Person
-from rafiq.people.rules import Identity, name_key
+from rafiq.people.rules import Identity, is_promoter, name_key
 from rafiq.people.spelling import latin, sound
 
 _people = table_of(Person)
@@ -47,6 +47,13 @@ class PersonView:
     tags: list[str]
     created_at: datetime
     erased_at: datetime | None = None
+    band: str | None = None
+    band_at: datetime | None = None
+
+    @property
+    def promoter(self) -> bool:
+        """Whether what is meant for promoters is meant for them."""
+        return is_promoter(self.band, self.tags)
 
 
 def recognise(store_id: str, identity: Identity, *, vouched: bool) -> tuple[PersonView, bool]:
@@ -149,6 +156,13 @@ def alike(store_id: str, name: str, *, whole: bool = False, limit: int = 200) ->
     return sorted(found, key=lambda each: -ratio(typed, latin(f"{each.first_name} {each.last_name}")))
 
 
+def heard(store_id: str, person_id: str, band: str, at: datetime) -> None:
+    """What band their own answer of this moment puts them in; an older one changes nothing. Safe to repeat."""
+    newest = _people.c.band_at.is_(None) | (_people.c.band_at <= at)
+    mine = (_people.c.store_id == store_id, _people.c.id == person_id, _people.c.erased_at.is_(None))
+    db.session.execute(update(_people).where(*mine, newest).values(band=band, band_at=at))
+
+
 def erase(store_id: str, person_id: str) -> None:
     """Forget who somebody is; amounts stay but point to nobody (G33). Safe to repeat."""
     get(store_id, person_id)
@@ -164,6 +178,8 @@ def erase(store_id: str, person_id: str) -> None:
         "name_sound": "",
         "locale": None,
         "tags": [],
+        "band": None,
+        "band_at": None,
     }
     db.session.execute(
         update(Person)

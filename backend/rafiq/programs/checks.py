@@ -53,6 +53,7 @@ REASONS = {
     "task_missing": "needs a sentence that says what a person should do",
     "too_long": "must have at most 500 letters",
     "most_elsewhere": "caps a percentage of the order only",
+    "next_elsewhere": "is for credit, units and coupons only",
     "cap_below_one": "must be at least one whole reward",
     "cap_uncounted": "has nothing to count: the advocate gets no credit and no units",
     "budget_below_one": "must be at least what one friend costs",
@@ -154,6 +155,8 @@ def _gift(found: _Findings, at: str, gift: Gift, terms: Terms) -> None:
     found.add(f"{at}/expires_days", code, when=not low <= gift.expires_days <= 3_650)
     found.add(f"{at}/most", "amount", when=not 0 <= gift.most <= MAX_AMOUNT)
     found.add(f"{at}/most", "most_elsewhere", when=gift.most > 0 and gift.kind is not GiftKind.PERCENT_CREDIT)
+    spent = gift.kind in IN_THE_LEDGER | COUPONS
+    found.add(f"{at}/next_order", "next_elsewhere", when=gift.next_order and not spent)
     no_order = terms.trigger is Trigger.SIGN_UP and gift.kind is GiftKind.PERCENT_CREDIT
     found.add(f"{at}/kind", "no_order", when=no_order)
 

@@ -54,7 +54,8 @@ class Gift:
     """What one side gets. ``amount``: minor units of ``unit``, basis points of a percentage, or a count of units.
 
     ``most`` caps one percentage of an order and ``minimum`` is the smallest order it counts on; 0 is none.
-    ``text`` names a donation's cause, or tells a person what to do.
+    ``text`` names a donation's cause, or tells a person what to do. ``next_order``: it may be used on the very next
+    order of whoever gets it, and on no other.
     """
 
     kind: GiftKind
@@ -65,6 +66,7 @@ class Gift:
     most: int = 0
     bank_id: str | None = None
     text: str = ""
+    next_order: bool = False
 
     @property
     def by_percent(self) -> bool:

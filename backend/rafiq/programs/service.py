@@ -168,14 +168,14 @@ def choose(store_id: str, facts: Facts) -> ProgramView | None:
     return choice.best(_kept_programs(store_id), facts, clock.now())
 
 
-def current_program(store_id: str) -> ProgramView | None:
-    """What everybody is shown: the best program for all; else the oldest one that does not run now, to say so; or None.
+def current_program(store_id: str, advocate: Facts = choice.EVERYONE) -> ProgramView | None:
+    """What this advocate is shown: the best program for them; else the oldest one that rests, to say so; or None.
 
-    A program for some advocates only is never it, and neither is a draft.
+    Without an advocate what everybody is shown: never a program for some of them only. A draft is never it.
     """
     known = _kept_programs(store_id)
     resting = (each for each in known if each.phase not in {Phase.LIVE, Phase.DRAFT})
-    return choice.best(known, choice.EVERYONE, clock.now()) or next(resting, None)
+    return choice.best(known, advocate, clock.now()) or next(resting, None)
 
 
 def terms_of(store_id: str, terms_id: str) -> Terms:

@@ -1,9 +1,9 @@
 """Use case of prompts: the next thing to ask this shopper."""
 
 from rafiq.orders import service as orders
-from rafiq.programs import service as programs
 from rafiq.prompts import asks, policies, questions, rules
 from rafiq.prompts.rules import Surface, Verdict, When, choose
+from rafiq.referrals import deals
 
 
 def next_prompt(
@@ -18,7 +18,7 @@ def next_prompt(
 
     Only a ``proven`` person is asked whether it did what they hoped: a typed address could answer for somebody else.
     """
-    program = programs.current_program(store_id)
+    program = deals.for_advocate(store_id, person_id)
     live = program is not None and program.live
     may_ask = live and not question_waits and _may_ask(store_id, person_id, order_number)
     return choose(

@@ -1,26 +1,25 @@
 """Which program an order belongs to, and what speaks against the nearest one when none fits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select
 
 from rafiq.core import clock
 from rafiq.core.db import table_of
 from rafiq.core.prepared import Prepared
-from rafiq.coupons import service as coupons
 from rafiq.experiments import exposures
 from rafiq.links import service as links
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
-from rafiq.people import service as people
 from rafiq.programs import choice
 from rafiq.programs import service as programs
 from rafiq.programs.choice import Facts
 from rafiq.programs.rules import Terms, Trigger
+from rafiq.referrals import deals
+from rafiq.referrals.deals import Deal
 from rafiq.referrals.models import Referral
 from rafiq.referrals.rules import Claim, Method, Status
 
-PROMOTER = "promoter"
 REPEATED = frozenset({Trigger.EVERY_ORDER, Trigger.NTH_ORDER})
 _referrals = table_of(Referral)
 _EARLIER = Prepared(
@@ -48,23 +47,43 @@ class Chosen:
 
 
 def choose(store_id: str, order: OrderView, claim: Claim) -> Chosen | None:
-    """A coupon carries the terms it was promised under; else the fitting program. None for a store without one."""
+    """A coupon carries the terms it was promised under, used or only offered; else the fitting program holds.
+
+    None for a store without one.
+    """
     if claim.coupon_id:
-        terms_id = coupons.by_id(store_id, claim.coupon_id).terms_id
-        return Chosen(
-            programs.program_id_of(store_id, terms_id), terms_id, programs.terms_of(store_id, terms_id)
-        )
+        return _under(deals.of_coupon(store_id, claim.coupon_id))
     facts = _facts(store_id, order, claim)
+    kept = _promised(store_id, claim, facts)
+    if kept is not None:
+        return kept
     program = programs.choose(store_id, facts)
     if program is not None:
-        program = exposures.promised(store_id, claim.advocate_id, program)
-        return Chosen(program.id, program.terms_id, program.terms)
-    nearest = programs.current_program(store_id)
+        told = exposures.promised(store_id, claim.advocate_id, program)
+        # A variant has rules of its own: what it was told for must fit too.
+        misfit = None if told is program else choice.misfit(told, facts, clock.now())
+        return Chosen(told.id, told.terms_id, told.terms, misfit)
+    nearest = programs.current_program(store_id, deals.as_advocate(store_id, claim.advocate_id))
     if nearest is None:
         return None
     misfit = choice.misfit(nearest, facts, clock.now())
     # Another currency is asked of the order as it is later, since a newer snapshot may change it (G10).
     return Chosen(nearest.id, nearest.terms_id, nearest.terms, None if misfit == "other_currency" else misfit)
+
+
+def _under(deal: Deal) -> Chosen:
+    return Chosen(deal.program_id, deal.terms_id, deal.terms)
+
+
+def _promised(store_id: str, claim: Claim, facts: Facts) -> Chosen | None:
+    """What was offered first holds for all that it is about, whatever the advocate's band has become since."""
+    if claim.promise_id is None:
+        return None
+    deal = deals.of_coupon(store_id, claim.promise_id)
+    program = programs.get_program(store_id, deal.program_id)
+    then = replace(facts, promoter=True, tags=facts.tags | frozenset(deal.terms.audience_tags))
+    misfit = choice.misfit(replace(program, terms=deal.terms), then, clock.now())
+    return _under(deal) if misfit in {None, "other_currency"} else None
 
 
 def earlier(store_id: str, friend_id: str) -> Claim | None:
@@ -79,17 +98,13 @@ def earlier(store_id: str, friend_id: str) -> Claim | None:
 
 def _facts(store_id: str, order: OrderView, claim: Claim) -> Facts:
     known = programs.every(store_id)
-    tags = frozenset[str]()
-    if any(program.terms.audience != "everyone" for program in known):
-        tags = frozenset(people.get(store_id, claim.advocate_id).tags)
     count = None
     if order.person_id and any(program.terms.trigger is Trigger.NTH_ORDER for program in known):
         count = orders.paid_before(store_id, order.person_id, before=order) + 1
-    return Facts(
+    return replace(
+        deals.as_advocate(store_id, claim.advocate_id),
         event=order.state.event or choice.ORDER,
         order_count=count,
-        promoter=PROMOTER in tags,
-        tags=tags,
         country=order.state.country,
         product_tags=frozenset(order.state.product_tags),
         currency=order.state.currency,

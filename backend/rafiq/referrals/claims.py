@@ -9,6 +9,7 @@ from rafiq.coupons import service as coupons
 from rafiq.fraud.trail import NO_TRAIL, Trail
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
+from rafiq.orders.heard import HeardFrom
 from rafiq.orders.rules import Snapshot, Source
 from rafiq.people import service as people
 from rafiq.people.rules import Identity, clean_name
@@ -30,6 +31,7 @@ class OrderDraft:
     referred_by: str = ""
     body: dict[str, Any] = field(default_factory=dict)
     trail: Trail = NO_TRAIL
+    heard_from: HeardFrom | None = None
 
 
 def gather(store_id: str, draft: OrderDraft, *, window_days: int) -> list[Claim]:

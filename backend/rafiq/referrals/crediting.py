@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rafiq.core import clock
+from rafiq.coupons import holders
 from rafiq.orders.service import OrderView
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
-from rafiq.referrals import choosing, opening, renewing
+from rafiq.referrals import choosing, deals, opening, renewing
 from rafiq.referrals.claims import OrderDraft, gather
+from rafiq.referrals.deals import Friend
 from rafiq.referrals.models import Referral
-from rafiq.referrals.rules import strongest
+from rafiq.referrals.rules import Claim, strongest
 
 BROWSER_MAY_SPEAK = timedelta(minutes=30)
 
@@ -19,14 +21,14 @@ def credit(store_id: str, draft: OrderDraft, order: OrderView, person: PersonVie
     told_late = order.state.verified and not draft.source.vouched
     if told_late and not _believable(order, person):
         return None
-    program = programs.current_program(store_id)
-    claim = strongest(gather(store_id, draft, window_days=program.terms.window_days)) if program else None
+    days = _window_days(store_id)
+    claim = strongest(gather(store_id, draft, window_days=days)) if days is not None else None
     if claim is None and person is not None:
         claim = choosing.earlier(store_id, person.id)
     if claim is None:
         return None
     nobody = told_late and person is None
-    claim = replace(claim, hearsay=claim.hearsay or nobody)
+    claim = _with_promise(store_id, replace(claim, hearsay=claim.hearsay or nobody), draft, person)
     vouched = order.state.verified and not nobody
     return opening.open_referral(
         store_id, order, claim, vouched=vouched, friend=draft.identity, trail=draft.trail
@@ -51,6 +53,7 @@ def reconsider(store_id: str, draft: OrderDraft, order: OrderView, referral: Ref
         kept = replace(kept, coupon_id=None, hearsay=kept.hearsay or before is None)
         terms = programs.terms_of(store_id, referral.terms_id)
         claim = strongest(gather(store_id, draft, window_days=terms.window_days))
+        claim = _with_promise(store_id, claim, draft, None) if claim else None
         chosen = choosing.choose(store_id, order, claim or kept)
         if chosen is not None:  # what a browser said of products and countries chooses no program
             misfit, moved = chosen.misfit, chosen.program_id != referral.program_id
@@ -70,6 +73,20 @@ def reconsider(store_id: str, draft: OrderDraft, order: OrderView, referral: Ref
     referral.vouched = True
     if claim or moved:
         renewing.renew(referral, order, terms)
+
+
+def _window_days(store_id: str) -> int | None:
+    """As far back as any program that runs looks for an introduction; its terms say later whether that was in time."""
+    running = [each.terms.window_days for each in programs.every(store_id) if each.live]
+    resting = None if running else programs.current_program(store_id)
+    return resting.terms.window_days if resting else max(running, default=None)
+
+
+def _with_promise(store_id: str, claim: Claim, draft: OrderDraft, person: PersonView | None) -> Claim:
+    """The deal that the friend was offered before is the deal, although the coupon was not used (S1-21)."""
+    identity = holders.identity_of(person) if person else draft.identity.email_key
+    friend = Friend(draft.visit, identity, draft.identity.phone)
+    return deals.with_promise(store_id, claim, friend, draft.snapshot.order_number)
 
 
 def _misfit(referral: Referral) -> str | None:

@@ -9,7 +9,7 @@ from rafiq.coupons import holders
 from rafiq.fraud import service as fraud
 from rafiq.ledger import adjustments
 from rafiq.links import service as links
-from rafiq.orders import messages
+from rafiq.orders import heard, messages
 from rafiq.partners import service as partners
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
@@ -24,11 +24,14 @@ def erase(store_id: str, person_id: str) -> None:
         Referral.store_id == store_id, Referral.advocate_id == person.id
     )
     links.forget_introductions(store_id, email_key=identity.email_key, phone=identity.phone)
-    messages.forget(store_id, person.id, email=person.email, brought=list(db.session.scalars(brought)))
+    orders_brought = list(db.session.scalars(brought))
+    messages.forget(store_id, person.id, email=person.email, brought=orders_brought)
+    heard.forget(store_id, person.id, brought=orders_brought)
     idempotency.forget_mentions(store_id, person.id)
     fraud.forget(store_id, person.id)
     holders.forget(store_id, person.id)
     adjustments.forget(store_id, person.id)
     partners.forget(store_id, person.id)
+    links.block(store_id, person.id)
     people.erase(store_id, person.id)
     outbox.append(store_id, PersonErased(person_id=person.id))

@@ -154,6 +154,7 @@ def _in_ledger(case: Case) -> RewardStatus:
         actor=case.actor,
         fresh=is_new(reward),
         expires_days=case.terms.credit_expires_days,
+        next_order=case.gift.next_order,
     )
     if any(kind is TransferKind.REVERSE for kind, _ in moved):
         outbox.append(reward.store_id, RewardReversed(reward_id=reward.id))

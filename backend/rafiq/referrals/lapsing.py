@@ -24,7 +24,7 @@ def lapse(item: DueAccount, now: datetime) -> bool:
     gone = lapses.lapse(item, order_number, now)
     for each in gone:
         reward = db.session.get_one(Reward, (item.store_id, each.reward_id), populate_existing=True)
-        stand(reward, RewardStatus.EXPIRED, lapses.REASON, reward.amount)
+        stand(reward, RewardStatus.EXPIRED, each.reason_code, reward.amount)
         outbox.append(item.store_id, CreditLapsed(reward_id=each.reward_id, amount=each.amount))
     db.session.flush()
     return bool(gone)

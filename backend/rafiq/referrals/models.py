@@ -20,6 +20,7 @@ class Referral(StoreRow, Base):
     friend_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     link_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     coupon_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    promise_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     method: Mapped[str] = mapped_column(String(8))
     confidence: Mapped[int]
     channel: Mapped[str | None] = mapped_column(String(12))

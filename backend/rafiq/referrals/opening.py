@@ -137,6 +137,7 @@ def assess(
 ) -> None:
     """Write the claim and what was found about it into the row, and keep the findings beside it."""
     referral.claimed_since, referral.hearsay = claim.since, claim.hearsay
+    referral.promise_id = claim.promise_id
     referral.advocate_id, referral.link_id, referral.coupon_id = (
         claim.advocate_id,
         claim.link_id,
@@ -181,6 +182,7 @@ def claim_of(referral: Referral) -> Claim:
         channel=referral.channel,
         coupon_id=referral.coupon_id,
         hearsay=referral.hearsay,
+        promise_id=referral.promise_id,
     )
 
 

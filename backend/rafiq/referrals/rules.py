@@ -52,6 +52,7 @@ class Claim:
     """One reason to credit an advocate. ``since`` is when the friend was sent (None: with the order itself).
 
     ``hearsay``: anyone could have said it (an address left in a browser), so a person looks before it pays.
+    ``promise_id``: the coupon that the friend was offered and did not use.
     """
 
     method: Method
@@ -61,6 +62,7 @@ class Claim:
     channel: str | None = None
     coupon_id: str | None = None
     hearsay: bool = False
+    promise_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

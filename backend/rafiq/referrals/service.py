@@ -10,15 +10,19 @@ from rafiq.core.db import db, table_of
 from rafiq.core.errors import AlreadyDecided, Conflict, CouponNotUsable, NotFound
 from rafiq.core.events import OrderPlaced, OrderRefunded
 from rafiq.core.prepared import Prepared
+from rafiq.coupons import holders
 from rafiq.coupons import service as coupons
 from rafiq.fraud import service as fraud
 from rafiq.links.service import LinkView
+from rafiq.orders import heard
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
 from rafiq.people import service as people
+from rafiq.people.rules import clean_name
 from rafiq.people.service import PersonView
-from rafiq.referrals import crediting, opening, rewards, ripples, settlement, tasks
+from rafiq.referrals import crediting, deals, next_order, opening, rewards, ripples, settlement, tasks
 from rafiq.referrals.claims import OrderDraft
+from rafiq.referrals.deals import Friend
 from rafiq.referrals.models import Referral, Reward
 from rafiq.referrals.rules import Claim, Decision, Method, Status
 from rafiq.referrals.settlement import ReferralView
@@ -66,6 +70,9 @@ def order_placed(store_id: str, draft: OrderDraft) -> Placed:
     )
     if first:
         outbox.append(store_id, OrderPlaced(order_id=order.id, order_number=order.order_number))
+    if draft.heard_from:
+        who = clean_name(draft.referred_by)
+        heard.note(store_id, order.order_number, draft.heard_from, who=who, by_shop=draft.source.vouched)
     ripples.tell(store_id, order, first=first)
     referral = None if first else _find(store_id, order.order_number)
     fresh = referral is None
@@ -74,6 +81,7 @@ def order_placed(store_id: str, draft: OrderDraft) -> Placed:
     elif draft.source.vouched and (not referral.vouched or referral.friend_id != order.person_id):
         crediting.reconsider(store_id, draft, order, referral)
     if draft.source.vouched:
+        next_order.follow(store_id, order)
         _use_coupons(store_id, draft, order)
         if person and draft.trail.prints:
             fraud.remember(store_id, person.id, draft.trail.prints)
@@ -197,9 +205,11 @@ def credit_by_hand(
     if _find(store_id, order_number) is not None:
         detail = f"order {order_number} already has a referral"
         raise Conflict(detail)
-    referral = opening.open_referral(
-        store_id, order, Claim(Method.MANUAL, link.id, link.person_id), vouched=True
-    )
+    claim = Claim(Method.MANUAL, link.id, link.person_id)
+    if order.person_id:
+        friend = Friend(identity=holders.identity_of(people.get(store_id, order.person_id)))
+        claim = deals.with_promise(store_id, claim, friend, order_number)
+    referral = opening.open_referral(store_id, order, claim, vouched=True)
     if referral is None:
         detail = "there is no program to credit under"
         raise Conflict(detail)

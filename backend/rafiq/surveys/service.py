@@ -11,6 +11,7 @@ from rafiq.core.errors import Conflict, Invalid, NotFound
 from rafiq.core.events import SurveyAnswered
 from rafiq.core.prepared import InsertOnce
 from rafiq.orders import service as orders
+from rafiq.people import service as people
 from rafiq.surveys import asking, definitions, themes
 from rafiq.surveys.asking import AskingView
 from rafiq.surveys.models import SurveyAnswer, SurveyAsking
@@ -141,6 +142,8 @@ def of_occasion(store_id: str, person_id: str, about: str) -> AnswerView | None:
 def settle(store_id: str, said: AnswerView, *, told: bool = True) -> AnswerView:
     """What an answer brings along: its themes, and the fact once it counts."""
     themes.tag(store_id, said.id, said.words)
+    if said.confirmed:
+        people.heard(store_id, said.person_id, said.band, said.answered_at)
     if said.confirmed and told:
         _state(store_id, said)
     return said
@@ -227,7 +230,9 @@ def _confirm(store_id: str, *which: ColumnElement[bool]) -> int:
     query = update(_answers).where(*unconfirmed).values(confirmed=True).returning(_answers.c.id)
     found = [row.id for row in db.session.execute(query)]
     for answer_id in found:
-        _state(store_id, get(store_id, answer_id))
+        said = get(store_id, answer_id)
+        people.heard(store_id, said.person_id, said.band, said.answered_at)
+        _state(store_id, said)
     return len(found)
 
 

@@ -50,7 +50,7 @@ export default function balanceView(surface, core, story) {
     await core.answer;
     const me = core.memory.get("me");
     const found = me && (await story.post("balance", { me, locale: languageOf(core.locale) }));
-    if (found?.share && !story.share) await story.hear(/** @type {any} */ ({ share: found.share }));
+    if (found?.share && !story.share) await story.hear(found);
     if (found?.proven) place.replaceChildren(...statement(core, words, found));
     else if (me && !found) place.replaceChildren(h("p", { class: "s" }, words.failed), action(words.retry, read));
     else place.replaceChildren(h("p", { class: "s" }, fill(words.unproven, { store: isolate(core.config.store.name) })));

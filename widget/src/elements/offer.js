@@ -17,7 +17,7 @@ export function welcome(core, story) {
   keepVisit(core, story, token);
   story.offer = null;
   story.arrived = true;
-  if (core.options.auto !== "off" && story.config.program && !document.querySelector("rafiq-offer")) openPrompt(core, "offer", "offer", true);
+  if (core.options.auto !== "off" && (story.config.program || story.config.for_some) && !document.querySelector("rafiq-offer")) openPrompt(core, "offer", "offer", true);
   else {
     offerOf(core, story);
     story.refresh();

@@ -67,11 +67,10 @@ export default function surveyView(surface, core, story) {
     title.textContent = { promoter: words.thanks_promoter, passive: words.thanks_passive, detractor: words.sorry }[band];
     const line = direct_line && h("p", { class: "s" }, `${words.direct} `, direct_url ? h("a", { href: direct_url }, direct_line) : h("b", {}, direct_line));
     const opening = { promoter: share && words.share_promoter, passive: words.text_passive, detractor: words.text_sorry }[band];
+    // The link, and the deal where theirs is another than the one for all.
+    if (share) await story.hear(/** @type {any} */ (said));
     place.replaceChildren(...[opening && h("p", { class: "s" }, opening), share && h("div", { class: "sh" }, shareView(surface, core)), form, note, line, review].filter(Boolean));
-    if (share) {
-      await story.hear(/** @type {any} */ ({ share }));
-      await story.bring(surface);
-    }
+    if (share) await story.bring(surface);
 
     /** @param {Event} event */
     async function send(event) {

@@ -1,0 +1,44 @@
+"""Letters to whoever must turn to a customer: at once when a follow-up is opened, and at each step up (S1-12)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rafiq.core.errors import NotFound
+from rafiq.core.events import FollowupCreated, FollowupOverdue
+from rafiq.core.fact import Fact
+from rafiq.followups import hours
+from rafiq.followups import service as followups
+from rafiq.followups.rules import Duty
+from rafiq.followups.service import FollowupView
+from rafiq.messaging import service as mail
+from rafiq.messaging.rules import Kind
+
+
+def tell(store_id: str, fact: FollowupCreated | FollowupOverdue) -> None:
+    """One letter to each for this step, however often the fact comes. A changed answer is a step of its own."""
+    known = followups.get(store_id, fact.followup_id)
+    if not known.is_open or not hours.plan_of(store_id).letters:
+        return
+    for user_id in _told(store_id, known):
+        mail.post_to(store_id, Kind.FOLLOWUP, user_id=user_id, about=_step(known))
+
+
+def turn_of(store_id: str, user_id: str, about: str) -> FollowupView | None:
+    """Asked once more when it is about to leave: None when it is done, somebody else's, or a step further."""
+    try:
+        known = followups.get(store_id, about.partition("|")[0])
+    except NotFound:
+        return None
+    still = known.is_open and _step(known) == about and hours.plan_of(store_id).letters
+    return known if still and user_id in _told(store_id, known) else None
+
+
+def _told(store_id: str, known: FollowupView) -> list[str]:
+    return hours.told(store_id, known.user_id, Duty(known.duty))
+
+
+def _step(known: FollowupView) -> str:
+    return f"{known.id}|{known.kind}|{known.level}"
+
+
+OCCASIONS: dict[type[Fact], Callable[[str, Any], None]] = {FollowupCreated: tell, FollowupOverdue: tell}
