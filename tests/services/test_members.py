@@ -2,7 +2,7 @@
 
 from rafiq.core.db import transaction
 from rafiq.stores import members
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 
 

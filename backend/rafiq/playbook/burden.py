@@ -1,78 +1,186 @@
 """Everything that waits for a person, in every part of the house: what, how many, since when, why, and whose it is."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from rafiq.analytics.queries import waiting
-from rafiq.analytics.queries.waiting import Waiting, grouped
+from rafiq.analytics.queries.chores import chores, given
+from rafiq.analytics.queries.waiting import Waiting, counted, grouped
 from rafiq.core import outbox
+from rafiq.core.db import db
 from rafiq.crm.models import CRMDelivery
 from rafiq.crm.rules import State as Told
+from rafiq.followups.hours import ROLES
+from rafiq.followups.rules import Duty
 from rafiq.integrations.models import PrivacyRequest, ShopDelivery
 from rafiq.integrations.rules import State as Taken
 from rafiq.messaging.models import Mail
 from rafiq.messaging.rules import State as Written
-from rafiq.playbook.shared_view import Trade
+from rafiq.playbook import service as standings
+from rafiq.playbook.models import StageMessage
+from rafiq.playbook.rules import Occasion, is_near
+from rafiq.programs import service as programs
+from rafiq.stores import members
+from rafiq.stores.rights import Role
 from rafiq.webhooks.models import WebhookDelivery
 from rafiq.webhooks.rules import State as Called
 
 OLD = timedelta(days=7)
-# Whose business each kind is (a follow-up says it itself), and the page where it is done; in the order of showing.
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Whose business it is, the first of them before all, and the page where it is done.
+
+    A follow-up says itself whose it is; what was given to somebody by name is theirs alone.
+    """
+
+    roles: tuple[Role, ...]
+    door: str
+
+
+# In the order of showing.
 KINDS = {
-    "flagged": (Trade.OWNER, "fraud_queue"),
-    "followups": (Trade.ACCOUNT_MANAGER, "followups"),
-    "tasks": (Trade.SALES, "tasks"),
-    "adjustments": (Trade.OWNER, "hand"),
-    "unmatched": (Trade.SALES, "waiting"),
-    "unverified": (Trade.OWNER, "referrals_list"),
-    "codes": (Trade.MARKETING, "banks"),
-    "privacy": (Trade.OWNER, "integrations"),
-    "orphans": (Trade.OWNER, "install"),
-    "crm": (Trade.OWNER, "crms"),
-    "calls": (Trade.OWNER, "webhook_list"),
-    "shop": (Trade.OWNER, "delivery_log"),
-    "mails": (Trade.MARKETING, "messages"),
-    "facts": (Trade.OWNER, "background"),
+    "given": Kind((), "followups"),
+    "followups": Kind((), "followups"),
+    "privacy": Kind((Role.SUPPORT, Role.OWNER), "integrations"),
+    "flagged": Kind((Role.SUPPORT,), "fraud_queue"),
+    "adjustments": Kind((Role.OWNER, Role.ACCOUNTANT), "hand"),
+    "payroll": Kind((Role.ACCOUNTANT,), "staff"),
+    "debts": Kind((Role.ACCOUNTANT,), "people"),
+    "tasks": Kind((Role.SALES,), "tasks"),
+    "introductions": Kind((Role.SALES,), "introductions"),
+    "unmatched": Kind((Role.SALES,), "waiting"),
+    "gestures": Kind((Role.ACCOUNT_MANAGER, Role.SALES), "tasks"),
+    "stuck": Kind((Role.ACCOUNT_MANAGER,), "stages"),
+    "causes": Kind((Role.ACCOUNT_MANAGER, Role.SUPPORT), "followup_causes"),
+    "stories": Kind((Role.MARKETING,), "stories"),
+    "tests": Kind((Role.MARKETING,), "experiments"),
+    "surveys": Kind((Role.MARKETING,), "survey_settings"),
+    "seasons": Kind((Role.MARKETING,), "stage_messages"),
+    "codes": Kind((Role.OWNER, Role.MARKETING), "banks"),
+    "paused": Kind((Role.OWNER, Role.MARKETING), "program"),
+    "unverified": Kind((Role.OWNER,), "referrals_list"),
+    "orphans": Kind((Role.OWNER,), "install"),
+    "crm": Kind((Role.OWNER,), "crms"),
+    "calls": Kind((Role.OWNER,), "webhook_list"),
+    "shop": Kind((Role.OWNER,), "delivery_log"),
+    "mails": Kind((Role.OWNER, Role.MARKETING), "messages"),
+    "facts": Kind((Role.OWNER,), "background"),
 }
+# They see all that is the owner's, and what is nobody's: the business of a role that no member has.
+OF_THE_HOUSE = frozenset({Role.OWNER, Role.MANAGER, Role.VIEWER})
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom it is looked up; ``actor`` is who does not see what a second member must look at."""
+
+    user_id: str
+    actor: str
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """One kind of work that is not empty."""
+    """One kind of work that is not empty. ``trade``: whose business it is before all; empty for one's own."""
 
     waiting: Waiting
-    trade: Trade
+    trade: Role | None
     door: str
 
     def is_old(self, now: datetime) -> bool:
         return self.waiting.oldest_at is not None and now - self.waiting.oldest_at > OLD
 
 
-def needs_you(store_id: str, now: datetime, *, actor: str = "", trade: str = "") -> list[Burden]:
-    """What is not empty, for the report and for the first page alike; ``trade`` shows only what is theirs (S0-7)."""
-    found = [*waiting.waiting(store_id, now, actor=actor), *_from_above(store_id)]
-    shown = [
-        Burden(each, Trade(each.duty) if each.duty else KINDS[each.kind][0], KINDS[each.kind][1])
-        for each in sorted(found, key=lambda each: tuple(KINDS).index(each.kind))
-        if each.count
+def needs_you(store_id: str, now: datetime, *, trade: str = "") -> list[Burden]:
+    """What is not empty, for the report; ``trade`` shows only what is theirs (S0-7)."""
+    wanted = {kind for kind, each in KINDS.items() if not trade or Role(trade) in each.roles}
+    duties = [duty for duty in Duty if trade in {"", ROLES[duty]}]
+    return _shown(_found(store_id, now, wanted, duties))
+
+
+def waits_for(store_id: str, now: datetime, reader: Reader) -> list[Burden]:
+    """The to-do list of one member: what is their role's, and what was given to them (S0-5)."""
+    held = {each.role for each in members.list_members(store_id)}
+
+    def theirs(roles: Collection[Role]) -> bool:
+        if reader.role in roles:
+            return True
+        return reader.role in OF_THE_HOUSE and (Role.OWNER in roles or not held.intersection(roles))
+
+    wanted = {kind for kind, each in KINDS.items() if each.roles and theirs(each.roles)}
+    duties = [duty for duty in Duty if theirs({ROLES[duty]})]
+    own = given(store_id, reader.user_id, now, beside=duties)
+    return _shown([own, *_found(store_id, now, wanted, duties, actor=reader.actor)])
+
+
+def _found(
+    store_id: str, now: datetime, wanted: Collection[str], duties: list[Duty], *, actor: str = ""
+) -> list[Waiting]:
+    return [
+        *waiting.waiting(store_id, now, wanted, duties, actor=actor),
+        *chores(store_id, now, wanted),
+        *counted(_ours(store_id, now) | _from_above(store_id), wanted),
     ]
-    return [each for each in shown if trade in {"", each.trade}]
 
 
-def _from_above(store_id: str) -> list[Waiting]:
-    """What was given up on the way to others: somebody has to mend it and try again."""
-    given_up = outbox.given_up(store_id)
+def _shown(found: list[Waiting]) -> list[Burden]:
+    in_order = sorted(found, key=lambda each: tuple(KINDS).index(each.kind))
+    return [Burden(each, _trade(each), KINDS[each.kind].door) for each in in_order if each.count]
+
+
+def _trade(each: Waiting) -> Role | None:
+    if each.duty:
+        return ROLES[Duty(each.duty)]
+    return next(iter(KINDS[each.kind].roles), None)
+
+
+def _ours(store_id: str, now: datetime) -> dict[str, Callable[[], Waiting]]:
+    """Of the hundred days and of the program."""
+    return {
+        "stuck": lambda: Waiting("stuck", *standings.stuck(store_id, now)),
+        "seasons": lambda: _seasons(store_id, now),
+        "paused": lambda: _paused(store_id),
+    }
+
+
+def _seasons(store_id: str, now: datetime) -> Waiting:
+    """Messages that are switched off although their day comes within a month."""
+    silent = select(StageMessage.month_day, StageMessage.created_at).where(
+        StageMessage.store_id == store_id,
+        StageMessage.occasion == Occasion.SEASON.value,
+        StageMessage.active.is_(False),
+    )
+    near = [at for day, at in db.session.execute(silent) if is_near(day, now.date())]
+    return Waiting("seasons", len(near), min(near, default=None))
+
+
+def _paused(store_id: str) -> Waiting:
+    program = programs.current_program(store_id)
+    return Waiting("paused", int(program is not None and not program.live))
+
+
+def _from_above(store_id: str) -> dict[str, Callable[[], Waiting]]:
+    """What was given up on the way to others, for somebody to mend and try again; and wishes about personal data."""
     called = (WebhookDelivery.store_id == store_id, WebhookDelivery.state == Called.FAILED.value)
     told = (CRMDelivery.store_id == store_id, CRMDelivery.state == Told.FAILED.value)
     taken = (ShopDelivery.store_id == store_id, ShopDelivery.state == Taken.FAILED.value)
     written = (Mail.store_id == store_id, Mail.state == Written.FAILED.value)
     asked = (PrivacyRequest.store_id == store_id, PrivacyRequest.done_at.is_(None))
-    facts = Waiting("facts", len(given_up), min((at for _, at, _ in given_up), default=None))
-    return [
-        grouped("crm", CRMDelivery.last_error, CRMDelivery.created_at, *told),
-        grouped("calls", WebhookDelivery.last_error, WebhookDelivery.created_at, *called),
-        grouped("shop", ShopDelivery.code, ShopDelivery.received_at, *taken),
-        grouped("mails", Mail.reason_code, Mail.created_at, *written),
-        grouped("privacy", PrivacyRequest.wish, PrivacyRequest.received_at, *asked),
-        facts,
-    ]
+    return {
+        "crm": lambda: grouped("crm", CRMDelivery.last_error, CRMDelivery.created_at, *told),
+        "calls": lambda: grouped("calls", WebhookDelivery.last_error, WebhookDelivery.created_at, *called),
+        "shop": lambda: grouped("shop", ShopDelivery.code, ShopDelivery.received_at, *taken),
+        "mails": lambda: grouped("mails", Mail.reason_code, Mail.created_at, *written),
+        "privacy": lambda: grouped("privacy", PrivacyRequest.wish, PrivacyRequest.received_at, *asked),
+        "facts": lambda: _facts(store_id),
+    }
+
+
+def _facts(store_id: str) -> Waiting:
+    given_up = outbox.given_up(store_id)
+    return Waiting("facts", len(given_up), min((at for _, at, _ in given_up), default=None))

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+import structlog
+from sqlalchemy import ColumnElement, Row, delete, exists, select, update
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
@@ -22,6 +24,7 @@ from rafiq.stores import service as stores
 from rafiq.surveys import service as surveys
 from rafiq.surveys.rules import Band
 
+log = structlog.get_logger(__name__)
 MAX_URL = 500
 AT_ONCE = 200
 _messages, _sent = table_of(StageMessage), table_of(StageMessageSent)
@@ -85,7 +88,7 @@ def state_due(now: datetime, writes: Callable[[str], bool]) -> int:
     active = select(_messages).where(_messages.c.active.is_(True)).order_by(_messages.c.id)
     rows = db.session.execute(active).all()
     on = {row.store_id for row in rows if service.plan_of(row.store_id).active and writes(row.store_id)}
-    return sum(_state(row.store_id, _view(row), now) for row in rows if row.store_id in on)
+    return sum(_tried(row, now) for row in rows if row.store_id in on)
 
 
 def still_fine(store_id: str, message: Message, person_id: str) -> bool:
@@ -104,6 +107,15 @@ def forget(store_id: str, person_id: str) -> None:
     """Where they stood, and what they were sent (G33). Safe to repeat."""
     for table in (_sent, _standings):
         db.session.execute(delete(table).where(table.c.store_id == store_id, table.c.person_id == person_id))
+
+
+def _tried(row: Row[Any], now: datetime) -> int:
+    try:
+        with db.session.begin_nested():
+            return _state(row.store_id, _view(row), now)
+    except (ArithmeticError, LookupError, ValueError):
+        log.exception("message.failed", message_id=row.id)  # one that cannot be read holds no other shop's up
+        return 0
 
 
 def _state(store_id: str, message: Message, now: datetime) -> int:

@@ -14,7 +14,7 @@ from rafiq.core.words import clean_line
 from rafiq.playbook.models import ObjectiveRow
 from rafiq.playbook.progress import Objective, Progress, check, progress
 from rafiq.stores import members
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 
 MAX_NAME = 120
 MOST_OPEN = 30

@@ -11,6 +11,7 @@ from rafiq.core.errors import Invalid, Problem
 HUNDRED = timedelta(days=100)
 OPEN_FOR = timedelta(days=7)  # a message that could not go on its day goes within these, or not at all
 MAX_DAYS = 365
+NEAR_DAYS = 30  # so long before its day a season is announced to whoever writes
 _MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 
@@ -156,6 +157,12 @@ def span_of(message: Message, now: datetime, today: date) -> tuple[str, datetime
         if day is not None and 0 <= (today - day).days < OPEN_FOR.days:
             return str(year), datetime.min.replace(tzinfo=now.tzinfo), now
     return None
+
+
+def is_near(month_day: str, today: date) -> bool:
+    """Whether a season's day comes within the month that begins today."""
+    days = (_in_year(month_day, year) for year in (today.year, today.year + 1))
+    return any(day is not None and 0 <= (day - today).days <= NEAR_DAYS for day in days)
 
 
 def check_plan(plan: Plan) -> None:

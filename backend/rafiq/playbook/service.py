@@ -128,6 +128,14 @@ def board(store_id: str, now: datetime) -> list[Column]:
     return [Column(stage, *map(int, found.get(stage.value, (0, 0, 0)))) for stage in STAGES]
 
 
+def stuck(store_id: str, now: datetime) -> tuple[int, datetime | None]:
+    """How many, and since when the one who waits longest."""
+    query = select(func.count(), func.min(_standings.c.since))
+    query = query.where(_standings.c.store_id == store_id, _stuck(store_id, now))
+    count, oldest = db.session.execute(query).one()
+    return int(count), oldest
+
+
 def in_stage(
     store_id: str, stage: Stage, now: datetime, *, only_stuck: bool, limit: int = LISTED
 ) -> Sequence[StandingView]:

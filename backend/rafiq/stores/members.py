@@ -7,36 +7,20 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db
 from rafiq.core.errors import Conflict, Invalid, NotFound
 from rafiq.core.signing import Keyring
-from rafiq.stores.models import Member, Store, User, UserSession
+from rafiq.stores import second_step, sessions
+from rafiq.stores.models import Member, Passkey, Store, User
+from rafiq.stores.rights import Role
 
 SETUP_LIFETIME = timedelta(days=3)
 SETUP_KIND = "setup"
-
-
-class Role(StrEnum):
-    """A viewer sees, a manager acts, an owner also holds settings, keys and members; the desk notes friends only."""
-
-    OWNER = "owner"
-    MANAGER = "manager"
-    VIEWER = "viewer"
-    DESK = "desk"
-
-    def covers(self, needed: "Role") -> bool:
-        """Who serves at the desk sees no page but the desk's own; who may only look changes nothing there either."""
-        order = (Role.DESK, Role.MANAGER, Role.OWNER) if needed is Role.DESK else _FOR_PAGES
-        return self in order and order.index(self) >= order.index(needed)
-
-
-_FOR_PAGES = (Role.VIEWER, Role.MANAGER, Role.OWNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +34,17 @@ class UserRecord:
     active: bool
     uniquifier: str
     locale: str | None
+    two_step_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A store somebody may enter, and as what."""
+    """A store somebody may enter, and as what; ``two_step`` says that its owner lets nobody in by a password alone."""
 
     store_id: str
     store_name: str
     role: Role
+    two_step: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +57,8 @@ class MemberRecord:
     name: str
     role: Role
     has_password: bool
+    has_two_step: bool
+    passkey_count: int
     created_at: datetime
 
 
@@ -133,7 +121,7 @@ def set_password(user_id: str, password_hash: str) -> UserRecord:
     """A new password ends the set-up link and every session."""
     user = _user(user_id)
     user.password_hash, user.setup_hash, user.fs_uniquifier = password_hash, None, _nonce()
-    db.session.execute(delete(UserSession).where(UserSession.user_id == user_id))
+    sessions.end_sessions(user_id)
     db.session.flush()
     return _record(user)
 
@@ -153,19 +141,24 @@ def set_profile(user_id: str, *, name: str | None = None, locale: str | None = N
 
 def memberships(user_id: str) -> list[Membership]:
     query = (
-        select(Member.store_id, Store.name, Member.role)
+        select(Member.store_id, Store.name, Member.role, Store.two_step_required)
         .join(Store, Store.id == Member.store_id)
         .where(Member.user_id == user_id)
         .order_by(Store.name)
     )
-    return [Membership(row.store_id, row.name, Role(row.role)) for row in db.session.execute(query)]
+    return [
+        Membership(at, name, Role(role), two_step) for at, name, role, two_step in db.session.execute(query)
+    ]
 
 
 def list_members(store_id: str) -> list[MemberRecord]:
+    """A shop's members are those of its test store too."""
+    shop_id = select(func.coalesce(Store.test_of, Store.id)).where(Store.id == store_id).scalar_subquery()
+    passkeys = select(func.count()).where(Passkey.user_id == User.id).scalar_subquery()
     query = (
-        select(Member, User)
+        select(Member, User, passkeys)
         .join(User, User.id == Member.user_id)
-        .where(Member.store_id == store_id)
+        .where(Member.store_id == shop_id)
         .order_by(Member.id)
     )
     return [
@@ -176,9 +169,11 @@ def list_members(store_id: str) -> list[MemberRecord]:
             user.name,
             Role(member.role),
             user.password_hash is not None,
+            user.totp_sealed is not None,
+            passkey_count,
             member.created_at,
         )
-        for member, user in db.session.execute(query)
+        for member, user, passkey_count in db.session.execute(query)
     ]
 
 
@@ -230,10 +225,11 @@ def remove_member(store_id: str, member_id: str) -> None:
 
 
 def _end_password(user_id: str) -> None:
-    """Nobody is logged in or can log in until a set-up link is used."""
+    """Nobody is logged in or can log in until a set-up link is used; passkeys and apps go too, whosever they were."""
     user = _user(user_id)
     user.password_hash, user.setup_hash, user.fs_uniquifier = None, None, _nonce()
     db.session.flush()
+    second_step.forget(user_id)
 
 
 class LastOwner(Conflict):
@@ -256,16 +252,14 @@ def _keep_an_owner(store_id: str) -> None:
 def _member(store_id: str, member_id: str) -> Member:
     member = db.session.get(Member, (store_id, member_id))
     if member is None:
-        detail = "no such member"
-        raise NotFound(detail)
+        raise NotFound("no such member")
     return member
 
 
 def _user(user_id: str) -> User:
     user = db.session.get(User, user_id)
     if user is None:
-        detail = "no such user"
-        raise NotFound(detail)
+        raise NotFound("no such user")
     return user
 
 
@@ -277,9 +271,9 @@ def _address(email: str) -> str:
         raise Invalid.field("#/email", str(error)) from error
 
 
-def _record(user: User) -> UserRecord:
+def _record(u: User) -> UserRecord:
     return UserRecord(
-        user.id, user.email, user.name, user.password_hash, user.active, user.fs_uniquifier, user.locale
+        u.id, u.email, u.name, u.password_hash, u.active, u.fs_uniquifier, u.locale, u.two_step_at
     )
 
 

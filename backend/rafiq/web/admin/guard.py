@@ -8,15 +8,18 @@ from typing import Any
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from rafiq.core.texts import LOCALES, pick_locale
 from rafiq.stores import members
 from rafiq.stores import service as stores
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Level, Role, Room
+from rafiq.web import audit_notes
 from rafiq.web.auth import ADMIN, csrf
 
 # Answers made up from the address alone: nothing to forge.
-PUBLIC_POSTS = frozenset({"admin.preview_answer", "admin.playground_answer"})
+PUBLIC_POSTS = frozenset({"admin.preview_answer"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = {
     "default-src": "'none'",
@@ -30,7 +33,18 @@ POLICY = {
     "object-src": "'none'",
     "font-src": "'self'",  # Vazirmatn; the one word more than guarantee G29
 }
-ROLES: dict[str, Role] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a page asks of whoever opens it: this level in this room."""
+
+    level: Level
+    room: Room
+
+
+NEEDS: dict[str, Need] = {}
+_FOLDERS = frozenset(Room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +61,57 @@ class Seat:
         """The shop's own id, in its test store too."""
         return self.store.test_of or self.store.id
 
-    def may(self, role: str) -> bool:
-        return self.role.covers(Role(role))
+    @pass_context
+    def may(self, template: Context, level: str) -> bool:
+        """For templates: in the room whose folder the template lies in; what lies in none belongs to the set-up."""
+        folder = (template.name or "").removeprefix("admin/").partition("/")[0]
+        return self.role.may(Level(level), Room(folder) if folder in _FOLDERS else Room.SETUP)
+
+    def opens(self, endpoint: str) -> bool:
+        """Whether a link or a button to this page of the store leads anywhere for them."""
+        need = NEEDS[f"admin.{endpoint}"]
+        return self.role.may(need.level, need.room)
 
 
 View = Callable[..., ResponseReturnValue]
 
 
 def store_page(
-    blueprint: Blueprint, rule: str, *, role: Role, methods: tuple[str, ...] = ("GET",)
+    blueprint: Blueprint,
+    rule: str,
+    *,
+    level: Level,
+    room: Room | None = None,
+    methods: tuple[str, ...] = ("GET",),
 ) -> Callable[[View], View]:
-    """Register a page of one store. A member with less than ``role`` gets 403, a stranger 404 (G25)."""
+    """Register a page of one store. A member with less than ``level`` in its room gets 403, a stranger 404 (G25).
+
+    The room is the folder that the view's module lies in, unless the page names another.
+    """
 
     def register(view: View) -> View:
+        need = Need(level, room or _folder_of(view))
+
         @wraps(view)
         def guarded(store_id: str, **values: Any) -> ResponseReturnValue:  # noqa: ANN401
             seat = _seat(store_id)
             if isinstance(seat, Seat):
-                if not seat.role.covers(role):
+                if not seat.role.may(need.level, need.room):
                     abort(403)
                 g.seat = seat
+                audit_notes.begin()
                 return view(**values)
             return seat
 
         blueprint.add_url_rule(f"/<store_id>{rule}", view.__name__, guarded, methods=list(methods))
-        ROLES[f"{blueprint.name}.{view.__name__}"] = role
+        NEEDS[f"{blueprint.name}.{view.__name__}"] = need
         return guarded
 
     return register
+
+
+def _folder_of(view: View) -> Room:
+    return Room(view.__module__.removeprefix(f"{__package__}.").partition(".")[0])
 
 
 def seat() -> Seat:
@@ -91,6 +128,10 @@ def to_login() -> ResponseReturnValue:
     address = url_for(
         "security.login", next=request.full_path.rstrip("?") if request.method == "GET" else f"{ADMIN}/"
     )
+    return _lead_to(address)
+
+
+def _lead_to(address: str) -> ResponseReturnValue:
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": address}
     return redirect(address)
@@ -102,16 +143,29 @@ def _seat(store_id: str) -> Seat | ResponseReturnValue:
         return to_login()
     mine, store = members.memberships(user.id), stores.get_store(store_id)
     shop_id = store.test_of or store.id
-    role = next((each.role for each in mine if each.store_id == shop_id), None)
-    if role is None or store.closed:
+    mine_here = next((each for each in mine if each.store_id == shop_id), None)
+    if mine_here is None or store.closed:
         abort(404)
-    return Seat(user, store, role, mine)
+    if mine_here.two_step and not current_user.here.in_two_steps:
+        return _lead_to(url_for("admin.security"))
+    return Seat(user, store, mine_here.role, mine)
 
 
 def register(app: Flask) -> None:
     """Hook the checks and the headers to every path under /admin, whoever serves it."""
     app.before_request(_check_request)
     app.after_request(_add_headers)
+    app.after_request(_write_down)
+
+
+def _write_down(response: Response) -> Response:
+    """What a member did goes into the store's audit log, in the transaction that did it."""
+    found: Seat | None = g.get("seat")
+    if found is None:
+        return response
+    return audit_notes.of_member(
+        response, user_id=found.user.id, store_id=found.store.id, shop_id=found.shop_id
+    )
 
 
 def _check_request() -> None:

@@ -5,7 +5,7 @@ from functools import partial
 
 from flask import Blueprint
 
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Level
 from rafiq.web.admin import assets
 from rafiq.web.admin.guard import View, store_page
 from rafiq.web.auth import ADMIN
@@ -14,6 +14,6 @@ admin = Blueprint("admin", __name__, url_prefix=ADMIN, template_folder="../templ
 admin.add_url_rule("/assets/<path:path>", "asset", assets.asset)
 
 page: Callable[..., Callable[[View], View]] = partial(store_page, admin)
-viewer = partial(page, role=Role.VIEWER)
-manager = partial(page, role=Role.MANAGER, methods=("POST",))
-owner = partial(page, role=Role.OWNER)
+viewer = partial(page, level=Level.LOOK)
+manager = partial(page, level=Level.ACT, methods=("POST",))
+owner = partial(page, level=Level.OWN)
