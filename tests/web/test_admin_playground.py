@@ -6,7 +6,7 @@ import re
 import pytest
 
 from rafiq.core.texts import LOCALES
-from rafiq.web.admin.reach.playground import PLACEMENTS, STAGES, SURFACES
+from rafiq.web.admin.reach.playground import ELEMENTS, PLACEMENTS, STAGES, SURFACES
 from tests.web.admin_door import member
 
 
@@ -27,7 +27,7 @@ def test_every_surface_can_be_seen_at_every_stage(owner, surface, stage):
     inside = owner.client.get(frame)
 
     assert page.status_code == inside.status_code == 200
-    assert (f"<rafiq-{surface}>" in inside.text) == (surface != "prompt")
+    assert (f"<rafiq-{surface}>" in inside.text) == (surface in ELEMENTS)
     assert "'self'" in inside.headers["Content-Security-Policy"].split("frame-ancestors")[1]
 
 
@@ -55,6 +55,19 @@ def test_nonsense_in_the_address_is_answered_with_the_usual(owner, name):
     assert "alert(1)" not in page.text
 
 
+@pytest.fixture
+def asked(owner, store):
+    """The address that the widget in the frame asks at this stage."""
+
+    def asked(stage: str) -> str:
+        frame = owner.get("/preview", stage=stage).text
+        return (
+            f"/admin/preview/{re.search(r'/preview/([^/]+)/widget.js', frame)[1]}/w/{store.publishable_key}"
+        )
+
+    return asked
+
+
 @pytest.mark.parametrize(
     ("stage", "name", "said"),
     [
@@ -65,21 +78,22 @@ def test_nonsense_in_the_address_is_answered_with_the_usual(owner, name):
         ("rewarded", "balance", {"proven": True}),
     ],
 )
-def test_the_made_up_backend_answers_for_its_stage(client, store, stage, name, said):
-    answer = client.post(f"/admin/playground/{stage}/w/{store.publishable_key}/{name}", json={})
+def test_the_made_up_backend_answers_for_its_stage(client, asked, stage, name, said):
+    answer = client.post(f"{asked(stage)}/{name}", json={})
 
     assert answer.json.items() >= said.items()
 
 
-def test_where_our_server_is_down_nothing_answers(client, store):
-    answer = client.post(f"/admin/playground/away/w/{store.publishable_key}/order", json={})
+def test_where_our_server_is_down_nothing_answers(client, asked):
+    assert client.post(f"{asked('away')}/order", json={}).status_code == 503
+    assert client.get(f"{asked('away')}/config.json").status_code == 503
 
-    assert answer.status_code == 503
 
+def test_an_unknown_stage_is_the_usual_and_an_unknown_key_is_not_found(client, asked):
+    address = asked("moon")
 
-def test_an_unknown_stage_or_key_is_not_found(client, store):
-    assert client.post(f"/admin/playground/moon/w/{store.publishable_key}/order", json={}).status_code == 404
-    assert client.post("/admin/playground/known/w/pk_live_nobody/order", json={}).status_code == 404
+    assert client.post(f"{address}/order", json={}).status_code == 200
+    assert client.post(f"{address.rpartition('/')[0]}/pk_live_nobody/order", json={}).status_code == 404
 
 
 def test_the_address_without_a_store_leads_to_ones_own(owner, client, store):
@@ -87,12 +101,10 @@ def test_the_address_without_a_store_leads_to_ones_own(owner, client, store):
     assert "/admin/login" in client.application.test_client().get("/admin/playground").location
 
 
-def test_the_script_asks_the_made_up_backend_for_the_published_terms(owner, client, store):
-    script = owner.get("/playground/known/widget.js").text
-    config = client.get(f"/admin/playground/known/w/{store.publishable_key}/config.json?locale=fa").json
+def test_the_script_asks_the_made_up_backend_for_the_published_terms(client, asked):
+    config = client.get(f"{asked('known')}/config.json?locale=fa").json
 
-    assert "/admin/playground/known" in script
-    assert config["api"].endswith("/admin/playground/known")
+    assert config["api"].endswith(asked("known").partition("/w/")[0])
     assert config["program"]["friend"]["percent"] == "10"
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from rafiq.stores import service as stores
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests.web.admin_door import member
 
 ORDER = ["telegram", "whatsapp", "eitaa", "bale"]
@@ -118,13 +118,15 @@ def test_a_hostile_channel_is_marked_and_what_was_typed_stays(manager, app, stor
 
 
 def test_surfaces_are_kept_by_placement(manager, told):
-    manager.post("/sharing/surfaces", prompt="inline", prompt_spot="#thanks", offer="popup", page="none")
+    manager.post(
+        "/sharing", language="en", prompt="inline", prompt_spot="#thanks", offer="popup", page="none"
+    )
 
     assert told("en")["surfaces"] == {"prompt": "#thanks", "offer": "popup"}
 
 
 def test_a_selector_that_is_none_is_marked(manager):
-    answer = manager.post("/sharing/surfaces", prompt="inline", prompt_spot="<img>")
+    answer = manager.post("/sharing", language="en", prompt="inline", prompt_spot="<img>")
 
     assert (answer.status_code, 'id="prompt_spot-wrong"' in answer.text) == (422, True)
 
@@ -138,7 +140,7 @@ def test_a_viewer_reads_and_changes_nothing(app, store, told):
 
 
 def test_saving_words_keeps_what_others_decided(manager, told):
-    manager.post("/sharing/surfaces", page="tab")
+    manager.post("/sharing", language="en", page="tab")
     manager.post("/sharing", language="en", order=["sms"], channels=["sms"], text_subject="Hello")
     manager.post("/sharing", language="en", order=["sms"], channels=["sms"], text_all="Hi")
 

@@ -4,110 +4,89 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from rafiq.core.db import db
-from rafiq.core.errors import Invalid, NotFound, Problem
-from rafiq.core.texts import LOCALES
-from rafiq.stores import service
+from rafiq.core.errors import NotFound
+from rafiq.stores import service, share_changes, share_versions
 from rafiq.stores.models import Store
-from rafiq.stores.sharing import (
-    EVERY,
-    SUBJECT,
-    OwnChannel,
-    Sharing,
-    check_channels,
-    check_own,
-    check_surfaces,
-    check_text,
-    check_tools,
-    free_word,
-)
+from rafiq.stores.share_changes import Look, Typed
+from rafiq.stores.sharing import OwnChannel, Sharing, check_tools
 
 
-def choose_channels(store_id: str, language: str, typed: Sequence[str] | None) -> Sharing:
+def look(store_id: str) -> Look:
+    """What stands now. Raises `NotFound`."""
+    store = service.get_store(store_id)
+    return Look(store.sharing, store.accent)
+
+
+def save(store_id: str, typed: Typed, *, author: str, why: str = "") -> Look:
+    """A whole form at once, or nothing of it. Raises `Invalid` naming every field that is wrong."""
+    return _change(store_id, lambda now: share_changes.laid_over(now, typed), author, why)
+
+
+def go_back(store_id: str, version_id: str, *, author: str, why: str) -> Look:
+    """Everything is as it was in that version, which is a change like any other. Raises `NotFound`."""
+    wanted = share_versions.get(store_id, version_id).look
+    return _change(store_id, lambda _: wanted, author, why)
+
+
+def choose_channels(
+    store_id: str, language: str, typed: Sequence[str] | None, *, author: str = "", why: str = ""
+) -> Sharing:
     """The channels of one language in their order; None goes back to the defaults. Raises `Invalid`."""
-    _check_language(language)
-
-    def chosen(now: Sharing) -> Sharing:
-        others = {code: ids for code, ids in now.chosen.items() if code != language}
-        if typed is None:
-            return replace(now, chosen=others)
-        return replace(now, chosen=others | {language: check_channels(typed, now.known())})
-
-    return _change(store_id, chosen)
+    return _share(store_id, lambda now: share_changes.with_channels(now, language, typed), author, why)
 
 
-def write_texts(store_id: str, language: str, typed: Mapping[str, str]) -> Sharing:
-    """Messages by channel, ``all`` for every other one, ``subject`` for e-mail. Raises `Invalid`.
-
-    An empty one is ours again; one that is not named stays.
-    """
-    _check_language(language)
-
-    def written(now: Sharing) -> Sharing:
-        allowed = {EVERY, SUBJECT, *now.known()}
-        problems: list[Problem] = []
-        texts: dict[str, str] = {}
-        for name in sorted(allowed & set(typed)):
-            try:
-                texts[name] = check_text(typed[name], f"#/text_{name}")
-            except Invalid as error:
-                problems += error.problems
-        if problems:
-            detail = "some texts cannot be used"
-            raise Invalid(detail, problems=tuple(problems))
-        before = now.texts.get(language, {})
-        kept = {name: text for name, text in (dict(before) | texts).items() if text}
-        others = {code: text for code, text in now.texts.items() if code != language}
-        return replace(now, texts=others | ({language: kept} if kept else {}))
-
-    return _change(store_id, written)
+def write_texts(store_id: str, language: str, typed: Mapping[str, str], *, author: str = "") -> Sharing:
+    """Messages by channel; an empty one is ours again, one that is not named stays. Raises `Invalid`."""
+    return _share(store_id, lambda now: share_changes.with_texts(now, language, typed), author)
 
 
-def add_own(store_id: str, *, name: str, to: str, icon: str) -> OwnChannel:
+def add_own(store_id: str, *, name: str, to: str, icon: str, author: str = "") -> OwnChannel:
     """A channel of the shop's own, to be chosen like any other. Raises `Invalid` naming the fields."""
     made: list[OwnChannel] = []
 
     def added(now: Sharing) -> Sharing:
-        made.append(check_own(free_word(now.own), name, to, icon))
-        return replace(now, own=(*now.own, *made))
+        after, channel = share_changes.with_own(now, name=name, to=to, icon=icon)
+        made.append(channel)
+        return after
 
-    _change(store_id, added)
+    _share(store_id, added, author)
     return made[0]
 
 
-def remove_own(store_id: str, channel_id: str) -> Sharing:
+def remove_own(store_id: str, channel_id: str, *, author: str = "") -> Sharing:
     """Its visits keep their word; its button and texts go. Raises `NotFound`."""
 
     def removed(now: Sharing) -> Sharing:
-        left = tuple(each for each in now.own if each.id != channel_id)
-        if left == now.own:
+        if channel_id not in {each.id for each in now.own}:
             raise NotFound(channel_id)
-        chosen = {code: tuple(i for i in ids if i != channel_id) for code, ids in now.chosen.items()}
-        texts = {code: {k: v for k, v in each.items() if k != channel_id} for code, each in now.texts.items()}
-        return replace(now, own=left, chosen=chosen, texts=texts)
+        return share_changes.without_own(now, channel_id)
 
-    return _change(store_id, removed)
+    return _share(store_id, removed, author)
 
 
-def place(store_id: str, typed: Mapping[str, str]) -> Sharing:
+def place(store_id: str, typed: Mapping[str, str], *, author: str = "") -> Sharing:
     """How the widget shows at each placement. Raises `Invalid` naming the field."""
-    surfaces = check_surfaces(typed)
-    return _change(store_id, lambda now: replace(now, surfaces=surfaces))
+    return _share(store_id, lambda now: share_changes.with_surfaces(now, typed), author)
 
 
-def tell(store_id: str, typed: Sequence[str]) -> Sharing:
+def tell(store_id: str, typed: Sequence[str], *, author: str = "") -> Sharing:
     """Which of the shop's own analytics tools the widget tells what happens. Raises `Invalid`."""
     tools = check_tools(typed)
-    return _change(store_id, lambda now: replace(now, tools=tools))
+    return _share(store_id, lambda now: replace(now, tools=tools), author)
 
 
-def _change(store_id: str, step: Callable[[Sharing], Sharing]) -> Sharing:
+def _share(store_id: str, step: Callable[[Sharing], Sharing], author: str, why: str = "") -> Sharing:
+    return _change(store_id, lambda now: replace(now, sharing=step(now.sharing)), author, why).sharing
+
+
+def _change(store_id: str, step: Callable[[Look], Look], author: str, why: str = "") -> Look:
     """One after the other: two members who save at once both keep what they changed."""
     row = db.session.get(Store, store_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound(store_id)
-    return service.change_store(store_id, {"sharing": step(Sharing.of(row.sharing))}).sharing
-
-
-def _check_language(language: str) -> None:
-    if language not in LOCALES:
-        raise Invalid.field("#/language", f"must be one of {', '.join(LOCALES)}")
+    before = Look(Sharing.of(row.sharing), row.accent)
+    after = step(before)
+    if after != before:
+        service.change_store(store_id, {"sharing": after.sharing, "accent": after.accent})
+        share_versions.keep(store_id, before, after, author=author, why=why)
+    return after

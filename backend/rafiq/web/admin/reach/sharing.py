@@ -1,70 +1,82 @@
-"""Sharing: channels and their order for readers of each language, what they say, own channels, surfaces."""
+"""Sharing: how the widget looks and what it says in each language, beside the real widget; and how it was before."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from rafiq.core import texts
 from rafiq.core.errors import Invalid
-from rafiq.core.texts import LOCALES, pick_locale
-from rafiq.programs import service as programs
-from rafiq.stores import share_settings
-from rafiq.stores.channels import OWN, Channel, offered
-from rafiq.stores.sharing import (
-    EVERY,
-    INLINE,
-    PLACEHOLDERS,
-    PLACES,
-    SUBJECT,
-    TOOLS,
-    OwnChannel,
-    check_channels,
-)
+from rafiq.core.texts import LOCALES, moment_text, pick_locale
+from rafiq.stores import share_settings, share_versions
+from rafiq.stores.channels import OWN, Channel
+from rafiq.stores.sharing import EVERY, PLACEHOLDERS, PLACES, SUBJECT, TOOLS, OwnChannel
+from rafiq.web import audit_notes
 from rafiq.web.admin.guard import seat
-from rafiq.web.admin.rewards.deal_form import query
-from rafiq.web.admin.rewards.deal_typed import typed_from
-from rafiq.web.admin.site import admin, manager, viewer
+from rafiq.web.admin.reach import share_form
+from rafiq.web.admin.reach.scene import Scene
+from rafiq.web.admin.reach.share_form import NATIVE, TEXT, Fields, say
+from rafiq.web.admin.site import manager, viewer
 from rafiq.web.admin.words import LANGUAGE_NAMES, locale
-from rafiq.web.shopper import sharing_shape
+from rafiq.web.admin.words import say as admin_say
 
 UP = "up"
-NATIVE = "native"
 OWN_FIELDS = ("own_name", "own_to", "own_icon")
+# What may have been done just before, each with a sentence; all of it can be undone.
+DONE = ("saved", "reset_done", "own_added", "own_removed", "went_back")
 
 
-@admin.app_template_global("tsh")
-def say(key: str, **values: object) -> str:
-    """A text of the catalogue about sharing."""
-    return texts.text(locale(), f"sharing.{key}", **values)
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A page that is not as saved: the form as typed, its rows in another order, what is wrong with it."""
+
+    form: Fields | None = None
+    order: Sequence[str] = ()
+    errors: Mapping[str, str] | None = None
+    own: Mapping[str, str] | None = None
 
 
 @viewer("/sharing")
 def sharing() -> ResponseReturnValue:
-    return _page(_language())
+    return _page(_language(), _Shown())
 
 
 @manager("/sharing")
 def save_sharing() -> ResponseReturnValue:
-    """Order and words of one language together; an arrow moves one row and saves nothing yet."""
-    language = _language()
-    order = check_channels(request.form.getlist("order"), seat().store.sharing.known())
-    picked = [each for each in order if each in request.form.getlist("channels")]
-    typed = {
-        name.removeprefix("text_"): text for name, text in request.form.items() if name.startswith("text_")
-    }
-    move = request.form.get("move", "").partition(":")
-    if move[1]:
-        return _page(language, order=_moved(order, move[2], move[0]), picked=picked, typed=typed)
-    if request.form.get("reset"):
-        share_settings.choose_channels(seat().store.id, language, None)
-        return _done("reset_done", language)
+    """Look, order and words of one language together; an arrow moves a row, and "Show" shows, and neither saves."""
+    language, store, form = _language(), seat().store, request.form
+    move = form.get("move", "").partition(":")
+    if move[1] or form.get("show"):
+        audit_notes.unchanged()
+        return _page(language, _Shown(form, _moved(form.getlist("order"), move[2], move[0])))
+    now, author = share_settings.look(store.id), seat().user.email
     try:
-        share_settings.choose_channels(seat().store.id, language, picked)
-        share_settings.write_texts(seat().store.id, language, typed)
+        g.why = share_versions.clean_why(form.get("why", ""))
+        if form.get("reset"):
+            share_settings.choose_channels(store.id, language, None, author=author, why=g.why)
+            return _done("reset_done", language)
+        typed = share_form.read(form, now, language, store.timezone)
+        after = share_settings.save(store.id, typed, author=author, why=g.why)
     except Invalid as error:
-        return _page(language, order=order, picked=picked, typed=typed, errors=_errors(error)), 422
+        shown = _Shown(form, form.getlist("order"), share_form.sentences(error))
+        return _page(language, shown), 422
+    if after == now:
+        audit_notes.unchanged()
+        flash(admin_say("nothing_changed"), "still")
+        return _back(language)
+    audit_notes.told(**audit_notes.changes({"accent": now.accent}, {"accent": after.accent}))
     return _done("saved", language)
+
+
+@manager("/sharing/versions/<share_version_id>/restore")
+def restore_sharing(share_version_id: str) -> ResponseReturnValue:
+    """Everything is as it was in that version. It is a change like any other, so it can be undone as well."""
+    store = seat().store
+    at = share_versions.get(store.id, share_version_id).at
+    g.why = say("back_why", when=moment_text(at, locale(), store.timezone))
+    share_settings.go_back(store.id, share_version_id, author=seat().user.email, why=g.why)
+    return _done("went_back", _language())
 
 
 @manager("/sharing/own")
@@ -72,100 +84,84 @@ def add_own_channel() -> ResponseReturnValue:
     typed = {name: request.form.get(name, "").replace("\0", "")[:1_000] for name in OWN_FIELDS}
     try:
         share_settings.add_own(
-            seat().store.id, name=typed["own_name"], to=typed["own_to"], icon=typed["own_icon"]
+            seat().store.id,
+            name=typed["own_name"],
+            to=typed["own_to"],
+            icon=typed["own_icon"],
+            author=seat().user.email,
         )
     except Invalid as error:
-        return _page(_language(), own_typed=typed, errors=_errors(error)), 422
+        return _page(_language(), _Shown(own=typed, errors=share_form.sentences(error))), 422
     return _done("own_added", _language())
 
 
 @manager("/sharing/own/<channel_id>/remove")
 def remove_own_channel(channel_id: str) -> ResponseReturnValue:
-    share_settings.remove_own(seat().store.id, channel_id)
+    share_settings.remove_own(seat().store.id, channel_id, author=seat().user.email)
     return _done("own_removed", _language())
-
-
-@manager("/sharing/surfaces")
-def save_surfaces() -> ResponseReturnValue:
-    """How the widget shows itself, placement by placement."""
-    typed = {name: request.form.get(name, "").replace("\0", "") for name in (*PLACES, *map(_spot, PLACES))}
-    try:
-        share_settings.place(seat().store.id, typed)
-    except Invalid as error:
-        return _page(_language(), surfaces=typed, errors=_errors(error)), 422
-    return _done("saved", _language())
 
 
 @manager("/sharing/tools")
 def save_tools() -> ResponseReturnValue:
     """Which tools on the shop's own pages hear what happens."""
     try:
-        share_settings.tell(seat().store.id, request.form.getlist("tools"))
+        share_settings.tell(seat().store.id, request.form.getlist("tools"), author=seat().user.email)
     except Invalid as error:
-        return _page(_language(), errors=_errors(error)), 422
+        return _page(_language(), _Shown(errors=share_form.sentences(error))), 422
     return _done("saved", _language())
 
 
-def _page(
-    language: str,
-    *,
-    order: Sequence[str] | None = None,
-    picked: Sequence[str] | None = None,
-    typed: Mapping[str, str] | None = None,
-    own_typed: Mapping[str, str] | None = None,
-    surfaces: Mapping[str, str] | None = None,
-    errors: Mapping[str, str] | None = None,
-) -> str:
+def _page(language: str, shown: _Shown) -> str:
     g.policy = {"frame-src": "'self'"}
     store = seat().store
-    stored = [each.id for each in store.sharing.channels(language, store.timezone)]
-    every = dict.fromkeys(
-        (*stored, *offered(language), *(each.id for each in store.sharing.own), *store.sharing.known())
-    )
-    known = {each: channel for each, channel in store.sharing.known().items() if channel.button}
-    rows = [known[each] for each in dict.fromkeys((*(order or ()), *every)) if each in known]
-    picked = stored if picked is None else picked
-    edited = store.sharing.texts.get(language, {}) if typed is None else typed
-    current = programs.current_program(store.id)
+    now = share_settings.look(store.id)
+    saved = share_form.stands(now, language, store.timezone)
+    form = saved if shown.form is None else shown.form
+    known = now.sharing.known()
+    rows = [known[each] for each in share_form.rows(now, language, store.timezone, shown.order)]
+    picked = form.getlist("channels")
+    versions = share_versions.history(store.id)
+    done = request.args.get("done", "")
+    scene = Scene.read(request.values, language=language)
     return render_template(
         "admin/reach/sharing.html",
         language=language,
         tongues=[(code, LANGUAGE_NAMES[code]) for code in LOCALES],
         rows=[(each, _name(each)) for each in rows],
         picked=picked,
-        chosen=language in store.sharing.chosen,
-        typed=edited,
-        texted=[EVERY, SUBJECT, *(each for each in picked if known[each].to or each == NATIVE)],
+        chosen=language in now.sharing.chosen,
+        typed=saved.to_dict() | form.to_dict(),
+        texted=_texted(form, rows, picked),
         names={each.id: _name(each) for each in rows},
         placeholders=[f"{{{name}}}" for name in PLACEHOLDERS],
-        own=store.sharing.own,
-        own_full=len(store.sharing.own) == len(OWN),
-        own_typed=own_typed or dict.fromkeys(OWN_FIELDS, ""),
+        own=now.sharing.own,
+        own_full=len(now.sharing.own) == len(OWN),
+        own_typed=shown.own or dict.fromkeys(OWN_FIELDS, ""),
         places=PLACES,
         tools=TOOLS,
-        surfaces=_surfaces() if surfaces is None else surfaces,
-        errors=errors or {},
-        preview=query(typed_from(current.terms, store.timezone)) if current else "",
+        errors=shown.errors or {},
+        saved=share_form.query(saved),
+        scene=scene,
+        differences=share_form.differences(form, saved, now),
+        versions=versions,
+        current=versions[0].id if versions and versions[0].look == now else "",
+        done=done if done in DONE else "",
     )
 
 
-def _surfaces() -> dict[str, str]:
-    """What stands in the form: a kept selector is the kind inline and its spot."""
-    kept = seat().store.sharing.surfaces
-    shown: dict[str, str] = {}
-    for place, kinds in PLACES.items():
-        value = kept.get(place, kinds[0])
-        spot = value if value not in kinds else ""
-        shown |= {place: INLINE if spot else value, _spot(place): spot}
-    return shown
-
-
-def _spot(place: str) -> str:
-    return f"{place}_spot"
+def _texted(form: Fields, rows: Sequence[Channel], picked: Sequence[str]) -> list[str]:
+    """What can have a text of its own; one that was written stays in sight when its channel is no longer ticked."""
+    written = {name.removeprefix(TEXT) for name, text in form.items() if name.startswith(TEXT) and text}
+    single = [
+        each.id
+        for each in rows
+        if each.id in written or (each.id in picked and (each.to or each.id == NATIVE))
+    ]
+    return [EVERY, SUBJECT, *single]
 
 
 def _name(channel: Channel | OwnChannel) -> str:
-    return channel.name or sharing_shape.label(channel.id, locale())
+    return channel.name or share_form.label(channel.id)
 
 
 def _moved(order: Sequence[str], channel: str, direction: str) -> list[str]:
@@ -182,16 +178,12 @@ def _language() -> str:
     return pick_locale(request.values.get("language"), seat().store.locale)
 
 
-def _errors(error: Invalid) -> dict[str, str]:
-    """Our sentence beside each field that is wrong."""
-    found: dict[str, str] = {}
-    for problem in error.problems:
-        name = problem.pointer.removeprefix("#/")
-        key = problem.code or ("wrong_spot" if name.endswith("_spot") else f"wrong_{name}")
-        found[name] = say(key)
-    return found
-
-
 def _done(key: str, language: str) -> ResponseReturnValue:
-    flash(say(key), "good")
-    return redirect(url_for("admin.sharing", store_id=seat().store.id, language=language))
+    return _back(language, done=key)
+
+
+def _back(language: str, **told: str) -> ResponseReturnValue:
+    scene = Scene.read(request.values, language=language)
+    picked = {name: chosen for name, _, chosen in scene.switches() if name in request.values}
+    query = urlencode({"language": language} | picked | told)
+    return redirect(f"{url_for('admin.sharing', store_id=seat().store.id)}?{query}")

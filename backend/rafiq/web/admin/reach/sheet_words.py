@@ -39,19 +39,22 @@ OF_ONE = frozenset({Kind.POCKET, Kind.SIGN, Kind.HANGER, Kind.NEIGHBOUR})
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One advocate's card. ``address`` is what a person types, ``url`` what the picture holds."""
+    """One advocate's card. ``address`` is what a person types, ``url`` what the picture holds, ``deal`` is theirs."""
 
     name: str
     code: str
     url: str
     address: str
     picture: Markup
+    deal: LiveDeal | None = None
 
 
-def card_of(store: StoreView, link: LinkView, person: PersonView | None) -> Card:
+def card_of(
+    store: StoreView, link: LinkView, person: PersonView | None, deal: LiveDeal | None = None
+) -> Card:
     url = shown.link_url(store, link, keyring(), settings().public_url, CARD)
     name = person.first_name if person else ""
-    return Card(name, link.code, url, typed_address(link.code), qr(url))
+    return Card(name, link.code, url, typed_address(link.code), qr(url), deal)
 
 
 def typed_address(code: str) -> str:

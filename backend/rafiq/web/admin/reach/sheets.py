@@ -59,7 +59,8 @@ def in_print() -> ResponseReturnValue:
 @viewer("/print/sheet")
 def sheet() -> ResponseReturnValue:
     """The sheet as a page; a wish that cannot be printed comes back with its reason."""
-    wish, deal = _wish(), live_deal(seat().store, _language())
+    wish = _wish()
+    deal = _deal(wish)
     if deal is None or wish.error:
         return _hub(wish), 422
     return _drawn(wish, deal, inside=False)
@@ -68,7 +69,8 @@ def sheet() -> ResponseReturnValue:
 @viewer("/print/sheet.pdf")
 def sheet_pdf() -> ResponseReturnValue:
     """The same sheet as a file, where the server can make one."""
-    wish, deal = _wish(), live_deal(seat().store, _language())
+    wish = _wish()
+    deal = _deal(wish)
     if not pdf.AVAILABLE:
         abort(404)
     if deal is None or wish.error:
@@ -149,6 +151,11 @@ def _drawn(wish: Wish, deal: LiveDeal, *, inside: bool) -> str:
     )
 
 
+def _deal(wish: Wish) -> LiveDeal | None:
+    """A sheet of one person says what that person is told (S1-21)."""
+    return wish.cards[0].deal if wish.cards else live_deal(seat().store, wish.language)
+
+
 def _style() -> str:
     font = f'url("{FONT.as_uri()}")'
     return STYLE.read_text(encoding="utf-8").replace('url("../vendor/vazirmatn.woff2")', font)
@@ -179,9 +186,12 @@ def _find_cards(wish: Wish) -> None:
         rows = people_rows(store.id, advocates_only=True).rows
         known = {link.person_id: link for link in links.of_people(store.id, {row.id for row in rows})}
         named = people.many(store.id, set(known))
-        wish.cards = [
-            sheet_words.card_of(store, known[row.id], named[row.id]) for row in rows if row.id in known
+        every = [
+            sheet_words.card_of(store, known[row.id], named[row.id], live_deal(store, wish.language, row.id))
+            for row in rows
+            if row.id in known
         ]
+        wish.cards = [each for each in every if each.deal]
         wish.error = "" if wish.cards else say("no_advocates")
         return
     wish.found = find_advocate(store.id, wish.whose, picked=request.values.get("whose_id", ""))
@@ -189,7 +199,8 @@ def _find_cards(wish: Wish) -> None:
         wish.error = say("wrong_whose") if wish.found.candidates else _unknown()
         return
     link = link_of(store.id, wish.found.person.id)
-    wish.cards = [sheet_words.card_of(store, link, wish.found.person)]
+    deal = live_deal(store, wish.language, link.person_id)
+    wish.cards = [sheet_words.card_of(store, link, wish.found.person, deal)]
     wish.error = texts.text(locale(), "admin.advocate_blocked") if link.blocked else ""
 
 

@@ -38,5 +38,6 @@
     const place = new Intl.NumberFormat(document.documentElement.lang).format([...list.children].indexOf(row) + 1);
     const name = row.querySelector("[data-name]").textContent;
     said.textContent = list.dataset.moved.replace("{channel}", name).replace("{place}", place);
+    list.dispatchEvent(new Event("rafiq-moved", { bubbles: true }));
   }
 })();

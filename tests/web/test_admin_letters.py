@@ -1,0 +1,58 @@
+"""Letters to customers as the merchant sees them first: each in every language, and in their own inbox."""
+
+import html
+
+import pytest
+
+from rafiq.core.texts import LOCALES
+from rafiq.errands.outgoing import send_mails
+from rafiq.stores.rights import Role
+from tests.web.admin_door import member
+from tests.web.mail_server import receiving_mail
+
+
+@pytest.fixture
+def server():
+    with receiving_mail() as found:
+        yield found
+
+
+@pytest.fixture
+def app(make_app, server):
+    return make_app(allow_loopback=True, smtp_url=server.url, mail_from="rafiq@refer.example")
+
+
+@pytest.fixture
+def owner(app, store):
+    return member(app, store.store_id)
+
+
+def test_each_letter_can_be_sent_to_the_one_who_looks_at_it(app, owner, server):
+    page = owner.get("/messages/letters/survey", lang="fa", theme="dark").text
+    owner.post("/messages/letters/survey/test", lang="fa")
+    owner.post("/messages/letters/survey/test", lang="fa")
+    send_mails(app, app.extensions["rafiq"])
+    (mail,) = server.mails
+
+    assert mail["To"] == "owner@example.com"
+    assert str(mail["Subject"]) in html.unescape(page)
+    assert "۱۰" in mail.get_body(("html",)).get_content()
+    assert "prefers-color-scheme" not in owner.get("/messages/preview/survey", theme="dark").text
+    assert owner.get("/messages/letters/invitation").status_code == 404
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("kind", ["welcome", "friend_bought", "released", "not_this_time", "reminder"])
+def test_each_mail_can_be_seen_in_each_language_before_it_is_sent(owner, kind, language):
+    page = owner.get(f"/messages/preview/{kind}", lang=language)
+
+    assert f'lang="{language}"' in page.text
+    assert "script-src 'none'" in page.headers["Content-Security-Policy"]
+    assert owner.get(f"/messages/preview/{kind}", **{"lang": language, "as": "text"}).mimetype == "text/plain"
+
+
+def test_a_viewer_looks_at_letters_and_sends_none(app, store):
+    viewer = member(app, store.store_id, Role.VIEWER)
+
+    assert "/test" not in viewer.get("/messages/letters/welcome").text
+    assert viewer.post("/messages/letters/welcome/test").status_code == 403
