@@ -27,6 +27,7 @@ from rafiq.settings import BadSettings, Settings
 from rafiq.surveys import asking
 from rafiq.web import admin, api, auth, demo, errors, health, hooks
 from rafiq.web.api import express
+from rafiq.web.login import setup_links
 from rafiq.web.pages import (
     ask_page,
     friend_page,
@@ -40,6 +41,7 @@ from rafiq.web.pages import (
     story_page,
     survey_page,
     team,
+    weekly_door,
 )
 from rafiq.web.prefix import below
 from rafiq.web.runtime import Runtime
@@ -65,6 +67,7 @@ def create_app(settings: Settings) -> APIFlask:
     app.extensions["rafiq"] = Runtime(settings, keyring, queue)
     errors.register(app)
     auth.register(app, settings)
+    app.register_blueprint(setup_links.setup)
     api.register(app, requests_per_minute=settings.api_requests_per_minute)
     widget.register(app)
     channels.register(app)
@@ -76,6 +79,7 @@ def create_app(settings: Settings) -> APIFlask:
     app.register_blueprint(team.team)
     app.register_blueprint(staff_page.staff_page)
     app.register_blueprint(mail_doors.doors)
+    app.register_blueprint(weekly_door.weekly_door)
     app.register_blueprint(partner_links.partner_links)
     app.register_blueprint(survey_page.survey_page)
     app.register_blueprint(report_page.report_page)
@@ -147,7 +151,7 @@ def _commit_at_the_edge(app: APIFlask) -> None:
 
 def _refuse_nul() -> None:
     """No name of ours holds a NUL and PostgreSQL cannot even compare one: such an address is no address."""
-    if "\0" in request.path:
+    if "\0" in request.path or b"%00" in request.query_string or b"\0" in request.query_string:
         detail = "there is nothing at this address"
         raise NotFound(detail)
 

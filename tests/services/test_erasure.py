@@ -10,6 +10,7 @@ from sqlalchemy import MetaData, select
 from rafiq.core.db import db
 from rafiq.ledger import proof
 from rafiq.ledger import service as ledger
+from rafiq.web.shopper import me
 from tests import factories
 
 # Who Ana is, in every form that she or others wrote it.
@@ -107,6 +108,28 @@ def test_nothing_of_whoever_was_erased_can_be_spent(merchant, history):
     spend = {"amount": "1.00", "unit": "EUR", "order_number": "late"}
 
     assert merchant.post(f"/customers/{ana}/redemptions", spend).status_code == 404
+
+
+def test_nobody_earns_for_whoever_was_erased(merchant, shopper, history):
+    """G33: their code is known out there, and leads to nobody: no offer, no referral, no idle reward."""
+    code = merchant.post("/advocates", {"customer": ANA}).get_json()["referral_code"]
+    merchant.delete(f"/customers/{history}")
+    offer = shopper.post("/offer", {"visit": code}).get_json()
+    ben = factories.order(order_number="9", customer=factories.customer("Ben"), referral=code)
+
+    assert (offer["status"], offer["reason_code"]) == ("refused", "unknown_link")
+    assert merchant.post("/orders", ben).get_json()["referral"] is None
+
+
+def test_a_token_of_whoever_was_erased_proves_nobody(app, client, merchant, shopper, store, history):
+    """G33: the half year of a magic link ends with the person."""
+    ana = merchant.get("/customers/c-kanari").get_json()["id"]
+    token = me.token(app.extensions["rafiq"].keyring, store.store_id, ana)
+    before = shopper.post("/balance", {"me": token}).get_json()["proven"]
+    merchant.delete(f"/customers/{ana}")
+
+    assert (before, shopper.post("/balance", {"me": token}).get_json()["proven"]) == (True, False)
+    assert {client.get(f"/me/{token}{page}").status_code for page in ("/statement", "/friends")} == {404}
 
 
 def test_erasing_twice_is_safe_and_erasing_nobody_is_not_found(merchant, history):

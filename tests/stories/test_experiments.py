@@ -146,6 +146,24 @@ def test_each_side_keeps_the_offer_it_was_told(app, start, buys, better, merchan
     assert {orders[found]: amount for found, amount in amounts.items()} == {"A": "10.00", "B": "20.00"}
 
 
+def test_an_offer_with_rules_of_its_own_pays_only_what_keeps_them(app, start, buys, better, store, merchant):
+    """S0-8: the other offer is for goods with a tag; for others nothing was promised, so nothing is paid."""
+    with app.app_context(), transaction():
+        narrow = replace(programs.terms_of(store.store_id, better), product_tags=("tea",))
+        made = programs.start_program(store.store_id, name="Teas", terms=narrow, actor="m", status="draft")
+    test = start(Kind.OFFER, {"terms_id": made.terms_id})
+    code = one_of(app, test, buys, "B")[1]["share"]["code"]
+
+    def reward_of(number: str, **order: object) -> tuple[str, str]:
+        friend = factories.customer(f"Friend{number}")
+        order = factories.order(order_number=number, customer=friend, referral=code, **order)
+        told = merchant.post("/orders", order).get_json()["referral"]
+        return told["status"], told["reason_code"]
+
+    assert reward_of("1", items=[{"title": "Tea", "quantity": 1, "tags": ["tea"]}])[0] == "pending"
+    assert reward_of("2", items=[{"title": "Mug", "quantity": 1}]) == ("voided", "other_products")
+
+
 def test_a_friend_of_the_other_side_is_offered_what_their_advocate_was_told(app, start, buys, shopper, store):
     """S0-8."""
     with app.app_context(), transaction():
@@ -160,6 +178,22 @@ def test_a_friend_of_the_other_side_is_offered_what_their_advocate_was_told(app,
     }
 
     assert [offers[key]["coupon"]["percent"] for key in "AB"] == ["10", "25"]
+
+
+def test_the_winner_takes_nothing_back_that_was_published_meanwhile(app, start, better, store):
+    """S0-8: only what it was tested for becomes usual."""
+    test = start(Kind.OFFER, {"terms_id": better})
+    with app.app_context(), transaction():
+        now = programs.current_program(store.store_id)
+        programs.publish(
+            store.store_id, now.id, terms=replace(now.terms, hold_days=30), actor="m", note="Longer"
+        )
+    with app.app_context(), transaction():
+        service.end(test.store_id, test.id, keep="B", actor="mina@example.com", reason="Two\r\nlines")
+    with app.app_context():
+        kept = programs.current_program(store.store_id).terms
+
+    assert (kept.advocate.amount, kept.hold_days) == (2_000, 30)
 
 
 def test_the_winner_becomes_what_is_usual_and_the_reason_is_kept(app, start, better, store):

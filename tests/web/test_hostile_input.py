@@ -143,6 +143,21 @@ def test_a_token_that_is_none_opens_nothing(door, knock):
 
 
 @on_both_databases
+def test_an_address_whose_letters_stand_for_many_is_no_address(merchant, shopper):
+    """U+FDFA is eighteen letters once it is folded: short as typed, longer than any column as compared."""
+    address = "\ufdfa" * 20 + "@example.com"
+
+    assert shopper.post("/enrol", {"email": address}).status_code == 422
+    assert merchant.post("/customers", {"email": address}).status_code == 422
+
+
+@on_both_databases
+@pytest.mark.parametrize("path", ["/r/K7M2QX4P?s=%00", "/r/K7M2QX4P?s=a%00b", "/api/v1/referrals?cursor=%00"])
+def test_an_address_with_a_nul_is_no_address(client, path):
+    assert client.get(path).status_code == 404
+
+
+@on_both_databases
 @doors(lambda door: door.texts)
 def test_naughty_text_never_breaks_the_server(door, knock):
     wrong = [

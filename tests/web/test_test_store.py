@@ -12,7 +12,7 @@ from rafiq.programs import service as programs
 from rafiq.programs.rules import Gift, GiftKind
 from rafiq.stores import api_keys, members, testing
 from rafiq.stores import service as stores
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import Member, member
 
@@ -122,6 +122,9 @@ def test_starting_afresh_empties_it_and_keeps_its_keys(app, owner, client, keyri
     assert second != first
     assert order.status_code == 201
     assert owner.client.get(f"/admin/{first}").status_code == 404
+    assert {client.get(f"/s/{first}{page}").status_code for page in ("", "/stories", "/stories.json")} == {
+        404
+    }
     with app.app_context():
         assert any_order(second)
 
@@ -165,4 +168,4 @@ def test_who_is_invited_from_the_test_store_is_a_member_of_the_shop(app, owner, 
 
     assert "vera@example.com" in owner.get("/members").text
     with app.app_context():
-        assert members.list_members(twin) == []
+        assert members.list_members(twin) == members.list_members(store.store_id)

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from rafiq.analytics.models import ReportLink
 from rafiq.core import clock, ids
-from rafiq.core.db import db, table_of
+from rafiq.core.db import brief_write, db, table_of
 from rafiq.core.errors import Invalid, NotFound
 
 DAYS = (7, 30, 90, 365)
@@ -69,10 +69,12 @@ def open_now(store_id: str, link_id: str) -> ReportLinkView | None:
     row, now = db.session.get(ReportLink, (store_id, link_id)), clock.now()
     if row is None or not _view(row).opens(now):
         return None
+    found = _view(row)
     if row.opened_at is None or row.opened_at < now - timedelta(days=1):
         mine = (_links.c.store_id == store_id, _links.c.id == link_id)
-        db.session.execute(update(_links).where(*mine).values(opened_at=now))
-    return _view(row)
+        with brief_write():
+            db.session.execute(update(_links).where(*mine).values(opened_at=now))
+    return found
 
 
 def _view(row: ReportLink) -> ReportLinkView:

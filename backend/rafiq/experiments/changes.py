@@ -1,12 +1,14 @@
 """What a variant changes, kind by kind: checked before a test starts, made the usual thing when it won."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 from rafiq.core.errors import Invalid, Problem
 from rafiq.core.texts import LOCALES
 from rafiq.experiments.rules import KEYS, Kind
 from rafiq.programs import service as programs
+from rafiq.programs.rules import Terms
 from rafiq.stores import service as stores
 from rafiq.stores import share_settings
 from rafiq.stores.sharing import EVERY, INLINE, PLACES, check_text
@@ -33,17 +35,30 @@ def prepare(store_id: str, kind: Kind, wanted: Sequence[Change], *, actor: str) 
     return made
 
 
-def adopt(store_id: str, kind: Kind, change: Change, *, actor: str, note: str) -> None:
+def adopt(store_id: str, kind: Kind, change: Change, *, usual: Change, actor: str, note: str) -> None:
     """The winner becomes what is usual, by the settings themselves; the moment's follow on `ExperimentEnded`."""
     if kind is Kind.OFFER:
-        terms = programs.terms_of(store_id, change["terms_id"])
-        programs.publish(store_id, change["program_id"], terms=terms, actor=actor, note=note[:300])
+        terms = _laid_over(store_id, change["program_id"], won=change["terms_id"], tested=usual["terms_id"])
+        programs.publish(
+            store_id, change["program_id"], terms=terms, actor=actor, note=" ".join(note.split())[:300]
+        )
     elif kind is Kind.COPY:
         for language, text in change["texts"].items():
-            share_settings.write_texts(store_id, language, {EVERY: text})
+            share_settings.write_texts(store_id, language, {EVERY: text}, author=actor)
     elif kind is Kind.PLACEMENT:
         now = stores.get_store(store_id).sharing.surfaces
-        share_settings.place(store_id, {**now, "prompt": change["prompt"]})
+        share_settings.place(store_id, {**now, "prompt": change["prompt"]}, author=actor)
+
+
+def _laid_over(store_id: str, program_id: str, *, won: str, tested: str) -> Terms:
+    """What the winner has otherwise than the offer it was tested against; what was published meanwhile stays."""
+    winner, rival = programs.terms_of(store_id, won), programs.terms_of(store_id, tested)
+    names = [
+        field.name for field in fields(Terms) if getattr(winner, field.name) != getattr(rival, field.name)
+    ]
+    return replace(
+        programs.get_program(store_id, program_id).terms, **{name: getattr(winner, name) for name in names}
+    )
 
 
 def _usual(store_id: str, kind: Kind) -> dict[str, Any]:

@@ -123,7 +123,8 @@ def end(store_id: str, experiment_id: str, *, keep: str, actor: str, reason: str
         raise AlreadyDecided(detail)
     _running.clear()
     if keep != FIRST:
-        changes.adopt(store_id, found.kind, found.variant(keep).change, actor=actor, note=reason.strip())
+        won, usual = (found.variant(key).change for key in (keep, FIRST))
+        changes.adopt(store_id, found.kind, won, usual=usual, actor=actor, note=reason.strip())
     outbox.append(store_id, ExperimentEnded(experiment_id=experiment_id, kind=found.kind.value, kept=keep))
     return get(store_id, experiment_id)
 

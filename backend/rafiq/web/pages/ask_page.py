@@ -5,22 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-from werkzeug.exceptions import TooManyRequests
 
 from rafiq.core import clock
 from rafiq.core.errors import Conflict, Invalid, NotFound
 from rafiq.core.signing import Keyring
 from rafiq.core.texts import LOCALES, direction, pick_locale, text
+from rafiq.links import service as links
 from rafiq.people import service as people
-from rafiq.programs import service as programs
 from rafiq.prompts import asks
 from rafiq.prompts.asks import AskView
 from rafiq.prompts.rules import Verdict
-from rafiq.stores import service as stores
+from rafiq.referrals import deals
 from rafiq.stores.service import StoreView
+from rafiq.web.pages import door
 from rafiq.web.pages.outside import ASKS, headed, page
 from rafiq.web.pages.survey_page import ways
 from rafiq.web.runtime import keyring
@@ -30,11 +27,10 @@ from rafiq.web.words import survey_words
 KIND = "ask"
 QUESTION, ASK = Verdict.QUESTION.value, Verdict.ASK.value
 LIFETIME = timedelta(days=60)
-PRESSES = parse("60/minute")
-WAIT_SECONDS = 60
 ISOLATE = "\u2068{}\u2069"
 ask_page = Blueprint("ask_page", __name__, template_folder="../templates")
-_pressed = MovingWindowRateLimiter(MemoryStorage())
+ask_page.register_error_handler(NotFound, door.expired)
+_presses = door.Presses("60/minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +67,7 @@ def show(token: str) -> Response:
 @ask_page.post("/asked/<token>")
 def answer(token: str) -> Response:
     """Yes or no, once; or "do not ask me again", whenever they like."""
-    if not _pressed.hit(PRESSES, str(request.remote_addr)):
-        raise TooManyRequests(retry_after=WAIT_SECONDS)
+    _presses.count()
     known, said = held(token), request.form.get("answer")
     try:
         record(known, said)
@@ -93,7 +88,7 @@ def record(known: Held, said: str | None, *, channel: str = "page") -> None:
         decision = asks.answer_value(about.store_id, about.id, yes=said == "yes")
         if decision.verdict is Verdict.ASK:
             asks.note(about.store_id, about.id, ASK, channel=channel)
-            surveying.share(stores.get_store(about.store_id), about.person_id)
+            surveying.share(door.open_store(about.store_id), about.person_id)
     else:
         raise Invalid.field("#/answer", "must be yes, no or stop")
 
@@ -112,7 +107,7 @@ def held(token: str) -> Held:
 
 def _page(known: Held, token: str, *, trouble: str = "", status: int = 200) -> Response:
     about = known.about
-    store = stores.get_store(about.store_id)
+    store = door.open_store(about.store_id)
     person = people.get(store.id, about.person_id)
     wish = request.accept_languages.best_match(LOCALES)
     locale = pick_locale(request.args.get("locale"), wish, person.locale, store.locale)
@@ -154,20 +149,9 @@ def _share(store: StoreView, known: Held) -> dict[str, str] | None:
 
 
 def share_of(store: StoreView, about: AskView) -> dict[str, str] | None:
-    """The link, as long as a program runs and nothing has come between (S2-1)."""
-    program = programs.current_program(store.id)
+    """The link they have, as long as a program runs and nothing has come between (S2-1)."""
+    program = deals.for_advocate(store.id, about.person_id)
     if about.stopped_at or program is None or not program.live:
         return None
-    return surveying.share(store, about.person_id) if asks.still_fine(about, clock.now()) else None
-
-
-@ask_page.errorhandler(NotFound)
-def _unknown(_error: NotFound) -> Response:
-    locale = pick_locale(request.accept_languages.best_match(LOCALES))
-    body = render_template(
-        "share/expired.html",
-        locale=locale,
-        direction=direction(locale),
-        say=lambda key: text(locale, f"pages.{key}", store=""),
-    )
-    return page(body, locale, status=404, policy=ASKS)
+    mine = next(iter(links.of_people(store.id, {about.person_id})), None)
+    return surveying.told(store, mine) if mine and asks.still_fine(about, clock.now()) else None

@@ -3,10 +3,6 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request, url_for
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-from werkzeug.exceptions import TooManyRequests
 
 from rafiq.core import clock
 from rafiq.core.errors import Invalid, NotFound
@@ -17,21 +13,23 @@ from rafiq.coupons.rules import CouponStatus
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.people import service as people
+from rafiq.referrals import deals
+from rafiq.referrals.deals import Friend
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
 from rafiq.voices import lost, promises
 from rafiq.voices import service as voices
 from rafiq.voices.rules import LostReason, StoryStatus
+from rafiq.web.pages import door
 from rafiq.web.pages.outside import ASKS, headed, page
 from rafiq.web.runtime import keyring
 from rafiq.web.words import promise_words, story_words
 from rafiq.web.words.promise_words import ISOLATE
 
-PRESSES = parse("30/minute")
-WAIT_SECONDS = 60
 MAX_TYPED = 2_000
 friend_page = Blueprint("friend_page", __name__, template_folder="../templates")
-_pressed = MovingWindowRateLimiter(MemoryStorage())
+friend_page.register_error_handler(NotFound, door.unknown)
+_presses = door.Presses("30/minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,7 @@ def show(token: str) -> Response:
 @friend_page.post("/f/<token>")
 def say_why(token: str) -> Response:
     """One tap on a reason, once a visit; words may follow, once."""
-    if not _pressed.hit(PRESSES, str(request.remote_addr)):
-        raise TooManyRequests(retry_after=WAIT_SECONDS)
+    _presses.count()
     held = _held(token)
     store_id, link_id, nonce = held.store.id, held.link.id, held.visit.nonce
     try:
@@ -79,7 +76,7 @@ def _held(token: str) -> Held:
     visit = keyring().read_visit(token)
     store = stores.store_by_number(visit.store_number) if visit else None
     link = links.by_visit(store.id, visit) if visit and store else None
-    if visit is None or store is None or link is None or link.blocked:
+    if visit is None or store is None or store.closed or link is None or link.blocked:
         detail = "no such visit"
         raise NotFound(detail)
     return Held(visit, store, link)
@@ -87,13 +84,14 @@ def _held(token: str) -> Held:
 
 def _bought(held: Held) -> bool:
     """With the code of this very visit; whoever bought is not asked why they did not."""
-    coupon = coupons.of_cause(held.store.id, f"offer:{held.link.id}:{held.visit.nonce}")
+    coupon = coupons.of_cause(held.store.id, deals.offer_key(held.link.id, held.visit))
     return coupon is not None and coupon.status is CouponStatus.REDEEMED
 
 
 def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Response:
     store, locale = held.store, _locale(held.store)
-    terms = promise_words.live_terms(store)
+    program = deals.for_friend(store.id, held.link.id, held.link.person_id, Friend(held.visit))
+    terms = program.terms if program and program.live else None
     if held.link.stopped or (terms and not terms.in_window(held.visit.visited_at, clock.now())):
         terms = None
     first_name = people.get(store.id, held.link.person_id).first_name
@@ -136,15 +134,3 @@ def _story(held: Held, locale: str) -> story_words.Told | None:
 def _locale(store: StoreView) -> str:
     wish = request.accept_languages.best_match(LOCALES)
     return pick_locale(request.args.get("locale"), wish, store.locale)
-
-
-@friend_page.errorhandler(NotFound)
-def _unknown(_error: NotFound) -> Response:
-    locale = pick_locale(request.accept_languages.best_match(LOCALES))
-    body = render_template(
-        "share/unknown.html",
-        locale=locale,
-        direction=direction(locale),
-        say=lambda key: text(locale, f"pages.{key}", store=""),
-    )
-    return page(body, locale, status=404, policy=ASKS)

@@ -15,8 +15,8 @@ from rafiq.messaging.outgoing import STOP_KIND
 from rafiq.messaging.rules import FOR_CUSTOMERS
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
-from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
+from rafiq.web.pages.door import open_store
 from rafiq.web.pages.outside import page
 from rafiq.web.runtime import keyring, settings
 
@@ -74,7 +74,7 @@ def _said() -> Report:
     body = request.get_json()
     kind = body.get("kind") if isinstance(body, dict) else None
     said = body.get("message_id") if isinstance(body, dict) else None
-    if kind not in {BOUNCED, COMPLAINED}:
+    if not isinstance(kind, str) or kind not in {BOUNCED, COMPLAINED}:
         raise Invalid.field("#/kind", f"must be {BOUNCED} or {COMPLAINED}")
     if not isinstance(said, str) or not said.isascii() or "\0" in said:
         raise Invalid.field("#/message_id", "must be the Message-ID of a mail of ours")
@@ -86,7 +86,7 @@ def _reader(token: str) -> tuple[StoreView, PersonView]:
     if claims is None:
         detail = "this link is forged or over"
         raise NotFound(detail)
-    store = stores.get_store(str(claims.get("s")))
+    store = open_store(claims.get("s"))
     return store, people.get(store.id, str(claims.get("p")))
 
 
@@ -118,7 +118,7 @@ def _answer(body: str, locale: str, status: int = 200) -> Response:
 
 
 @doors.errorhandler(NotFound)
-def _unknown(_error: NotFound) -> Response:
+def unknown(_error: NotFound) -> Response:
     locale = pick_locale(request.accept_languages.best_match(LOCALES))
     body = render_template(
         "share/expired.html",

@@ -9,8 +9,8 @@ from rafiq.core.texts import LOCALES, date_text, direction, pick_locale, text
 from rafiq.ledger import service as ledger
 from rafiq.people import service as people
 from rafiq.referrals import explaining
-from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
+from rafiq.web.pages import door
 from rafiq.web.pages.outside import page
 from rafiq.web.runtime import keyring
 from rafiq.web.shopper import me
@@ -19,6 +19,7 @@ from rafiq.web.words import friend_ways, reward_words, statement_words
 from rafiq.web.words.deal_words import amount_text
 
 own = Blueprint("own", __name__, template_folder="../templates")
+own.register_error_handler(NotFound, door.expired)
 
 
 @own.get("/me/<token>/rewards/<reward_id>")
@@ -71,7 +72,7 @@ def friends(token: str) -> Response:
 
 def _who(token: str) -> tuple[Me, StoreView, str]:
     """Balances are shown to a proven person only; to anybody else these pages do not exist."""
-    store = stores.get_store(me.store_named(keyring(), token))
+    store = door.open_store(me.store_named(keyring(), token))
     who = me.read(keyring(), token, store.id)
     if who is None or not who.proven:
         raise NotFound(store.id)
@@ -99,15 +100,3 @@ def _page(name: str, store: StoreView, locale: str, **values: object) -> Respons
 
 def _amounts(locale: str) -> Callable[[int, str], str]:
     return lambda amount, unit: amount_text(amount, unit, locale)
-
-
-@own.errorhandler(NotFound)
-def _unknown(_error: NotFound) -> Response:
-    locale = pick_locale(request.accept_languages.best_match(LOCALES))
-    body = render_template(
-        "share/expired.html",
-        locale=locale,
-        direction=direction(locale),
-        say=lambda key: text(locale, f"pages.{key}", store=""),
-    )
-    return page(body, locale, status=404)

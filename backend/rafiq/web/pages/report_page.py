@@ -11,7 +11,7 @@ from rafiq.analytics.report_links import ReportLinkView
 from rafiq.analytics.rules import days
 from rafiq.core import clock
 from rafiq.core.texts import LOCALES, date_text, direction, pick_locale, text
-from rafiq.stores import service as stores
+from rafiq.web.pages.door import open_store
 from rafiq.web.pages.outside import page
 from rafiq.web.runtime import keyring, settings
 from rafiq.web.words import figures
@@ -35,7 +35,7 @@ def report(token: str) -> Response:
     link = report_links.open_now(str(claims["s"]), str(claims["l"])) if claims else None
     if claims is None or link is None:
         return Response(status=404)
-    store = stores.get_store(str(claims["s"]))
+    store = open_store(claims["s"])
     locale = pick_locale(
         request.args.get("locale"), request.accept_languages.best_match(LOCALES), store.locale
     )

@@ -20,6 +20,7 @@ from rafiq.stores import api_keys
 from rafiq.stores import service as stores
 from rafiq.stores.rules import shop_page
 from rafiq.stores.service import StoreView
+from rafiq.web.pages.door import open_store
 from rafiq.web.pages.outside import page
 from rafiq.web.runtime import keyring, settings
 from rafiq.web.serving.agents import Agent, agent_of
@@ -82,7 +83,7 @@ def follow(name: str) -> Response:
 @share.get("/s/<store_id>")
 def share_page(store_id: str) -> Response:
     """A store's permanent page for receipts and the desk: leave an e-mail address, get the link."""
-    store = stores.get_store(store_id)
+    store = open_store(store_id)
     locale = _locale_for(store)
     return _page(
         "store",
@@ -99,7 +100,7 @@ def own_page(token: str) -> Response:
     claims = keyring().unseal("me", token, now=clock.now())
     if claims is None:
         return _page("expired", pick_locale(_language()), status=404)
-    store = stores.get_store(str(claims.get("s")))
+    store = open_store(claims.get("s"))
     who, locale = me.read(keyring(), token, store.id), _locale_for(store)
     return _page(
         "me",
@@ -126,7 +127,7 @@ def _by_code(typed: str) -> tuple[LinkRef | None, StoreView | None]:
     found = links.by_code_anywhere(typed, request.args.get("s"))
     if found is None:
         return None, None
-    store = stores.get_store(found.store_id)
+    store = open_store(found.store_id)
     return LinkRef(store.number, found.number), store
 
 

@@ -8,7 +8,7 @@ from rafiq.core.errors import NotFound
 from rafiq.core.texts import LOCALES, date_text, direction, number_text, pick_locale, text
 from rafiq.encounters import service as encounters
 from rafiq.staff import goals, periods, service
-from rafiq.stores import service as stores
+from rafiq.web.pages.door import open_store
 from rafiq.web.pages.outside import page
 from rafiq.web.pages.staff_token import read
 from rafiq.web.runtime import keyring
@@ -25,7 +25,7 @@ def own(token: str) -> Response:
     found = read(keyring(), token)
     if found is None:
         return Response(status=404)
-    store, member = stores.get_store(found[0]), found[1]
+    store, member = open_store(found[0]), found[1]
     wish = request.accept_languages.best_match(LOCALES)
     locale = pick_locale(request.args.get("locale"), wish, store.locale)
     deal = live_deal(store, locale)

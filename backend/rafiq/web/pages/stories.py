@@ -9,8 +9,8 @@ from flask import Blueprint, Response, render_template, request
 
 from rafiq.core.errors import NotFound
 from rafiq.core.texts import LOCALES, direction, pick_locale, text
-from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
+from rafiq.web.pages import door
 from rafiq.web.pages.outside import page
 from rafiq.web.words import story_words
 from rafiq.web.words.promise_words import ISOLATE
@@ -18,12 +18,13 @@ from rafiq.web.words.widget_words import composed
 
 SCRIPT = Path(__file__).parent.parent / "static" / "share" / "stories.js"
 stories = Blueprint("stories", __name__, template_folder="../templates")
+stories.register_error_handler(NotFound, door.unknown)
 
 
 @stories.get("/s/<store_id>/stories")
 def show(store_id: str) -> Response:
     """For people: every story that is shown."""
-    store = stores.get_store(store_id)
+    store = door.open_store(store_id)
     wish = request.accept_languages.best_match(LOCALES)
     locale = pick_locale(request.args.get("locale"), wish, store.locale)
     body = render_template(
@@ -53,7 +54,7 @@ def as_script(store_id: str) -> Response:
 
 def _told(store_id: str) -> dict[str, Any]:
     """By the address alone, so that a cache may keep it: ``?locale=`` or the shop's own language."""
-    store = stores.get_store(store_id)
+    store = door.open_store(store_id)
     locale = pick_locale(request.args.get("locale"), store.locale)
     return {
         "locale": locale,
@@ -95,15 +96,3 @@ def _cached(answer: Response) -> Response:
 @cache
 def _code() -> str:
     return SCRIPT.read_text(encoding="utf-8")
-
-
-@stories.errorhandler(NotFound)
-def _unknown(_error: NotFound) -> Response:
-    locale = pick_locale(request.accept_languages.best_match(LOCALES))
-    body = render_template(
-        "share/unknown.html",
-        locale=locale,
-        direction=direction(locale),
-        say=lambda key: text(locale, f"pages.{key}", store=""),
-    )
-    return page(body, locale, status=404)

@@ -4,10 +4,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import Blueprint, Response, render_template, request, url_for
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-from werkzeug.exceptions import TooManyRequests
 
 from rafiq.core import clock
 from rafiq.core.errors import Invalid, NotFound
@@ -15,10 +11,10 @@ from rafiq.core.signing import Keyring
 from rafiq.core.texts import LOCALES, both_dates, direction, pick_locale, text
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
-from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
 from rafiq.voices import service as voices
 from rafiq.voices.rules import StoryStatus
+from rafiq.web.pages import door
 from rafiq.web.pages.outside import ASKS, headed, page
 from rafiq.web.runtime import keyring
 from rafiq.web.words import story_words
@@ -26,11 +22,10 @@ from rafiq.web.words.promise_words import ISOLATE
 
 KIND = "story"
 LIFETIME = timedelta(days=60)
-PRESSES = parse("30/minute")
-WAIT_SECONDS = 60
 MAX_TYPED = 2_000
 story_page = Blueprint("story_page", __name__, template_folder="../templates")
-_pressed = MovingWindowRateLimiter(MemoryStorage())
+story_page.register_error_handler(NotFound, door.expired)
+_presses = door.Presses("30/minute")
 
 
 def link(public_url: str, keys: Keyring, store_id: str, person_id: str) -> str:
@@ -47,8 +42,7 @@ def show(token: str) -> Response:
 @story_page.post("/story/<token>")
 def tell(token: str) -> Response:
     """Their words with their consent, or the end of both."""
-    if not _pressed.hit(PRESSES, str(request.remote_addr)):
-        raise TooManyRequests(retry_after=WAIT_SECONDS)
+    _presses.count()
     store, person = _who(token)
     if "withdraw" in request.form:
         voices.withdraw(store.id, person.id)
@@ -82,7 +76,7 @@ def _who(token: str) -> tuple[StoreView, PersonView]:
     if claims is None:
         detail = "this link is forged or over"
         raise NotFound(detail)
-    store = stores.get_store(str(claims.get("s")))
+    store = door.open_store(str(claims.get("s")))
     person_id = str(claims.get("p"))
     if people.is_erased(store.id, person_id):
         raise NotFound(person_id)
@@ -119,15 +113,3 @@ def _locale(store: StoreView, person: PersonView) -> str:
 
 def _say(store: StoreView, locale: str, key: str, **values: object) -> str:
     return text(locale, f"voices.{key}", store=ISOLATE.format(store.name), **values)
-
-
-@story_page.errorhandler(NotFound)
-def _unknown(_error: NotFound) -> Response:
-    locale = pick_locale(request.accept_languages.best_match(LOCALES))
-    body = render_template(
-        "share/expired.html",
-        locale=locale,
-        direction=direction(locale),
-        say=lambda key: text(locale, f"pages.{key}", store=""),
-    )
-    return page(body, locale, status=404, policy=ASKS)

@@ -4,29 +4,27 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request, url_for
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-from werkzeug.exceptions import TooManyRequests
 
 from rafiq.core.errors import Conflict, Invalid, NotFound
 from rafiq.core.texts import LOCALES, direction, number_text, pick_locale, text
+from rafiq.orders import heard
+from rafiq.orders.heard import HeardFrom
 from rafiq.people import service as people
-from rafiq.stores import service as stores
+from rafiq.people.rules import clean_name
 from rafiq.stores.service import StoreView
 from rafiq.surveys import definitions
 from rafiq.surveys import service as surveys
 from rafiq.surveys.rules import HIGHEST
 from rafiq.surveys.service import Said
+from rafiq.web.pages import door
 from rafiq.web.pages.outside import ASKS, headed, page
 from rafiq.web.shopper import sharing_shape, surveying
 from rafiq.web.shopper.surveying import Held
 from rafiq.web.words import survey_words
 
-PRESSES = parse("60/minute")
-WAIT_SECONDS = 60
 survey_page = Blueprint("survey_page", __name__, template_folder="../templates")
-_pressed = MovingWindowRateLimiter(MemoryStorage())
+survey_page.register_error_handler(NotFound, door.expired)
+_presses = door.Presses("60/minute")
 
 
 @survey_page.get("/survey/<token>")
@@ -38,19 +36,32 @@ def show(token: str) -> Response:
 @survey_page.post("/survey/<token>")
 def answer(token: str) -> Response:
     """Each press records what is there so far; the same question has one answer."""
-    if not _pressed.hit(PRESSES, str(request.remote_addr)):
-        raise TooManyRequests(retry_after=WAIT_SECONDS)
+    _presses.count()
     held = _held(token)
+    if "heard_from" in request.form:
+        return _hear(held, token)
     try:
         given = surveying.record(held, _typed(), channel="page")
         surveying.next_steps(
-            stores.get_store(held.store_id), held.about, given
+            door.open_store(held.store_id), held.about, given
         )  # a promoter's link is made here
     except Invalid:
         return _page(held, token, trouble="choose", status=422)
     except Conflict:
         return _page(held, token, trouble="over", status=409)
     address = url_for("survey_page.show", token=token, locale=request.args.get("locale"), sent=_sent())
+    return headed(Response(status=303, headers={"Location": address}), policy=ASKS)
+
+
+def _hear(held: Held, token: str) -> Response:
+    """How did you hear about us: one tap, and who it was; it credits nobody (S0-4)."""
+    said, order_number = request.form["heard_from"], held.about.order_number
+    if order_number and said in set(HeardFrom):
+        who = clean_name(request.form.get("who", ""))
+        heard.note(held.store_id, order_number, HeardFrom(said), who=who, by_shop=False)
+    address = url_for(
+        "survey_page.show", token=token, locale=request.args.get("locale"), sent=1, _anchor="heard"
+    )
     return headed(Response(status=303, headers={"Location": address}), policy=ASKS)
 
 
@@ -76,7 +87,7 @@ def _sent() -> str | None:
 
 
 def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Response:
-    store = stores.get_store(held.store_id)
+    store = door.open_store(held.store_id)
     person = people.get(store.id, held.about.person_id)
     wish = request.accept_languages.best_match(LOCALES)
     locale = pick_locale(request.args.get("locale"), wish, person.locale, store.locale)
@@ -103,6 +114,9 @@ def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Re
         sent="sent" in request.args,
         following=following,
         trouble=trouble,
+        hears=list(HeardFrom) if held.about.order_number else [],
+        heard=heard.of_order(store.id, held.about.order_number) if held.about.order_number else None,
+        hear=lambda key: text(locale, f"heard.{key}"),
         ways=ways(store, following.get("share"), locale),
     )
     return page(body, locale, status=status, policy=ASKS)
@@ -129,15 +143,3 @@ def ways(store: StoreView, share: Mapping[str, str] | None, locale: str) -> list
                 address = address.replace(f"{{{name}}}", quote(value, safe=""))
             ways.append((each["name"], address))
     return ways
-
-
-@survey_page.errorhandler(NotFound)
-def _unknown(_error: NotFound) -> Response:
-    locale = pick_locale(request.accept_languages.best_match(LOCALES))
-    body = render_template(
-        "share/expired.html",
-        locale=locale,
-        direction=direction(locale),
-        say=lambda key: text(locale, f"pages.{key}", store=""),
-    )
-    return page(body, locale, status=404, policy=ASKS)

@@ -9,7 +9,6 @@ from rafiq.core.signing import VisitRef
 from rafiq.core.texts import LOCALES
 from rafiq.coupons import banks
 from rafiq.coupons import service as coupons
-from rafiq.experiments import exposures
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.people import service as people
@@ -17,6 +16,8 @@ from rafiq.people.rules import Identity
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
 from rafiq.programs.service import ProgramView
+from rafiq.referrals import deals
+from rafiq.referrals.deals import Friend
 from rafiq.stores.service import StoreView
 from rafiq.voices import promises
 from rafiq.web.pages import friend_page
@@ -37,22 +38,23 @@ class OfferIn(BaseModel):
 
 def offer(store: StoreView, asked: OfferIn) -> Answer:
     """The friend's coupon, or the reason why there is none, in four languages (house §4, step 4)."""
-    program = programs.current_program(store.id)
+    usual = programs.current_program(store.id)
     visit, code = order_body.visit_or_code(asked.visit, store.number, keyring(), at=clock.now())
     link = links.by_visit(store.id, visit) if visit else links.by_code(store.id, code)
+    friend = order_body.identity(CustomerIn(email=asked.email), "#") if asked.email else None
+    known = Friend(visit, friend.email_key if friend else None)
+    program = deals.for_friend(store.id, link.id, link.person_id, known) if link else usual
     if program is None or not program.live:
         return _refused("program_paused", program)
     if link is None or link.blocked:
-        return _refused("unknown_link", program)
+        return _refused("unknown_link", usual)
     if link.stopped:
-        return _refused("link_stopped", program)
-    program = exposures.promised(store.id, link.person_id, program)  # what this advocate was told
+        return _refused("link_stopped", usual)
     if visit and not program.terms.in_window(visit.visited_at, clock.now()):
         return _refused("window_expired", program)
-    claim_key = f"offer:{link.id}:{(visit := visit or _now(store, link)).nonce}"
+    claim_key = deals.offer_key(link.id, visit := visit or _now(store, link))
     if _gone(store.id, program.terms, claim_key):
         return _refused("friend_gift_gone", program)
-    friend = order_body.identity(CustomerIn(email=asked.email), "#") if asked.email else None
     if friend:
         _introduce(store.id, link, friend)
     coupon = coupons.offer(
@@ -77,7 +79,7 @@ def offer(store: StoreView, asked: OfferIn) -> Answer:
             "minimum": seen["minimum"] if coupon.minimum.amount else None,
             "auto_apply": seen["usable"],  # the page may put it into the cart by itself
         }
-        | _coupon_words(program.terms, coupon.kind),
+        | _coupon_words(programs.terms_of(store.id, coupon.terms_id), coupon.kind),
         "advocate": {"first_name": advocate.first_name},
         "referral": (token := keyring().sign_visit(visit)),
         "page": friend_page.address(settings().public_url, token),

@@ -8,6 +8,7 @@ from rafiq.core.errors import NotFound
 from rafiq.core.signing import Keyring
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
+from rafiq.people import service as people
 
 LIFETIME = timedelta(days=180)
 SOON = timedelta(minutes=30)
@@ -38,11 +39,13 @@ def token(keyring: Keyring, store_id: str, person_id: str, *, order_number: str 
 
 
 def read(keyring: Keyring, sealed: str | None, store_id: str) -> Me | None:
-    """None for anything forged, expired or of another store."""
+    """None for anything forged, expired or of another store, and for whoever was forgotten since (G33)."""
     claims = keyring.unseal("me", sealed, now=clock.now()) if sealed else None
     if claims is None or claims.get("s") != store_id or not isinstance(claims.get("p"), str):
         return None
     person_id = str(claims["p"])
+    if people.is_erased(store_id, person_id):
+        return None
     said, said_at = claims.get("o"), claims.get("t")
     order_number = said if isinstance(said, str) else None
     said_at = said_at if isinstance(said_at, int) else None

@@ -11,9 +11,10 @@ from rafiq.core.errors import NotFound
 from rafiq.core.signing import Keyring
 from rafiq.core.texts import pick_locale
 from rafiq.links import service as links
+from rafiq.links.service import LinkView
 from rafiq.orders import service as orders
 from rafiq.people import service as people
-from rafiq.programs import service as programs
+from rafiq.referrals import deals
 from rafiq.stores.service import StoreView
 from rafiq.surveys import asking, definitions
 from rafiq.surveys import service as surveys
@@ -23,7 +24,7 @@ from rafiq.surveys.service import AnswerView, Said
 from rafiq.web.runtime import keyring, settings
 from rafiq.web.shapes import shown
 from rafiq.web.shapes.schemas import LocaleText, Loose
-from rafiq.web.shopper import me
+from rafiq.web.shopper import me, trying
 from rafiq.web.shopper.me import Me
 from rafiq.web.words import survey_words
 
@@ -149,10 +150,10 @@ def record(held: Held, said: Said, *, channel: str) -> AnswerView:
 def next_steps(store: StoreView, about: AskingView, given: AnswerView) -> Answer:
     """Promoters get their link; the unhappy a direct line first; a public review may be written by anybody (S2-8)."""
     survey = definitions.get(store.id, about.survey_id)
-    program = programs.current_program(store.id)
+    program = deals.for_advocate(store.id, given.person_id)
     line = survey.direct_line if given.band == Band.DETRACTOR else ""
     sharing = given.band == Band.PROMOTER and program is not None and program.live
-    return {
+    return (trying.told(store.id, given.person_id) if sharing else {}) | {
         "share": share(store, given.person_id) if sharing else None,
         "direct_line": line,
         "direct_url": survey_words.line_address(line),
@@ -161,7 +162,10 @@ def next_steps(store: StoreView, about: AskingView, given: AnswerView) -> Answer
 
 
 def share(store: StoreView, person_id: str) -> Answer:
-    mine = links.link_for(store.id, person_id)
+    return told(store, links.link_for(store.id, person_id))
+
+
+def told(store: StoreView, mine: LinkView) -> Answer:
     return {"url": shown.link_url(store, mine, keyring(), settings().public_url), "code": mine.code}
 
 

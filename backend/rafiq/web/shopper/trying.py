@@ -1,6 +1,5 @@
-"""What one shopper's widget is told that others are not: their variant of a test, for which the drawing waits."""
+"""What one shopper's widget is told that others are not, and drawing waits for: their deal, their variant of a test."""
 
-from collections.abc import Callable
 from typing import Any
 
 from rafiq.core import clock
@@ -8,11 +7,12 @@ from rafiq.core.texts import LOCALES
 from rafiq.experiments import exposures, service
 from rafiq.experiments.rules import Kind
 from rafiq.programs import service as programs
+from rafiq.referrals import deals
 from rafiq.stores.sharing import EVERY
+from rafiq.web.shapes import deal_shape
 from rafiq.web.words import widget_words
 
 Told = dict[str, Any]
-Deal = Callable[..., Told]
 ON_PAGE = (Kind.OFFER, Kind.COPY, Kind.PLACEMENT)
 AT_FIRST_SIGHT = frozenset({Kind.OFFER, Kind.MOMENT, Kind.PLACEMENT})
 
@@ -20,19 +20,20 @@ AT_FIRST_SIGHT = frozenset({Kind.OFFER, Kind.MOMENT, Kind.PLACEMENT})
 def waits(store_id: str) -> Told:
     """The first drawing waits for our answer while what it shows hangs on who looks."""
     tested = {each.kind for each in service.running(store_id)}
+    if deals.differs(store_id):
+        return {"asks": True, "for_some": True}
     return {} if tested.isdisjoint(AT_FIRST_SIGHT) else {"asks": True}
 
 
-def told(store_id: str, person_id: str | None, deal: Deal, *, asked: bool = False) -> Told:
+def told(store_id: str, person_id: str | None, *, asked: bool = False) -> Told:
     """Beside the answer to this person; ``asked``: they are being asked to share now, so they are counted (S0-8)."""
-    if person_id is None or not service.running(store_id):
+    tested = bool(service.running(store_id))
+    if person_id is None or not (tested or deals.differs(store_id)):
         return {}
-    if asked:
+    if tested and asked:
         exposures.meet(store_id, person_id, *ON_PAGE)
     changes = exposures.changes(store_id, person_id, *ON_PAGE)
-    found: Told = {}
-    if Kind.OFFER in changes:
-        found |= _offer(store_id, person_id, deal)
+    found = _offer(store_id, person_id)
     if changes.get(Kind.COPY):
         texts = changes[Kind.COPY]["texts"]
         found["texts"] = {language: {EVERY: text} for language, text in texts.items()}
@@ -41,13 +42,11 @@ def told(store_id: str, person_id: str | None, deal: Deal, *, asked: bool = Fals
     return {"told": found} if found else {}
 
 
-def _offer(store_id: str, person_id: str, deal: Deal) -> Told:
-    usual = programs.current_program(store_id)
-    if usual is None or not usual.live:
+def _offer(store_id: str, person_id: str) -> Told:
+    """The deal of this very advocate, where it is not the one for all (S1-21)."""
+    usual, mine = programs.current_program(store_id), deals.for_advocate(store_id, person_id)
+    if mine is None or not mine.live or (usual and mine.terms_id == usual.terms_id):
         return {}
-    mine = exposures.promised(store_id, person_id, usual)
-    if mine.terms_id == usual.terms_id:
-        return {}
-    program = {"program": deal(mine.terms, version=mine.version)}
+    program = {"program": deal_shape.shopper_deal(mine.terms, version=mine.version)}
     words = {language: widget_words.deal(program, language, now=clock.now()) for language in LOCALES}
     return program | {"words": words}

@@ -18,7 +18,6 @@ from rafiq.orders.rules import Source
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
-from rafiq.programs.rules import Terms
 from rafiq.prompts import service as prompts
 from rafiq.prompts.rules import Surface
 from rafiq.referrals import lookup
@@ -84,7 +83,9 @@ def config(store: StoreView, key: str, language: str | None = None) -> Answer:
             "store": {"key": key, "name": store.name, "locale": store.locale, "currency": store.currency},
             "api": base,
             "assets": f"{base}/widget/{widget_version()}/",
-            "program": deal(program.terms, version=program.version) if program and program.live else None,
+            "program": deal_shape.shopper_deal(program.terms, version=program.version)
+            if program and program.live
+            else None,
             "share_page": f"{base}/s/{store.id}",
             "accent": store.accent,
         }
@@ -92,20 +93,6 @@ def config(store: StoreView, key: str, language: str | None = None) -> Answer:
         | trying.waits(store.id)
         | sharing_shape.told(store, language or store.locale)
     )
-
-
-def deal(terms: Terms, *, version: int) -> Answer:
-    """The terms as a shopper is told them."""
-    now = clock.now()
-    return {
-        "version": version,
-        "friend": deal_shape.told(terms.friend_gift(at=now), terms.currency),
-        "advocate": deal_shape.told_advocate(terms.advocate_gift(at=now), terms.currency),
-        "currency": terms.currency,
-        "hold_days": terms.hold_days,
-        "window_days": terms.window_days,
-        "minimum_order": terms.money(terms.minimum_order).text(),
-    }
 
 
 def order(store: StoreView, body: OrderIn, source: Source, raw: Answer) -> Answer:
@@ -175,7 +162,7 @@ def balance(store: StoreView, asked: BalanceIn) -> Answer:
             for each in brought
         ],
         "share": _share(store, links.link_for(store.id, person.id)),
-    }
+    } | trying.told(store.id, person.id)
 
 
 def ping(store: StoreView, said: PingIn, origin: str | None) -> None:
@@ -209,7 +196,6 @@ def _invitation(
     } | trying.told(
         store.id,
         person.id if person else None,
-        deal,
         asked=surface is Surface.SHARE and not (placed is None and order_number is None),
     )
 
