@@ -24,6 +24,7 @@ from rafiq.programs import service as programs
 from rafiq.settings import Settings
 from rafiq.stores import members
 from rafiq.stores import service as stores
+from rafiq.stores.rights import Role
 from rafiq.web import demo as demo_door
 from rafiq.web.serving import server
 
@@ -145,7 +146,7 @@ def _shops(app: APIFlask, store_port: int, say: Callable[[str], None]) -> dict[s
             stores.confirm(made.store_id, "look", OWNER)
             programs.start_default(made.store_id, currency)
             members.invite(
-                OWNER, made.store_id, members.Role.OWNER, keyring, app.extensions["rafiq"].settings.public_url
+                OWNER, made.store_id, Role.OWNER, keyring, app.extensions["rafiq"].settings.public_url
             )
         keys[locale] = {
             "store_id": made.store_id,

@@ -97,6 +97,8 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {Array<string> | null} [tags]
  */
 
+/** @typedef {"friend" | "search" | "social" | "ad" | "passing" | "other"} HeardFrom */
+
 /**
  * @typedef {object} ItemIn
  * @property {string | null} [sku]
@@ -120,6 +122,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {Array<string> | null} [coupon_codes]
  * @property {string | null} [referral]
  * @property {string | null} [referred_by]
+ * @property {HeardFrom | null} [heard_from]
  * @property {Array<ItemIn> | null} [items]
  * @property {string | null} [served_by]
  * @property {string | null} [postcode]
@@ -309,6 +312,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {string} [most]
  * @property {string | null} [bank_id]
  * @property {string} [text]
+ * @property {boolean} [next_order]
  */
 
 /** @typedef {"none" | "credit" | "percent_credit" | "percent_off" | "fixed_off" | "free_shipping" | "units" | "gift_code" | "task" | "donation"} GiftKind */
@@ -330,6 +334,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {string} [friend_most]
  * @property {string | null} [friend_bank_id]
  * @property {string} [friend_text]
+ * @property {boolean} [friend_next_order]
  * @property {GiftKind} [advocate_kind]
  * @property {string} [advocate_percent]
  * @property {string} [advocate_amount]
@@ -339,6 +344,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {string} [advocate_most]
  * @property {string | null} [advocate_bank_id]
  * @property {string} [advocate_text]
+ * @property {boolean} [advocate_next_order]
  * @property {Array<TierIn>} [tiers]
  * @property {Array<MilestoneIn>} [milestones]
  * @property {Array<BoostIn>} [boosts]
@@ -1184,7 +1190,7 @@ export class Rafiq {
   }
 
   /**
-   * Each one names its formula; `value` is null where there is nothing to divide by. Ask with `Accept: text/csv` for a table.
+   * Each one names its formula; `value` is null where there is nothing to divide by. Ask with `Accept: text/csv` for a table, and with `Accept: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet` for a workbook.
    * @param {{from?: string | number, to?: string | number}} [options]
    * @returns {Promise<KpiReport>}
    */

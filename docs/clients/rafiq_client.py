@@ -113,6 +113,9 @@ class CustomerIn(TypedDict):
     tags: NotRequired[list[str] | None]
 
 
+HeardFrom = Literal["friend", "search", "social", "ad", "passing", "other"]
+
+
 class ItemIn(TypedDict):
     sku: NotRequired[str | None]
     title: NotRequired[str | None]
@@ -134,6 +137,7 @@ class OrderIn(TypedDict):
     coupon_codes: NotRequired[list[str] | None]
     referral: NotRequired[str | None]
     referred_by: NotRequired[str | None]
+    heard_from: NotRequired[HeardFrom | None]
     items: NotRequired[list[ItemIn] | None]
     served_by: NotRequired[str | None]
     postcode: NotRequired[str | None]
@@ -309,6 +313,7 @@ class GiftIn(TypedDict):
     most: NotRequired[str]
     bank_id: NotRequired[str | None]
     text: NotRequired[str]
+    next_order: NotRequired[bool]
 
 
 GiftKind = Literal["none", "credit", "percent_credit", "percent_off", "fixed_off", "free_shipping", "units", "gift_code", "task", "donation"]
@@ -329,6 +334,7 @@ class TermsIn(TypedDict):
     friend_most: NotRequired[str]
     friend_bank_id: NotRequired[str | None]
     friend_text: NotRequired[str]
+    friend_next_order: NotRequired[bool]
     advocate_kind: NotRequired[GiftKind]
     advocate_percent: NotRequired[str]
     advocate_amount: NotRequired[str]
@@ -338,6 +344,7 @@ class TermsIn(TypedDict):
     advocate_most: NotRequired[str]
     advocate_bank_id: NotRequired[str | None]
     advocate_text: NotRequired[str]
+    advocate_next_order: NotRequired[bool]
     tiers: NotRequired[list[TierIn]]
     milestones: NotRequired[list[MilestoneIn]]
     boosts: NotRequired[list[BoostIn]]
@@ -988,7 +995,8 @@ class Rafiq:
 
     def get_kpis(self, *, from_: str | int | None = None, to: str | int | None = None) -> KpiReport:
         """Each one names its formula; `value` is null where there is nothing to divide by. Ask with
-        `Accept: text/csv` for a table.
+        `Accept: text/csv` for a table, and with `Accept: application/vnd.openxmlformats-
+        officedocument.spreadsheetml.sheet` for a workbook.
         """
         return cast("KpiReport", self._send("GET", "/api/v1/reports/kpis", query={"from": from_, "to": to}))
 

@@ -93,13 +93,40 @@ def test_no_page_is_wider_than_a_phone(inside, live_server, shop, locale):
 def test_search_narrows_the_list_while_one_types(inside, live_server, shop):
     store, _ = shop
     inside.goto(f"{live_server.url}/admin/{store.store_id}/referrals")
-    inside.keyboard.press("/")
-    inside.keyboard.type("nobody")
+    inside.get_by_role("searchbox").fill("nobody")
     expect(inside.get_by_text("Nothing fits this search")).to_be_visible()
     inside.get_by_role("searchbox").fill("ben@")
 
     expect(inside.get_by_role("link", name="Ben")).to_be_visible()
     expect(inside).to_have_url(re.compile("q=ben"))
+
+
+def test_the_slash_key_finds_somebody_and_a_saved_view_brings_them_back(inside, live_server, shop):
+    """Keys alone: "/" and a few letters, an arrow and Enter; Esc closes the list, and "/" in a field is a stroke."""
+    store, ids = shop
+    people = f"{live_server.url}/admin/{store.store_id}/people"
+    inside.goto(people)
+    field = inside.get_by_role("combobox", name="Search everything")
+    inside.keyboard.press("/")
+    inside.keyboard.type("a/")
+    expect(field).to_have_value("a/")
+    inside.keyboard.press("Backspace")
+    expect(inside.get_by_role("option", name="ana@example.com")).to_be_visible()
+    assert [violation["id"] for violation in Axe().run(inside).response["violations"]] == []
+    inside.keyboard.press("Escape")
+    expect(inside.locator("#finder-list")).to_be_hidden()
+    inside.keyboard.press("ArrowDown")
+    inside.keyboard.press("Enter")
+    expect(inside).to_have_url(f"{people}/{ids['person_id']}")
+
+    inside.goto(people)
+    inside.get_by_role("searchbox").fill("ana@")
+    expect(inside).to_have_url(re.compile("q=ana"))
+    inside.locator(".views summary").click()
+    inside.get_by_label("Name of the view").fill("Ana")
+    inside.get_by_role("button", name="Save this view").click()
+    expect(inside.get_by_role("link", name="Ana", exact=True).first).to_have_attribute("aria-current", "true")
+    assert [violation["id"] for violation in Axe().run(inside).response["violations"]] == []
 
 
 def test_a_selection_is_approved_with_its_result(inside, live_server, shop):
@@ -119,7 +146,7 @@ def test_the_preview_follows_the_form_in_every_language(inside, live_server, sho
     widget = inside.frame_locator("[data-preview]").locator("rafiq-prompt")
     inside.fill("#friend_percent", "33")
     expect(widget).to_contain_text("33%")
-    inside.get_by_label("Language", exact=True).last.select_option("fa")
+    inside.get_by_role("radio", name="فارسی").check()
 
     expect(widget).to_contain_text("۳۳")
 

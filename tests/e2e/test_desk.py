@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import PASSWORD, setup_path
 

@@ -30,6 +30,15 @@ CLASHES = """() => [...document.querySelectorAll(".card")].filter((card) => {
     (part) => part.getBoundingClientRect().bottom > address.top + 1);
 }).length"""
 
+WIDTHS = """() => {
+  const title = document.querySelector(".page h1"), words = title.textContent;
+  title.style.cssText = "display: inline-block; white-space: nowrap";
+  return [words, [...words].join("\\u200c")].map((text) => {
+    title.textContent = text;
+    return title.getBoundingClientRect().width;
+  });
+}"""
+
 
 @pytest.fixture
 def shop(live_server):
@@ -121,3 +130,22 @@ def test_the_print_button_prints(inside, live_server, shop):
     inside.get_by_role("button", name="Print").click()
 
     expect(inside).to_have_title("printed")
+
+
+def test_the_words_of_a_sheet_are_taken_along(inside, context, live_server, shop):
+    """S1-28: copied, to be shared in a chat."""
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_sheet(inside, live_server, shop, "cheat", "en")
+    inside.get_by_role("button", name="Copy").click()
+
+    expect(inside.get_by_role("button", name="Copied")).to_be_visible()
+    assert "A small tea house by the river" in inside.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.mark.parametrize("language", ["fa", "ar"])
+def test_letters_join_as_they_are_written(inside, live_server, shop, language):
+    """S4-14: a title with its letters held apart would be wider than as it is printed."""
+    open_sheet(inside, live_server, shop, "cheat", language)
+    joined, apart = inside.evaluate(WIDTHS)
+
+    assert apart > joined * 1.1

@@ -8,6 +8,7 @@ import pytest
 from rafiq.analytics.kpis import KPIS
 from rafiq.core.events import FACTS
 from rafiq.settings import Settings
+from rafiq.stores.rights import RIGHTS, Level, Role, Room
 from tests.house import tree
 
 
@@ -91,3 +92,14 @@ def test_a_decision_fits_on_a_screen(decision):
 @pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.name)
 def test_every_figure_is_documented_with_its_formula(kpi):
     assert f"| `{kpi.name}` | {kpi.unit.value} | `{kpi.formula}` |" in tree.doc("numbers.md")
+
+
+@pytest.mark.parametrize("room", Room)
+def test_every_room_is_documented_with_what_each_role_may_do_there(room):
+    """S0-5: the table of rights that the pages ask is the one that owners read."""
+    words = {Level.LOOK: "look", Level.ACT: "act", Level.OWN: "own"}
+    given = [words[RIGHTS[role][room]] if room in RIGHTS[role] else "–" for role in Role]
+    head, row = (" | ".join(cells) for cells in ([f"`{role}`" for role in Role], given))
+
+    assert f"| room | {head} |" in tree.doc("roles.md")
+    assert f"| `{room}` | {row} |" in tree.doc("roles.md")

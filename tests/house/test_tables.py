@@ -12,6 +12,8 @@ REFERENCE_TABLES = {
     "stores": "the tenant itself",
     "users": "somebody may work for several stores",
     "user_sessions": "a browser is logged in as somebody, not as a store",
+    "recovery_codes": "they let somebody in, not a store",
+    "passkeys": "as the recovery codes",
 }
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
-from rafiq.analytics.queries import cohorts, funnels, kpis
+from rafiq.analytics.queries import cohorts, evidence, funnels, kpis
 from rafiq.analytics.queries.winloss import win_loss
 from rafiq.analytics.rules import Step
 from rafiq.app import run_due
@@ -96,6 +96,31 @@ def test_how_long_they_took_to_buy_is_told_of_those_known_before(app, store, mer
         (1, pytest.approx(2, abs=0.01)),
         (1, pytest.approx(4, abs=0.01)),
     ]
+
+
+def test_complaints_and_satisfaction_are_counted_with_the_rest(app, store, merchant, clock):
+    """S0-18: satisfaction and complaints, each ticket once however often it is told of, and the rows behind both."""
+    with app.app_context(), transaction():
+        policies.save(store.store_id, Policy())
+    for name in ("Ana", "Ben", "Cem"):
+        merchant.post("/orders", factories.order(order_number=name, customer=factories.customer(name)))
+    ticket = {"type": "ticket.opened", "id": "t1", "customer": factories.customer("Ben")}
+    for _ in range(2):
+        merchant.post("/events", ticket)
+    run_due(app)
+    with app.app_context(), transaction():
+        for ask in db.session.scalars(select(Ask)):
+            ask.value, ask.value_at = ask.order_number != "Cem", clock.at
+    today = clock.at.date()
+    with app.app_context():
+        found = kpis.counts(store.store_id, today, today)
+        rows = {
+            term: evidence.behind(store.store_id, term, today, today) for term in ("complaints", "satisfied")
+        }
+
+    assert (found.complaints, found.answered, found.satisfied) == (1, 3, 2)
+    assert [each.person.name for each in rows["complaints"].rows] == ["Ben"]
+    assert {each.what for each in rows["satisfied"].rows} == {"Ana", "Ben"}
 
 
 def test_shares_are_told_apart_by_where_the_buttons_stood(app, store, shopper, clock):

@@ -22,7 +22,14 @@ from rafiq.stores import service as stores
 from tests import factories
 
 SECRET_WORDS = re.compile("secret|seal|password|token|lookup|access|print$|_hash|uniquifier")
-HARMLESS = {("mails", "to_hash"), ("mail_suppressions", "address_hash"), ("shop_connections", "access_error")}
+HARMLESS = {
+    ("audit_entries", "seal"),  # what a key made of the entry, not the key
+    ("audit_heads", "last_seal"),
+    ("audit_heads", "seal"),
+    ("mails", "to_hash"),
+    ("mail_suppressions", "address_hash"),
+    ("shop_connections", "access_error"),
+}
 
 
 @pytest.fixture

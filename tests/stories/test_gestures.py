@@ -8,7 +8,7 @@ from rafiq.app import run_due
 from rafiq.core.db import transaction
 from rafiq.encounters import gestures, notes
 from rafiq.encounters.rules import Occasion
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests.stories.scene import Shop
 from tests.stories.survey_scene import person
 from tests.web.admin_door import member

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from rafiq.core.db import transaction
 from rafiq.stores import members
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 
 PASSWORD = "a short sentence to remember"
 HERE = {"Origin": "http://localhost"}

@@ -34,8 +34,8 @@ from rafiq.playbook.progress import Objective
 from rafiq.prompts import policies
 from rafiq.prompts.rules import Policy
 from rafiq.staff import service as staff
-from rafiq.stores import members, share_settings
-from rafiq.stores.members import Role
+from rafiq.stores import members, saved_views, share_settings, share_versions
+from rafiq.stores.rights import Role
 from rafiq.stores.service import CreatedStore
 from rafiq.voices import service as voices
 from tests import shops
@@ -51,6 +51,7 @@ TABLES = {
     "mail_id": "mails",
     "member_id": "members",
     "request_id": "privacy_requests",
+    "view_id": "saved_views",
 }
 
 SIDES = (DraftVariant("As it is"), DraftVariant("Short", 1, {"texts": {"en": "Try {store}: {link}"}}))
@@ -65,6 +66,10 @@ def furnish_by_hand(app: APIFlask, store: CreatedStore, ids: dict[str, str]) -> 
     with app.app_context(), transaction():
         keyring = app.extensions["rafiq"].keyring
         members.invite("kept@example.com", store_id, Role.VIEWER, keyring, "https://ours.example")
+        kept_by = members.create_user("kept@example.com").id
+        saved_views.save(
+            store_id, kept_by, list_name="people", name="Anas", filters={"q": "ana"}, shared=True
+        )
         fraud.add_block(store_id, "email", "*@bad.example", actor=actor)
         mail.post(store_id, Kind.WELCOME, about="kept", person_id=ana)
         link = links.link_for(store_id, ana)
@@ -92,6 +97,7 @@ def furnish_by_hand(app: APIFlask, store: CreatedStore, ids: dict[str, str]) -> 
             ),
             "partner_id": partners.create(store_id, PartnerDraft("Bakery", "business", "", "")).id,
             "policy_id": policies.save(store_id, Policy()).id,
+            "share_version_id": share_versions.history(store_id)[0].id,
             "staff_id": staff.add(store_id, "Nina").id,
             "story_id": _story(store_id, ana),
             "upload_id": code_uploads.look_at(

@@ -8,7 +8,7 @@ from rafiq.messaging.rules import FOR_BUYERS
 from rafiq.playbook import messages, service
 from rafiq.prompts import policies
 from rafiq.prompts.rules import When
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import member
 

@@ -7,7 +7,7 @@ import pytest
 
 from rafiq.core.db import transaction
 from rafiq.coupons import banks
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import HERE, csrf_token, member
 

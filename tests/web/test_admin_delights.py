@@ -11,7 +11,7 @@ from rafiq.programs import service as programs
 from rafiq.programs.rules import Gift, GiftKind, Terms
 from rafiq.staff import goals
 from rafiq.staff.rules import Step
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from rafiq.web import erasing
 from tests import factories
 from tests.web.admin_door import member

@@ -8,7 +8,7 @@ import pytest
 from rafiq.core.db import transaction
 from rafiq.links import desk
 from rafiq.programs import service as programs
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import member
 

@@ -7,7 +7,7 @@ from rafiq.core import clock as clocks
 from rafiq.core import ids
 from rafiq.core.db import db, transaction
 from rafiq.experiments import service
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import member
 from tests.web.kept_by_members import TEST

@@ -8,7 +8,7 @@ import pytest
 from rafiq.core.texts import LOCALES
 from rafiq.fraud import merchant
 from rafiq.fraud.tuning import DEFAULT
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import member
 

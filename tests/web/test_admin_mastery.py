@@ -16,8 +16,7 @@ from rafiq.core import texts
 from rafiq.core.db import db, transaction
 from rafiq.playbook import assessments, burden, estimates, objectives
 from rafiq.playbook.maturity import NEEDS, QUESTIONS, Level
-from rafiq.playbook.shared_view import Trade
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from rafiq.surveys.rules import Score
 from tests import factories
 from tests.web.admin_door import member
@@ -81,9 +80,11 @@ def test_every_question_fact_and_figure_has_its_words(locale):
     keys = [f"q_{q.code}" for q in QUESTIONS] + [f"a_{q.code}_{n}" for q in QUESTIONS for n in range(3)]
     keys += [f"do_q_{q.code}" for q in QUESTIONS]
     keys += [f"{part}_{need.code}" for need in NEEDS for part in ("f", "do_f")]
-    keys += [f"kpi_{kpi.name}" for kpi in KPIS] + [f"kind_{kind}" for kind in burden.KINDS]
+    keys += [f"kind_{kind}" for kind in burden.KINDS]
+    figures = [f"kpi_{kpi.name}" for kpi in KPIS]
 
     assert [key for key in keys if key not in words] == []
+    assert [key for key in figures if key not in texts.catalogue(locale, "numbers")] == []
 
 
 def test_each_next_action_opens_the_page_where_it_is_done(manager, app, store):
@@ -188,7 +189,7 @@ def test_everything_that_waits_is_counted_with_its_age_and_its_rule(clock, app, 
     with app.app_context():
         rows = {row.waiting.kind: row for row in burden.needs_you(store.store_id, our_clock.now())}
         old = rows["unmatched"].is_old(our_clock.now())
-        hers = burden.needs_you(store.store_id, our_clock.now(), trade=Trade.SALES)
+        hers = burden.needs_you(store.store_id, our_clock.now(), trade=Role.SALES)
 
     assert (rows["unmatched"].waiting.count, rows["unmatched"].waiting.oldest_at) == (
         1, clock.at - timedelta(days=9))  # fmt: skip

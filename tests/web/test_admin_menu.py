@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from rafiq.stores.members import Role
-from rafiq.web.admin.guard import ROLES
+from rafiq.stores.rights import Role
+from rafiq.web.admin.guard import NEEDS
 from rafiq.web.admin.menu import MENU, Entry, current
 from tests.web.admin_door import member
 
@@ -14,7 +14,7 @@ OUTSIDE = {"account", "assets", "preview"}  # one's own account, files, and what
 
 def test_every_page_stands_under_an_entry(app):
     lost = []
-    for endpoint in ROLES:
+    for endpoint in NEEDS:
         module = app.view_functions[endpoint].__module__.rpartition(".")[2]
         lost += [endpoint] if module not in OUTSIDE and entry_of(app, endpoint) is None else []
 

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from rafiq.errands import moving as errands
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import HERE, csrf_token, member
 

@@ -15,7 +15,7 @@ from rafiq.app import run_due
 from rafiq.core import outbox
 from rafiq.core.db import db, transaction
 from rafiq.core.events import LinkShared, PromptShown
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import member
 

@@ -1,6 +1,8 @@
 """Partners who recommend each other, counted both ways (S1-24)."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from rafiq.app import run_due
 from rafiq.core.db import transaction
 from rafiq.pairs import service as pairs
+from rafiq.programs import service as programs
+from rafiq.web.shopper import me
 from tests import factories
 from tests.stories.scene import PHONE
 from tests.web.admin_door import member
@@ -164,3 +168,39 @@ def test_the_person_page_tells_of_a_shared_discount(app, store, owner, merchant,
         pairs.pause(store.store_id, ana["id"], actor="tests")
 
     assert "Paused visits" in owner.get(f"/people/{ana['id']}").text
+
+
+@pytest.fixture
+def paired(app, store, merchant) -> str:
+    """Ana, who shares 10 % off with Ben."""
+    with app.app_context(), transaction():
+        (program,) = programs.list_programs(store.store_id)
+        both = replace(program.terms, standing_basis_points=1_000, hold_days=0)
+        programs.publish(store.store_id, program.id, terms=both, actor="tests")
+    ana = merchant.post("/advocates", {"customer": factories.customer("Ana")}).get_json()
+    merchant.post("/orders", factories.order(referral=ana["referral_code"]))
+    run_due(app)
+    return ana["id"]
+
+
+def test_a_member_rests_a_shared_discount_until_a_day_and_resumes_it(owner, merchant, paired, clock):
+    """S4-16: stops when one cancels, resumes."""
+    standing = lambda: merchant.get(f"/customers/{paired}/standing-discount").get_json()  # noqa: E731
+    before = standing()["active"]
+    wrong = owner.post(f"/people/{paired}/pair/pause", pause_until="2001-01-01")
+    owner.post(f"/people/{paired}/pair/pause", pause_until=(clock.at + timedelta(days=5)).date().isoformat())
+    rested = standing()
+    owner.post(f"/people/{paired}/pair/resume")
+
+    assert (before, wrong.status_code, rested["active"], standing()["active"]) == (True, 422, False, True)
+    assert rested["because"]["reason_code"] == "standing_paused"
+    assert 'value="2001-01-01"' in wrong.text
+
+
+def test_both_of_a_pair_read_of_their_discount_on_their_own_page(app, store, client, paired):
+    """S4-16: and why it rests."""
+    token = me.token(app.extensions["rafiq"].keyring, store.store_id, paired)
+    page = client.get(f"/me/{token}", query_string={"locale": "en"}).text
+
+    assert "Your standing discount" in page
+    assert "so 10% comes off this order and every one after it" in page

@@ -10,7 +10,7 @@ from rafiq.core.db import transaction
 from rafiq.core.texts import LOCALES
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Gift, GiftKind, Terms
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from rafiq.web import pdf
 from rafiq.web.admin.reach.sheet_words import Kind
 from rafiq.web.words.live_deal import For
@@ -121,7 +121,7 @@ def test_words_that_do_not_fit_on_a_card_come_back_as_typed(manager):
 
 
 @pytest.mark.parametrize("kind", ["pocket", "sign", "hanger", "neighbour"])
-@pytest.mark.parametrize("whose", ["", "nobody", "<script>x", "\x00", "x" * 5_000])
+@pytest.mark.parametrize("whose", ["", "nobody", "<script>x", "x" * 5_000])
 def test_a_sheet_of_one_person_needs_that_person(manager, ana, kind, whose):
     status, page = sheet(manager, kind, whose=whose)
 
@@ -166,7 +166,7 @@ def test_a_viewer_prints_and_does_not_write_the_shops_words(app, store, ana):
 
 
 @pytest.mark.skipif(not pdf.AVAILABLE, reason="the extra pdf is not installed")
-@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("language", ["en", "fa", "ar", "ms"])
 def test_a_sheet_is_a_file_where_the_server_can_make_one(manager, ana, language):
     answer = manager.get("/print/sheet.pdf", kind="cards", language=language, whose="ana ito")
     if answer.status_code == 302:

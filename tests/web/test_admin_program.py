@@ -109,7 +109,8 @@ def previewed(owner, client, store):
     """The preview's code, and the configuration that it asks for after its first drawing."""
 
     def previewed(**typed: str) -> tuple[str, dict[str, Any]]:
-        code = owner.get("/program/preview.js", **TERMS | typed).text
+        frame = owner.get("/preview", **TERMS | typed).text
+        code = owner.client.get(re.search(r'src="([^"]+/widget.js)"', frame)[1]).text
         api = re.search(r"/admin/preview/[\w-]+", code)[0]
         return code, client.get(f"{api}/w/{store.publishable_key}/config.json").get_json()
 
@@ -154,7 +155,7 @@ def test_give_only_tells_the_friends_benefit_alone(previewed):
 
 
 def test_only_the_preview_may_be_framed_and_only_by_us(owner):
-    page, frame = owner.get("/program").headers, owner.get("/program/preview", **TERMS).headers
+    page, frame = owner.get("/program").headers, owner.get("/preview", **TERMS).headers
 
     assert "frame-src 'self'" in page["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
@@ -162,7 +163,7 @@ def test_only_the_preview_may_be_framed_and_only_by_us(owner):
 
 
 def test_the_preview_of_impossible_terms_says_what_is_wrong(owner):
-    page = owner.get("/program/preview", **TERMS | {"friend_percent": "0"}).text
+    page = owner.get("/preview", **TERMS | {"friend_percent": "0"}).text
 
     assert "Write a percentage above 0" in page
     assert "<script" not in page

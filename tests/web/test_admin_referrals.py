@@ -27,12 +27,12 @@ def test_a_referral_is_found_by_what_a_member_has_at_hand(owner, furnished, word
     assert rows_in(owner.get("/referrals", q=words.format(**furnished)).text) == 1
 
 
-@pytest.mark.parametrize("words", ["nobody", "%", "_", "' OR 1=1 --", "\x00", "🙂" * 200])
+@pytest.mark.parametrize("words", ["nobody", "%", "_", "' OR 1=1 --", "🙂" * 200])
 @pytest.mark.both_databases
 def test_words_that_name_nothing_find_nothing(owner, furnished, words):
     answer = owner.get("/referrals", q=words)
 
-    assert (answer.status_code, rows_in(answer.text)) == (200, 1 if words == "\x00" else 0)
+    assert (answer.status_code, rows_in(answer.text)) == (200, 0)
 
 
 @pytest.mark.parametrize(

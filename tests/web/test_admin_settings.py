@@ -6,7 +6,7 @@ import pytest
 
 from rafiq.stores import members
 from rafiq.stores import service as stores
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import member
 from tests.web.furnished import furnish
@@ -28,7 +28,6 @@ SETTINGS = {
     "timezone": "Asia/Tehran",
     "origins": "https://tea.example\nhttps://www.tea.example",
     "landing_path": "/welcome",
-    "accent": "#aa5500",
 }
 
 
@@ -46,7 +45,6 @@ def test_settings_are_saved_all_at_once(app, owner, store):
         ("origins", "javascript:alert(1)"),
         ("origins", ""),
         ("landing_path", "//evil.example"),
-        ("accent", "red;}"),
         ("timezone", "Moon/Base"),
         ("name", ""),
     ],

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from rafiq.integrations.rules import State
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories, shops
 from tests.web.admin_door import HERE, csrf_token, member
 

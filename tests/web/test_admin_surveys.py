@@ -6,7 +6,7 @@ from rafiq.app import run_due
 from rafiq.core.db import transaction
 from rafiq.followups import causes, hours
 from rafiq.followups import service as followups
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from rafiq.surveys import definitions, themes
 from rafiq.surveys import service as surveys
 from tests import factories

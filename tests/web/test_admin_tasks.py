@@ -3,7 +3,7 @@
 import pytest
 
 from rafiq.app import run_due
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import member
 

@@ -7,7 +7,7 @@ import pytest
 from rafiq.core.db import transaction
 from rafiq.core.signing import Keyring
 from rafiq.stores import api_keys
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from rafiq.stores.scopes import Scope
 from tests import factories
 from tests.web.admin_door import member

@@ -10,7 +10,9 @@ from click.testing import CliRunner, Result
 
 from rafiq import create_app
 from rafiq.cli import main
+from rafiq.core.db import transaction
 from rafiq.settings import Settings
+from rafiq.stores import members, second_step, sessions
 from tests import factories
 
 CREATE = ["store", "create", "Chaykhana", "--origin", "https://shop.example", "--currency", "EUR"]
@@ -99,6 +101,23 @@ def test_verify_proves_the_books_and_names_the_account_that_somebody_edited(rafi
     assert "77" in wrong.stdout
 
 
+def test_verify_walks_the_audit_log_and_prints_its_end_to_be_kept(rafiq, tmp_path):
+    """The command line stands in the log too; a kept end shows that a whole log was replaced."""
+    store_id = json.loads(rafiq(*CREATE, "--json").stdout)["store_id"]
+    rafiq("user", "create", "maya@example.com")
+    good = rafiq("verify")
+    kept = good.stdout.split()[-1]
+    assert kept.startswith(f"{store_id}:2:")
+    assert rafiq("verify", "--audit-head", kept).exit_code == 0
+    assert rafiq("verify", "--audit-head", f"{store_id}:2:0000").exit_code == 1
+    assert rafiq("verify", "--audit-head", "nonsense").exit_code == 2
+
+    with closing(sqlite3.connect(tmp_path / "data/rafiq.sqlite3")) as connection, connection:
+        connection.execute("DROP TRIGGER audit_entries_no_delete")
+        connection.execute("DELETE FROM audit_entries WHERE number = 2")
+    assert f"audit log of store {store_id}: the log ends before entry 2" in rafiq("verify").stdout
+
+
 def test_a_backup_comes_back_into_an_empty_place_only(rafiq, tmp_path, monkeypatch):
     rafiq(*CREATE)
     archive = str(tmp_path / "backup.tar.gz")
@@ -121,6 +140,26 @@ def test_a_member_gets_a_link_to_choose_a_password(rafiq):
     assert re.search(r"http://localhost:8000/admin/setup/\S+", made.stdout)
     rafiq(*CREATE)
     assert "--store" in rafiq("user", "create", "eve@shop.example").output
+
+
+def test_the_operator_helps_whoever_lost_their_phone(rafiq, tmp_path):
+    """Issue 7: the app, its recovery codes and the passkeys end, and nobody stays logged in."""
+    rafiq(*CREATE)
+    rafiq("user", "create", "mia@shop.example")
+    app = create_app(Settings(data_dir=tmp_path / "data", queue_url="memory", embedded_worker=False))
+    keys = app.extensions["rafiq"].keyring
+    with app.app_context(), transaction():
+        mia = members.find_user(email="mia@shop.example").id
+        second_step.turn_on(mia, "the key of her app", keys, counter=1)
+        second_step.keep_recovery_codes(mia, ["0000-0000-0000"], keys)
+        sessions.open_session(mia)
+    done, unknown = (rafiq("user", "reset-second-step", f"{who}@shop.example") for who in ("mia", "eve"))
+
+    assert (done.exit_code, unknown.exit_code) == (0, 1)
+    with app.app_context():
+        assert second_step.key_of(mia, keys) is None
+        assert second_step.recovery_codes_left(mia) == len(sessions.list_sessions(mia)) == 0
+    factories.close(app)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from rafiq.core.db import transaction
 from rafiq.crm import registry, service, vendors
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests.web import crm_scene as scene
 from tests.web import crm_servers
 from tests.web.admin_door import member

@@ -1,12 +1,15 @@
 """What a friend reads behind their gift, and the one tap that says why they did not buy."""
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from rafiq.core.db import transaction
-from rafiq.stores.members import Role
+from rafiq.programs import service as programs
+from rafiq.programs.rules import Gift, GiftKind
+from rafiq.stores.rights import Role
 from rafiq.voices import service as voices
 from tests import factories
 from tests.web.admin_door import member
@@ -48,6 +51,19 @@ def test_the_terms_stand_in_plain_words_with_the_day_of_the_reward(client, clock
 
     assert "Ana thought of you: 10% off at Chaykhana" in page
     assert "Ana gets €10.00 credit on 5 December 2026, when the return time of 14 days is over" in page
+
+
+def test_what_both_have_from_each_other_is_told_to_both(app, client, store, comes):
+    """S4-15, S4-16: the neighbours' bonus and the shared discount, on the friend's page and on the shop's own."""
+    with app.app_context(), transaction():
+        (program,) = programs.list_programs(store.store_id)
+        more = {"neighbour": Gift(GiftKind.CREDIT, 200), "neighbour_prefix": 3, "standing_basis_points": 500}
+        programs.publish(store.store_id, program.id, terms=replace(program.terms, **more), actor="tests")
+    pages = [read(client, path) for path in (comes(), f"/s/{store.store_id}")]
+
+    for page in pages:
+        assert "On the same day as your neighbour: €2.00 credit for both." in page
+        assert "5% off every invoice, for both." in page
 
 
 @pytest.mark.parametrize("locale", LOCALES)

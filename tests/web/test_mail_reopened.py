@@ -1,6 +1,6 @@
 """An address that was closed in error is opened again from the log of mails; what a reader stopped is not."""
 
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from tests import factories
 from tests.web import mail_scene as scene
 from tests.web.admin_door import member

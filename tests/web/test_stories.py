@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from rafiq.core.db import transaction
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from rafiq.web import erasing
 from rafiq.web.pages import story_page
 from rafiq.web.shopper import me

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from rafiq.app import run_due
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Role
 from rafiq.web.shopper import me
 from tests import factories
 from tests.web.admin_door import member

@@ -32,18 +32,22 @@ def write(store_id: str, day: date | None, text: str, *, author: str) -> str:
     return _add(store_id, day, kind=NOTE, text=clean, author=author)
 
 
-def settings_changed(store_id: str, area: str, *, author: str) -> None:
-    """Somebody saved settings of this area. Saving ten times a day is one mark."""
+def settings_changed(store_id: str, area: str, *, author: str, why: str = "") -> None:
+    """Somebody saved settings of this area. Saving ten times a day is one mark, but each reason is kept."""
     day = service.today(store_id)
-    same = (
-        _notes.c.store_id == store_id,
-        _notes.c.day == day.isoformat(),
-        _notes.c.kind == SETTING,
-        _notes.c.area == area,
-        _notes.c.author == author,
+    same = select(ChartNote).where(
+        ChartNote.store_id == store_id,
+        ChartNote.day == day.isoformat(),
+        ChartNote.kind == SETTING,
+        ChartNote.area == area,
+        ChartNote.author == author,
     )
-    if db.session.execute(select(_notes.c.id).where(*same)).first() is None:
-        _add(store_id, day, kind=SETTING, area=area[:MAX_AREA], author=author)
+    known = list(db.session.scalars(same.order_by(ChartNote.id)))
+    silent = next((note for note in known if not note.text), None)
+    if why and silent:
+        silent.text = why
+    elif not known or (why and why not in {note.text for note in known}):
+        _add(store_id, day, kind=SETTING, area=area[:MAX_AREA], author=author, text=why[:MAX_TEXT])
 
 
 def explain(store_id: str, note_id: str, text: str) -> None:

@@ -39,13 +39,17 @@ class Counts:
     lost: int  # those that fell, offers that ran out unused, and friends noted at the desk who never came
     asked: int  # people who were asked to recommend
     asked_who_shared: int
+    complaints: int
+    answered: int  # whether it did what they hoped, yes or no
+    satisfied: int
 
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
     """``formula`` is in the words of `Counts`, ``sample`` the one of them that says how much the figure rests on.
 
-    ``of`` gives money in minor units, a share as 1 = 100 %, None where there is nothing to divide by.
+    ``of`` gives money in minor units, a share as 1 = 100 %, None where there is nothing to divide by. Of what is not
+    ``welcome`` less is better.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Kpi:
     formula: str
     sample: str
     of: Callable[[Counts], Fraction | None]
+    welcome: bool = True
 
 
 def _ratio(numerator: int, denominator: int) -> Fraction | None:
@@ -75,9 +80,9 @@ KPIS = (
     Kpi("referred_revenue", Unit.MONEY, "referred_revenue", "referred_orders", lambda c: Fraction(c.referred_revenue)),
     Kpi("reward_cost", Unit.MONEY, "reward_cost", "referrals", lambda c: Fraction(c.reward_cost)),
     Kpi("cost_per_order", Unit.MONEY, "reward_cost / referred_orders", "referred_orders",
-        lambda c: _ratio(c.reward_cost, c.referred_orders)),
+        lambda c: _ratio(c.reward_cost, c.referred_orders), welcome=False),
     Kpi("cost_share", Unit.SHARE, "reward_cost / referred_revenue", "referred_orders",
-        lambda c: _ratio(c.reward_cost, c.referred_revenue)),
+        lambda c: _ratio(c.reward_cost, c.referred_revenue), welcome=False),
     Kpi("return_on_rewards", Unit.TIMES, "(referred_revenue - reward_cost) / reward_cost", "referred_orders",
         lambda c: _ratio(c.referred_revenue - c.reward_cost, c.reward_cost)),
     Kpi("average_referred_order", Unit.MONEY, "referred_revenue / referred_orders", "referred_orders",
@@ -94,4 +99,8 @@ KPIS = (
         lambda c: _ratio(c.asked_who_shared, c.asked)),
     Kpi("unprompted_new_customers", Unit.COUNT, "unprompted_new", "unprompted_new",
         lambda c: Fraction(c.unprompted_new)),
+    Kpi("complaints", Unit.COUNT, "complaints", "complaints", lambda c: Fraction(c.complaints), welcome=False),
+    Kpi("complaint_rate", Unit.SHARE, "complaints / orders", "orders",
+        lambda c: _ratio(c.complaints, c.orders), welcome=False),
+    Kpi("satisfaction", Unit.SHARE, "satisfied / answered", "answered", lambda c: _ratio(c.satisfied, c.answered)),
 )  # fmt: skip

@@ -112,6 +112,11 @@ def _visits(
     return {row.name: int(row.total) for row in db.session.execute(query)}
 
 
+def anything(store_id: str) -> bool:
+    """Whether anything has ever been counted here."""
+    return db.session.scalar(select(FunnelDay.id).where(FunnelDay.store_id == store_id).limit(1)) is not None
+
+
 def start_check(store_id: str, page_url: str) -> str:
     """Begin to wait for a ping; returns the nonce that the page's address must carry."""
     check = InstallCheck(

@@ -6,10 +6,14 @@ from functools import partial
 from pathlib import Path
 
 import click
+from flask import current_app
 
+from rafiq.audit import service as audit
+from rafiq.audit.rules import Detail, Note
 from rafiq.cli import filling
 from rafiq.cli.door import keyring, open_app, plainly, terminal_locale
 from rafiq.cli.filling import Source
+from rafiq.core.db import transaction
 from rafiq.core.errors import Invalid
 from rafiq.core.texts import text
 from rafiq.moving import advocates, arriving, headings, leaving, rewards, rows, scores
@@ -50,7 +54,7 @@ def bring_customers(
     source = _source(file, columns, encoding, dry_run=dry_run, inner="customers.csv")
     with open_app().app_context():
         store = the_store(store_id)
-        _readably(source, partial(filling.bring_customers, source, store.id))
+        _readably(source, store.id, "customers", partial(filling.bring_customers, source, store.id))
 
 
 @bring.command("links")
@@ -76,7 +80,7 @@ def bring_links(
     with app.app_context():
         store = the_store(store_id)
         take = partial(advocates.take_in, store.id, source=origin)
-        _readably(source, partial(filling.bring_rows, source, headings.LINK, take))
+        _readably(source, store.id, "links", partial(filling.bring_rows, source, headings.LINK, take))
         if redirects and not dry_run:
             hosts = arriving.write(
                 redirects, store, keyring(app), app.extensions["rafiq"].settings.public_url
@@ -121,7 +125,12 @@ def bring_rewards(
             parts.insert(0, ("balances.csv", headings.BALANCE, take_balance))
         for inner, fields, take_row in parts:
             source = _source(file, columns, encoding, dry_run=dry_run, inner=inner)
-            _readably(source, partial(filling.bring_owed, source, store.id, fields, take_row))
+            _readably(
+                source,
+                store.id,
+                inner.removesuffix(".csv"),
+                partial(filling.bring_owed, source, store.id, fields, take_row),
+            )
 
 
 @bring.command("scores")
@@ -138,7 +147,12 @@ def bring_scores(
         def take(found: Mapping[str, str]) -> bool:
             return scores.take_in(store.id, scores.checked(rows.score(found)))
 
-        _readably(source, partial(filling.bring_rows, source, headings.SCORE, take, needs="score"))
+        _readably(
+            source,
+            store.id,
+            "scores",
+            partial(filling.bring_rows, source, headings.SCORE, take, needs="score"),
+        )
 
 
 @click.command("export")
@@ -156,6 +170,7 @@ def export(store_id: str | None, out: Path | None) -> None:
         target.touch(mode=0o600)  # it holds everything about everybody
         public_url = app.extensions["rafiq"].settings.public_url
         count = leaving.write(target, store, keyring(app), public_url, tell=_dots)
+        _note(store.id, Note("export.downloaded", "export", "", {"rows": count}))
     click.echo("", err=True)
     click.echo(text(terminal_locale(), "moving.cli_exported", path=target, rows=count))
 
@@ -182,8 +197,8 @@ def _source(
     return Source(file, terminal_locale(), dry_run, mapped, encoding, within)
 
 
-def _readably(source: Source, bring_in: Callable[[], None]) -> None:
-    """Why a file cannot be read, as a sentence in the terminal's language."""
+def _readably(source: Source, store_id: str, what: str, bring_in: Callable[[], None]) -> None:
+    """Why a file cannot be read, as a sentence in the terminal's language; else the log says what was taken in."""
     try:
         bring_in()
     except Invalid as error:
@@ -192,6 +207,16 @@ def _readably(source: Source, bring_in: Callable[[], None]) -> None:
             raise
         raise Invalid(source.say(f"file_{reason}")) from error
     filling.told(source)
+    if not source.dry_run:
+        counts: dict[str, Detail] = {
+            name: getattr(source.tally, name) for name in ("rows", "new", "known", "bad")
+        }
+        _note(store_id, Note("import.done", "import", "", {"what": what} | counts))
+
+
+def _note(store_id: str, note: Note) -> None:
+    with transaction():
+        audit.write(current_app.extensions["rafiq"].keyring, store_id, audit.COMMAND, note)
 
 
 def _dots(_rows: int) -> None:

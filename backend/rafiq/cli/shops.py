@@ -4,11 +4,15 @@ import json
 
 import click
 
+from rafiq.audit import service as audit
+from rafiq.audit.rules import Note
 from rafiq.cli.door import keyring, open_app, plainly
 from rafiq.core.db import transaction
+from rafiq.core.errors import NotFound
 from rafiq.programs import service as programs
-from rafiq.stores import members
+from rafiq.stores import members, second_step
 from rafiq.stores import service as stores
+from rafiq.stores.rights import Role
 
 
 @click.group()
@@ -50,6 +54,9 @@ def store_create(
         )
         stores.change_store(created.store_id, {"landing_path": landing})
         programs.start_default(created.store_id, currency)
+        audit.write(
+            keyring(app), created.store_id, audit.COMMAND, Note("store.created", "store", created.store_id)
+        )
     keys = {
         "store_id": created.store_id,
         "publishable_key": created.publishable_key,
@@ -72,9 +79,7 @@ def user() -> None:
 @user.command("create")
 @click.argument("email")
 @click.option("--store", "store_id", help="the store to give access to (default: the only one)")
-@click.option(
-    "--role", type=click.Choice([role.value for role in members.Role]), default="owner", show_default=True
-)
+@click.option("--role", type=click.Choice([role.value for role in Role]), default="owner", show_default=True)
 @plainly
 def user_create(email: str, store_id: str | None, role: str) -> None:
     """Print a one-time link with which this person chooses a password."""
@@ -87,5 +92,25 @@ def user_create(email: str, store_id: str | None, role: str) -> None:
             )
             raise click.UsageError(f"name the store with --store: {names}")
         admin_url = app.extensions["rafiq"].settings.admin_address
-        link = members.invite(email, store_id or known[0].id, members.Role(role), keyring(app), admin_url)
+        store_id = store_id or known[0].id
+        link = members.invite(email, store_id, Role(role), keyring(app), admin_url)
+        invited = Note("member.invited", "user", members.create_user(email).id, {"role": role})
+        audit.write(keyring(app), store_id, audit.COMMAND, invited)
     click.echo(f"Open this link once to choose a password:\n{link}")
+
+
+@user.command("reset-second-step")
+@click.argument("email")
+@plainly
+def user_reset_second_step(email: str) -> None:
+    """For a lost phone: its authenticator app, recovery codes and passkeys end, and so does every log-in.
+
+    The password stays. Make sure that it is really they who ask.
+    """
+    app = open_app()
+    with app.app_context(), transaction():
+        found = members.find_user(email=email)
+        if found is None:
+            raise NotFound("nobody logs in with this address")
+        second_step.forget(found.id)
+    click.echo(f"{found.email} now logs in with the password alone, and is logged out everywhere.")

@@ -100,6 +100,12 @@ def date_text(at: datetime, locale: str, timezone: str = "UTC") -> str:
     return _day_text(at.astimezone(ZoneInfo(timezone)).date(), locale)
 
 
+def moment_text(at: datetime, locale: str, timezone: str = "UTC") -> str:
+    """The day and the time there, on a clock of 24 hours."""
+    there = at.astimezone(ZoneInfo(timezone))
+    return f"{date_text(at, locale, timezone)}, {local_digits(f'{there:%H:%M}', locale)}"
+
+
 @lru_cache(maxsize=4_096)
 def _day_text(day: date, locale: str) -> str:
     if locale == "fa":

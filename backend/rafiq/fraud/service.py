@@ -1,7 +1,7 @@
 """Use cases of fraud: judge one referral, keep what was found and what people left, forget both in time."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, or_, select
@@ -20,7 +20,6 @@ from rafiq.fraud.rules import Finding, Verdict, judge
 MOST_TRACES = 100
 KEEP_TRACES = timedelta(days=180)
 _traces = table_of(FraudTrace)
-_findings = table_of(FraudFinding)
 _WEEKLY = (Trace.NETWORK.value, Trace.AGENT.value)
 # Of a busy network thousands of people are known, so only the advocate's own rows are read, and those of one device.
 _SEEN = Prepared(
@@ -41,15 +40,6 @@ _REMEMBER = Prepared(
     ),
 )
 _INSERT_FINDING = insert_into(FraudFinding)
-
-
-@dataclass(frozen=True, slots=True)
-class FindingView:
-    """A finding as it was kept."""
-
-    referral_id: str
-    finding: Finding
-    seen_at: datetime
 
 
 def assess(store_id: str, evidence: Evidence, prints: Prints = NONE) -> Verdict:

@@ -91,10 +91,6 @@ def listing(store_id: str, *, limit: int = 50) -> list[RequestView]:
     return [_view(row) for row in db.session.scalars(ordered)]
 
 
-def open_count(store_id: str) -> int:
-    return sum(each.done_at is None for each in listing(store_id, limit=200))
-
-
 def get(store_id: str, request_id: str) -> RequestView:
     return _view(_row(store_id, request_id))
 

@@ -105,6 +105,14 @@ def lookup_of(clear: str) -> str:
     return found["lookup"] if found and found["kind"] == KINDS[SECRET] and found["secret"] else ""
 
 
+def id_of(store_id: str, lookup: str) -> str:
+    """The id of a secret key, by the part of it that is no secret."""
+    query = select(ApiKey.id).where(
+        ApiKey.store_id == store_id, ApiKey.lookup == lookup, ApiKey.kind == SECRET
+    )
+    return db.session.scalar(query) or ""
+
+
 def store_named_by(publishable: str) -> str:
     """The id of the store that a publishable key names. Raises `NotFound`."""
     found = _KEY.fullmatch(publishable)

@@ -2,7 +2,8 @@
 
 from rafiq.core.errors import Conflict
 from rafiq.stores import members
-from rafiq.stores.members import Role, UserRecord
+from rafiq.stores.members import UserRecord
+from rafiq.stores.rights import Role
 
 
 class KnownElsewhere(Conflict):

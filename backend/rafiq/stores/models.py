@@ -9,13 +9,18 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    LargeBinary,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core.db import ID_LENGTH, Base, StoreRow
+from rafiq.stores.rights import Role
+
+_ROLES = ", ".join(f"'{each}'" for each in Role)
 
 
 class Store(Base):
@@ -34,6 +39,7 @@ class Store(Base):
     accent: Mapped[str | None] = mapped_column(String(7))
     sharing: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     test_of: Mapped[str | None] = mapped_column(String(ID_LENGTH))  # whose test store this is
+    two_step_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     closed_at: Mapped[datetime | None]
     confirmed: Mapped[dict[str, str] | None] = mapped_column(
         JSON
@@ -69,7 +75,10 @@ class ApiKey(StoreRow, Base):
 
 
 class User(Base):
-    """Somebody who logs in; known to all stores (a reference table), a member of some."""
+    """Somebody who logs in; known to all stores (a reference table), a member of some.
+
+    ``totp_counter`` is the half minute of the last code that was taken: none is taken twice.
+    """
 
     __tablename__ = "users"
 
@@ -81,18 +90,60 @@ class User(Base):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     setup_hash: Mapped[str | None] = mapped_column(String(64))
     locale: Mapped[str | None] = mapped_column(String(8))
+    totp_sealed: Mapped[str | None] = mapped_column(String(400))
+    totp_counter: Mapped[int | None]
+    two_step_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
 class UserSession(Base):
-    """One browser that is logged in; ``id`` is the hash of the token in its cookie, so logging out ends it here."""
+    """One browser that is logged in; ``id`` is the hash of the token in its cookie, so logging out ends it here.
+
+    ``way`` is how it came in; ``proved_at`` when it last showed who sits there. Of the browser only its name is kept.
+    """
 
     __tablename__ = "user_sessions"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
+    way: Mapped[str] = mapped_column(String(12), default="password", server_default="password")
+    browser: Mapped[str | None] = mapped_column(String(20))
+    system: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
+
+
+class RecoveryCode(Base):
+    """One way in without the phone, good once; kept as a keyed hash and deleted when it is used."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    created_at: Mapped[datetime]
+
+
+class Passkey(Base):
+    """A public key whose secret half never leaves somebody's device; ``lookup`` is the hash of its long name there.
+
+    ``asked_at`` is when the last question that it answered was asked: no answer is taken twice.
+    """
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
+    lookup: Mapped[str] = mapped_column(String(64), unique=True)
+    credential: Mapped[bytes] = mapped_column(LargeBinary)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[str] = mapped_column(String(60))
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
 
 
 class Member(StoreRow, Base):
@@ -107,5 +158,37 @@ class Member(StoreRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(["store_id"], ["stores.id"]),
         UniqueConstraint("store_id", "user_id"),
-        CheckConstraint("role IN ('owner', 'manager', 'viewer', 'desk')", name="role"),
+        CheckConstraint(f"role IN ({_ROLES})", name="role"),
     )
+
+
+class ShareVersion(StoreRow, Base):
+    """How the widget looked and what it said after one change; ``kept`` holds all of it, so any can be brought back."""
+
+    __tablename__ = "share_versions"
+
+    number: Mapped[int]
+    kept: Mapped[dict[str, Any]] = mapped_column(JSON)
+    author: Mapped[str] = mapped_column(String(254))
+    why: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["store_id"], ["stores.id"]),
+        UniqueConstraint("store_id", "number"),
+    )
+
+
+class SavedView(StoreRow, Base):
+    """What somebody wants to see of a list, under a name; ``shared`` shows it to the whole team."""
+
+    __tablename__ = "saved_views"
+
+    user_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("users.id"))
+    list_name: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(60))
+    filters: Mapped[dict[str, str]] = mapped_column(JSON)
+    shared: Mapped[bool]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("store_id", "list_name", "user_id", "name"),)

@@ -6,15 +6,22 @@ from rafiq.followups import service as followups
 from rafiq.integrations import privacy
 from rafiq.messaging import service as mail
 from rafiq.moving import uploads
+from rafiq.people import service as people
 from rafiq.playbook import messages
 from rafiq.prompts import asks
 from rafiq.referrals import erasure
+from rafiq.stores import saved_views
 from rafiq.surveys import service as surveys
 from rafiq.voices import service as voices
 
 
 def erase(store_id: str, person_id: str) -> None:
     """Who they are goes, amounts stay and point to nobody. Safe to repeat. Raises `NotFound`."""
+    known = people.get(store_id, person_id)
+    saved_views.forget(
+        store_id,
+        (known.email, known.phone, known.customer_id, f"{known.first_name} {known.last_name}".strip()),
+    )
     privacy.forget_words(store_id, person_id)  # looks for what the person was known by, so it goes first
     erasure.erase(store_id, person_id)
     mail.forget(store_id, person_id)

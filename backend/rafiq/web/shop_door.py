@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from rafiq.analytics.queries import personal
+from rafiq.audit import service as audit
+from rafiq.audit.rules import Note
 from rafiq.core import clock
 from rafiq.core.errors import Invalid, Problem
 from rafiq.core.signing import Keyring
@@ -69,6 +71,7 @@ class ShopDoor:
     def erase(self, store_id: str, person_id: str) -> None:
         """Forget one person everywhere (G33)."""
         erasing.erase(store_id, person_id)
+        audit.write(self.keyring, store_id, audit.SYSTEM, Note("person.erased", "person", person_id))
 
     def personal_data(self, store_id: str, person_id: str) -> dict[str, Any]:
         """All that we keep about one person, as they may have it."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, fu
 
 from rafiq.analytics.models import FunnelDay
 from rafiq.analytics.outcomes import NEVER_CAME, OFFER_UNUSED
-from rafiq.analytics.queries import kpis
+from rafiq.analytics.queries import content, kpis
 from rafiq.analytics.queries.dashboard import COUNTS_AS_BROUGHT
 from rafiq.analytics.queries.rows import PersonBrief
 from rafiq.analytics.queries.search import brief, person_columns
@@ -19,7 +19,7 @@ from rafiq.coupons.models import Coupon
 from rafiq.links.models import Introduction, Link, VisitDay
 from rafiq.orders.models import Order
 from rafiq.people.models import Person
-from rafiq.prompts.models import AskMoment
+from rafiq.prompts.models import Ask, AskMoment
 from rafiq.referrals.models import Referral, Reward
 from rafiq.stores import service as stores
 
@@ -249,6 +249,26 @@ def _people_asked(*conditions: ColumnElement[bool]) -> Callable[[_Asked], list[S
     return rows
 
 
+def _complaints(asked: _Asked) -> list[Select[Any]]:
+    query = _with_person(
+        select(*_columns(at=Order.placed_at, what=Order.order_number)),
+        store=Order.store_id,
+        person=Order.person_id,
+    ).where(content.complained(asked.store_id, asked.since, asked.until))
+    return [query.order_by(Order.placed_at.desc(), Order.id.desc())]
+
+
+def _answers(*conditions: ColumnElement[bool]) -> Callable[[_Asked], list[Select[Any]]]:
+    def rows(asked: _Asked) -> list[Select[Any]]:
+        columns = _columns(at=Ask.value_at, what=Ask.order_number, detail=Ask.product)
+        query = _with_person(select(*columns), store=Ask.store_id, person=Ask.person_id).where(
+            content.answered(asked.store_id, asked.since, asked.until), *conditions
+        )
+        return [query.order_by(Ask.value_at.desc(), Ask.id.desc())]
+
+    return rows
+
+
 WHO = (Person.id, Person.first_name, Person.last_name, Person.email)
 FELL = Referral.status.in_(kpis.FELL)
 QUERIES: dict[str, Callable[[_Asked], list[Select[Any]]]] = {
@@ -270,4 +290,7 @@ QUERIES: dict[str, Callable[[_Asked], list[Select[Any]]]] = {
     "unprompted_new": _new(sent=True, how=(Referral.method.in_(kpis.BY_WORD_OF_MOUTH),)),
     "asked": _people_asked(),
     "asked_who_shared": _people_asked(kpis.shared_after()),
+    "complaints": _complaints,
+    "answered": _answers(),
+    "satisfied": _answers(Ask.value.is_(True)),
 }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from rafiq.analytics import service
 from rafiq.analytics.kpis import Counts
+from rafiq.analytics.queries import content
 from rafiq.analytics.queries.dashboard import COUNTS_AS_BROUGHT
 from rafiq.analytics.rules import Step
 from rafiq.core import clock
@@ -55,6 +56,7 @@ def beside(store_id: str, *edges: date) -> list[Counts]:
                 **_orders(store_id, store.currency, *span),
                 **_rewards(store_id, store.currency, *span),
                 **_asked(store_id, *span),
+                **content.counts(store_id, *span),
                 **new,
             )
         )

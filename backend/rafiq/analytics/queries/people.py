@@ -48,8 +48,14 @@ class PersonPage:
 
 
 def people_rows(
-    store_id: str, *, words: str = "", advocates_only: bool = False, cursor: str | None = None
+    store_id: str,
+    *,
+    words: str = "",
+    advocates_only: bool = False,
+    indebted_only: bool = False,
+    cursor: str | None = None,
 ) -> Listing[PersonRow]:
+    """``indebted_only``: whose reward was taken back after they had used it."""
     query = (
         select(Person, func.coalesce(Link.chosen_code, Link.code).label("code"))
         .join(
@@ -59,6 +65,9 @@ def people_rows(
         )
         .where(Person.store_id == store_id, Person.erased_at.is_(None))
     )
+    if indebted_only:
+        owing = select(Account.person_id).where(Account.store_id == store_id, Account.available < 0)
+        query = query.where(Person.id.in_(owing))
     if words:
         query = query.where(Person.id.in_(people_named(store_id, words)))
     if cursor:

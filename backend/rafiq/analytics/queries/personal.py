@@ -19,7 +19,7 @@ HIDDEN = frozenset({
     *("full_name_key", "name_sound", "form_key", "claim_key", "spend_key", "partner_id", "digest"),
     *("actor", "added_by", "proposed_by", "decided_by", "cancelled_by", "done_by", "user_id"),
 })  # fmt: skip
-OF_AN_ORDER = frozenset({"refunds", "order_messages"})
+OF_AN_ORDER = frozenset({"refunds", "order_messages", "order_heard"})
 # Whom they sent, or could: others' names; and what friends who followed their link said.
 OF_OTHERS = frozenset({"introductions", "introduction_asks", "lost_answers"})
 

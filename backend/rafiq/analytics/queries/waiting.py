@@ -1,6 +1,6 @@
 """What waits for a person: how many of each kind, since when, which rule caused it; and what was decided by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,21 +63,28 @@ class ByHand:
         return self.by_hand * 10_000 // self.settled if self.settled else None
 
 
-def waiting(store_id: str, now: datetime, *, actor: str = "") -> list[Waiting]:
-    """Everything that this floor of the house can see, also what is empty.
+def waiting(
+    store_id: str, now: datetime, wanted: Container[str], duties: Iterable[Duty], *, actor: str = ""
+) -> list[Waiting]:
+    """The kinds that are wanted, of those that this floor of the house can see, also when they are empty.
 
     An adjustment of ``actor`` does not wait for them: a second member has to look.
     """
-    return [
-        _flagged(store_id),
-        *(_followups(store_id, now, duty) for duty in Duty),
-        _tasks(store_id),
-        _adjustments(store_id, now, actor),
-        _unverified(store_id, now),
-        _unmatched(store_id, now),
-        _codes(store_id),
-        _orphans(store_id, now),
-    ]
+    counts: dict[str, Callable[[], Waiting]] = {
+        "flagged": lambda: _flagged(store_id),
+        "tasks": lambda: _tasks(store_id),
+        "adjustments": lambda: _adjustments(store_id, now, actor),
+        "unverified": lambda: _unverified(store_id, now),
+        "unmatched": lambda: _unmatched(store_id, now),
+        "codes": lambda: _codes(store_id),
+        "orphans": lambda: _orphans(store_id, now),
+    }
+    return [*counted(counts, wanted), *(_followups(store_id, now, duty) for duty in duties)]
+
+
+def counted(counts: Mapping[str, Callable[[], Waiting]], wanted: Container[str]) -> list[Waiting]:
+    """Nobody is asked for what nobody wants to know."""
+    return [count() for kind, count in counts.items() if kind in wanted]
 
 
 def unmatched(store_id: str, now: datetime, *, limit: int = 20) -> list[Unmatched]:

@@ -12,7 +12,21 @@ from rafiq.analytics.queries.search import clean_words
 from rafiq.web.admin.guard import seat
 
 MAX_CURSOR = 40
-FILTERS = ("q", "status", "reason", "method", "from", "to", "side", "kind", "signal")
+FILTERS = (
+    "q",
+    "status",
+    "reason",
+    "method",
+    "from",
+    "to",
+    "side",
+    "kind",
+    "signal",
+    "who",
+    "what",
+    "band",
+    "theme",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import current_app, request
 
-from rafiq.web.admin.guard import ROLES, seat
+from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin
 
 
@@ -35,10 +35,15 @@ MENU = (
         "",
         (
             Entry("dashboard", "dashboard", "layout-dashboard"),
-            Entry("referrals_list", "referrals", "arrows-exchange", ("handwork",)),
-            Entry("people", "people", "users", ("imports", "codes", "statement", "privacy_requests")),
+            Entry("referrals_list", "referrals", "arrows-exchange", ("handwork", "views")),
+            Entry(
+                "people",
+                "people",
+                "users",
+                ("imports", "invitations", "codes", "pair", "statement", "privacy_requests"),
+            ),
             Entry("followups", "followups", "clock", ("followup_settings",)),
-            Entry("where_is_it", "where", "search"),
+            Entry("where_is_it", "where", "search", ("finder",)),
         ),
     ),
     Group(
@@ -57,7 +62,7 @@ MENU = (
             Entry("surveys", "surveys", "click", ("survey_settings",)),
             Entry("asking", "asking", "history"),
             Entry("stages", "stages", "filter", ("stage_messages", "gestures", "over_time")),
-            Entry("messages", "messages", "mail"),
+            Entry("messages", "messages", "mail", ("letter",)),
         ),
     ),
     Group(
@@ -85,6 +90,7 @@ MENU = (
             Entry("numbers", "numbers", "eye", ("numbers_rows", "numbers_notes")),
             Entry("experiments", "experiments", "arrows-exchange"),
             Entry("mastery", "mastery", "contrast", ("objectives", "ideal", "waiting")),
+            Entry("weekly_letter", "weekly", "mail"),
         ),
     ),
     Group(
@@ -98,7 +104,8 @@ MENU = (
             Entry("settings", "settings", "building-store"),
             Entry("keys", "keys", "key", (), ("create_key", "revoke_key")),
             Entry("exports", "export", "logout"),
-            Entry("team", "members", "users-plus"),
+            Entry("team", "members", "users-plus", ("two_step",)),
+            Entry("audit_log", "audit", "history"),
         ),
     ),
 )
@@ -114,7 +121,11 @@ def for_member() -> list[Group]:
 @admin.app_template_global("current_entry")
 def current() -> Entry | None:
     """The entry that the page of this request stands under."""
-    here = (request.endpoint or "").rpartition(".")[2]
+    return entry_of((request.endpoint or "").rpartition(".")[2])
+
+
+def entry_of(here: str) -> Entry | None:
+    """The entry that a page stands under, by the name of its view."""
     module = _module(here)
     entries = [entry for group in MENU for entry in group.entries]
     named = [entry for entry in entries if here == entry.endpoint or here in entry.endpoints]
@@ -123,7 +134,7 @@ def current() -> Entry | None:
 
 
 def _opens(entry: Entry) -> bool:
-    return seat().role.covers(ROLES[f"admin.{entry.endpoint}"])
+    return seat().opens(entry.endpoint)
 
 
 def _module(endpoint: str) -> str:

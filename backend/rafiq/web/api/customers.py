@@ -16,7 +16,7 @@ from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.referrals import lookup
 from rafiq.stores import service as stores
-from rafiq.web import erasing
+from rafiq.web import audit_notes, erasing
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.runtime import keyring, runtime, settings
 from rafiq.web.shapes import shown
@@ -53,6 +53,7 @@ def erase_customer(customer_id: str) -> Response:
     """Forget who this is (erasure)."""
     person = people.get(store_id(), customer_id)
     erasing.erase(store_id(), person.id)
+    audit_notes.note("person.erased", "person", person.id)
     return Response(status=204)
 
 

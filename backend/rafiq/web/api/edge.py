@@ -12,7 +12,7 @@ from werkzeug.exceptions import TooManyRequests
 from rafiq.core import idempotency
 from rafiq.core.idempotency import Answer
 from rafiq.stores import api_keys
-from rafiq.web import limits
+from rafiq.web import audit_notes, limits
 from rafiq.web.limits import Allowance
 
 HEADER = "Idempotency-Key"
@@ -36,6 +36,7 @@ def guard(blueprint: APIBlueprint) -> None:
     blueprint.before_request(_replay)
     blueprint.after_request(_keep)
     blueprint.after_request(_tell)
+    blueprint.after_request(_write_down)
     blueprint.teardown_request(_release)
 
 
@@ -118,6 +119,13 @@ def _keep(response: Response) -> Response:
         }
         idempotency.keep(g.store_id, key, print_, Answer(response.status_code, kept))
     return response
+
+
+def _write_down(response: Response) -> Response:
+    """What a key changed goes into the store's audit log; what is only said again was written down before."""
+    if "store_id" not in g or REPLAYED in response.headers:
+        return response
+    return audit_notes.of_key(response, store_id=g.store_id, lookup=key_of(request.headers["Authorization"]))
 
 
 def _release(_: BaseException | None) -> None:

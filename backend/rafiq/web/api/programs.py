@@ -9,6 +9,7 @@ from rafiq.core.money import check_currency
 from rafiq.programs import service as programs
 from rafiq.programs.choice import Course
 from rafiq.programs.service import ProgramView
+from rafiq.web import audit_notes
 from rafiq.web.api.edge import answer, store_id
 from rafiq.web.shapes import deal_shape
 from rafiq.web.shapes.deal_schemas import CourseIn, ProgramIn, ProgramPatch, TermsIn
@@ -16,6 +17,7 @@ from rafiq.web.shapes.program_answers import ProgramOut, ProgramPage
 from rafiq.web.shapes.schemas import Page
 
 ACTOR = "api"
+WHEN_AND_WHO = ("published_at", "published_by")  # the audit log knows
 COURSE = ("owner", "starts_at", "ends_at", "priority", "monthly_target")
 api = APIBlueprint("api_programs", __name__, url_prefix="/api/v1", tag="Programs")
 
@@ -68,7 +70,7 @@ def start_program(json_data: ProgramIn) -> Response:
 @api.doc(operation_id="changeProgram")
 def change_program(program_id: str, json_data: ProgramPatch) -> Response:
     """Change its course, pause, resume, end, or publish new terms: a version that running referrals never see."""
-    program = programs.get_program(store_id(), program_id)
+    program = before = programs.get_program(store_id(), program_id)
     with deal_shape.pointers():
         if json_data.terms:
             terms = deal_shape.read_terms(_merged(program, json_data.terms), program.terms.currency)
@@ -78,7 +80,10 @@ def change_program(program_id: str, json_data: ProgramPatch) -> Response:
             program = programs.change(store_id(), program_id, changes)
         if json_data.status:
             program = programs.set_status(store_id(), program_id, json_data.status)
-    return answer(deal_shape.program(program))
+    shown = deal_shape.program(program)
+    changed = audit_notes.changes(deal_shape.program(before), shown)
+    audit_notes.told(**{name: value for name, value in changed.items() if name not in WHEN_AND_WHO})
+    return answer(shown)
 
 
 def _course(sent: CourseIn, values: dict[str, Any]) -> dict[str, Any]:

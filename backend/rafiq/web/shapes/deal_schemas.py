@@ -35,6 +35,7 @@ class GiftIn(In):
     most: Amount = "0"
     bank_id: BankId | None = None
     text: Sentence = ""
+    next_order: bool = False
 
 
 class TierIn(In):
@@ -66,6 +67,7 @@ class TermsIn(In):
     friend_most: Amount = "0"
     friend_bank_id: BankId | None = None
     friend_text: Sentence = ""
+    friend_next_order: bool = False
     advocate_kind: GiftKind = GiftKind.CREDIT
     advocate_percent: Percent = "0"
     advocate_amount: Amount = "10"
@@ -75,6 +77,7 @@ class TermsIn(In):
     advocate_most: Amount = "0"
     advocate_bank_id: BankId | None = None
     advocate_text: Sentence = ""
+    advocate_next_order: bool = False
     tiers: list[TierIn] = Field(default_factory=list, max_length=20)
     milestones: list[MilestoneIn] = Field(default_factory=list, max_length=20)
     boosts: list[BoostIn] = Field(default_factory=list, max_length=20)

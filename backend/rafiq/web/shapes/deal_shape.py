@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
 
+from rafiq.core import clock
 from rafiq.core.errors import Invalid, Problem
 from rafiq.core.money import Money, parse_amount
 from rafiq.core.texts import LOCALES
@@ -37,6 +38,20 @@ _TERMS = {field.name for field in fields(Terms)} - {"currency"} | {"standing_per
 _SIDE = re.compile(r"#/(friend|advocate)/")
 
 
+def shopper_deal(terms: Terms, *, version: int) -> Shown:
+    """The terms as a shopper is told them."""
+    now = clock.now()
+    return {
+        "version": version,
+        "friend": told(terms.friend_gift(at=now), terms.currency),
+        "advocate": told_advocate(terms.advocate_gift(at=now), terms.currency),
+        "currency": terms.currency,
+        "hold_days": terms.hold_days,
+        "window_days": terms.window_days,
+        "minimum_order": terms.money(terms.minimum_order).text(),
+    }
+
+
 def told(gift: Gift, currency: str) -> Shown:
     """The friend's gift as a shopper is told it: null where nothing applies, words where numbers say too little."""
     whole = shown_gift(gift, currency)
@@ -59,7 +74,7 @@ def told_advocate(gift: Gift, currency: str) -> Shown:
 
 def in_words(gift: Gift, currency: str, *, plain: frozenset[GiftKind]) -> Shown:
     """The gift in four languages, unless its kind is one that the widget says by itself (or none at all)."""
-    if gift.kind in plain or gift.kind is GiftKind.NONE:
+    if (gift.kind in plain and not gift.next_order) or gift.kind is GiftKind.NONE:
         return {}
     return {"words": {locale: told_text(gift, currency, locale) for locale in LOCALES}}
 
@@ -79,6 +94,7 @@ def shown_gift(gift: Gift, currency: str) -> Shown:
         "most": text(gift.most),
         "bank_id": gift.bank_id,
         "text": gift.text,
+        "next_order": gift.next_order,
     }
 
 
@@ -189,6 +205,7 @@ def read_gift(asked: GiftIn, currency: str, pointer: str) -> Gift:
         most=minor("most"),
         bank_id=asked.bank_id,
         text=asked.text,
+        next_order=asked.next_order,
     )
 
 

@@ -70,7 +70,8 @@ def draft(
         who = replace(who, customer_id=None, phone=None, tags=None)
     trail = order_trail.trail(order, code, store_number=store_number, keyring=keyring)
     kept = order_trail.without_traces(body)
-    return OrderDraft(snapshot, source, who, visit, code, order.referred_by or "", kept, trail)
+    said = order.referred_by or ""
+    return OrderDraft(snapshot, source, who, visit, code, said, kept, trail, order.heard_from)
 
 
 def check_moment(pointer: str, moment: datetime | None, now: datetime) -> None:

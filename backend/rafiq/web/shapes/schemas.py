@@ -15,6 +15,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from rafiq.orders.heard import HeardFrom
+
 AMOUNT_PATTERN = r"^[0-9]{1,15}(\.[0-9]{1,15})?$"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Control characters, NUL among them, are refused before any database sees them.
@@ -121,6 +123,7 @@ class OrderIn(Loose):
     coupon_codes: Annotated[list[Line], Field(max_length=20)] | None = None
     referral: Annotated[str, StringConstraints(pattern=CLEAN, max_length=512, strict=True)] | None = None
     referred_by: Line | None = None
+    heard_from: HeardFrom | None = None
     items: Annotated[list[ItemIn], Field(max_length=500)] | None = None
     served_by: ServedBy | None = None
     postcode: Postcode | None = None

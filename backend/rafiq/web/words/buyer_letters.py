@@ -11,16 +11,17 @@ from rafiq.messaging.letters import Content
 from rafiq.messaging.outgoing import Postman, Subject
 from rafiq.messaging.rules import Kind
 from rafiq.playbook import messages
-from rafiq.programs import service as programs
+from rafiq.programs.rules import GiftKind, Terms
 from rafiq.prompts import asks
 from rafiq.prompts.asks import AskView
+from rafiq.referrals import deals
 from rafiq.surveys import asking, definitions, figures
 from rafiq.surveys import service as surveys
 from rafiq.surveys.rules import HIGHEST
 from rafiq.web.pages import ask_page
 from rafiq.web.shapes import shown
-from rafiq.web.shopper import surveying
-from rafiq.web.words import survey_words
+from rafiq.web.shopper import me, surveying
+from rafiq.web.words import deal_words, survey_words
 
 Writer = Callable[[Postman, Subject], Content | None]
 ENOUGH_HAPPY = 10  # fewer say nothing of a crowd
@@ -66,13 +67,40 @@ def _value(postman: Postman, about: Subject) -> Content | None:
 
 
 def _ask(postman: Postman, about: Subject) -> Content | None:
-    ask, program = _ask_of(about), programs.current_program(about.store.id)
+    ask = _ask_of(about)
+    program = deals.for_advocate(about.store.id, ask.person_id) if ask else None
     if ask is None or program is None or not program.live:
         return None
     mine = links.link_for(about.store.id, ask.person_id)
     url = shown.link_url(about.store, mine, postman.keyring, postman.settings.public_url)
     page = ask_page.link(postman.settings.public_url, postman.keyring, ask, ask_page.ASK)
     return Content({"about": _bought(about, ask), "link": url}, f"{page}?locale={about.locale}")
+
+
+def _invite(postman: Postman, about: Subject) -> Content | None:
+    """Their own link, and what both sides get; None while nothing runs for them (S0-1)."""
+    person_id = str(about.person_id)
+    program = deals.for_advocate(about.store.id, person_id)
+    if program is None or not program.live:
+        return None
+    url = shown.link_url(
+        about.store, links.link_for(about.store.id, person_id), postman.keyring, postman.settings.public_url
+    )
+    # Whoever reads this mailbox is proven to be this person, so the button leads to their own page.
+    own = me.token(postman.keyring, about.store.id, person_id)
+    page = f"{postman.settings.public_url}/me/{own}"
+    return Content({"link": url, "deal": deal_lines(program.terms, about.locale)}, page)
+
+
+def deal_lines(terms: Terms, locale: str) -> str:
+    """The friend's side first; nothing of a side that gets nothing."""
+    now = clock.now()
+    sides = {"friend": terms.friend_gift(at=now), "own": terms.advocate_gift(at=now)}
+    return "\n".join(
+        text(locale, f"mail.invite_{side}", gift=deal_words.told_text(gift, terms.currency, locale))
+        for side, gift in sides.items()
+        if gift.kind is not GiftKind.NONE
+    )
 
 
 def _stage(_postman: Postman, about: Subject) -> Content | None:
@@ -108,4 +136,5 @@ WRITERS: dict[Kind, Writer] = {
     Kind.VALUE: _value,
     Kind.ASK: _ask,
     Kind.STAGE: _stage,
+    Kind.INVITE: _invite,
 }

@@ -11,7 +11,7 @@ def gift_text(gift: Gift, currency: str, locale: str) -> str:
         key += "_most"
     if gift.kind is GiftKind.GIFT_CODE and gift.amount:
         key += "_worth"
-    return text(
+    said = text(
         locale,
         f"deals.{key}",
         amount="" if gift.by_percent else amount_text(gift.amount, gift.unit_in(currency), locale),
@@ -19,6 +19,7 @@ def gift_text(gift: Gift, currency: str, locale: str) -> str:
         most=money_text(Money(gift.most, currency), locale),
         text=gift.text,
     )
+    return text(locale, "deals.gift_next_order", gift=said) if gift.next_order else said
 
 
 def told_text(gift: Gift, currency: str, locale: str) -> str:

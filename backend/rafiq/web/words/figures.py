@@ -23,6 +23,7 @@ ROOMS = {
         "referred_share_of_new", "unprompted_new_customers",
     ),
     "ended": ("approval_rate", "success_rate"),
+    "content": ("satisfaction", "complaints", "complaint_rate"),
 }  # fmt: skip
 
 
@@ -31,10 +32,11 @@ def rows(counts: Counts, store: StoreView) -> list[shown.Shown]:
     return [_row(each, each.of(counts), store) for each in KPIS]
 
 
-def csv_text(found: Iterable[shown.Shown]) -> str:
+def table(found: Iterable[shown.Shown]) -> list[list[tables.Cell]]:
+    """For a file: the heading first."""
     head = ["name", "value", "unit", "formula"]
     lines = [[row["name"], tables.Number(row["value"] or ""), row["unit"], row["formula"]] for row in found]
-    return tables.csv_text([head, *lines])
+    return [[*head], *([*line] for line in lines)]
 
 
 def written(unit: Unit, value: Fraction, currency: str) -> str:

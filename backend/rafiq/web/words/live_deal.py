@@ -6,8 +6,8 @@ from enum import StrEnum
 from rafiq.core import clock
 from rafiq.core.money import Money
 from rafiq.core.texts import money_text, number_text, percent_text, text
-from rafiq.programs import service as programs
 from rafiq.programs.rules import NOTHING, Gift, Terms
+from rafiq.referrals import deals
 from rafiq.stores.service import StoreView
 from rafiq.web.words import deal_words
 
@@ -36,9 +36,9 @@ class LiveDeal:
     days: int
 
 
-def live_deal(store: StoreView, locale: str) -> LiveDeal | None:
-    """In this language; None while no program is live."""
-    program = programs.current_program(store.id)
+def live_deal(store: StoreView, locale: str, advocate_id: str | None = None) -> LiveDeal | None:
+    """In this language, as this advocate has it (S1-21); None while no program is live for them."""
+    program = deals.for_advocate(store.id, advocate_id)
     if program is None or not program.live:
         return None
     terms, now = program.terms, clock.now()

@@ -19,7 +19,7 @@ from rafiq.referrals import service as referrals
 from rafiq.referrals.rewards import ADVOCATE, RewardStatus
 from rafiq.web.shapes import shown
 from rafiq.web.shopper import me
-from rafiq.web.words import buyer_letters, crm_words, reasons, reward_words
+from rafiq.web.words import buyer_letters, crm_words, reasons, reward_words, turn_words, weekly_words
 from rafiq.web.words.deal_words import amount_text
 from rafiq.webhooks import service as webhooks
 
@@ -114,6 +114,8 @@ _WRITERS: dict[Kind, Callable[[Postman, Subject], Content | None]] = {
     Kind.RESET: _with_link,
     Kind.WEBHOOK_PAUSED: _webhook_paused,
     Kind.CRM_PAUSED: _crm_paused,
+    Kind.WEEKLY: weekly_words.letter,
+    Kind.FOLLOWUP: turn_words.letter,
     Kind.TEST: _with_link,
     **buyer_letters.WRITERS,
 }

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from rafiq.core import clock
 from rafiq.core.money import Money
-from rafiq.core.texts import both_dates, money_text, number_text, text
+from rafiq.core.texts import both_dates, money_text, number_text, percent_text, text
 from rafiq.coupons import banks
-from rafiq.programs import service as programs
 from rafiq.programs.rules import COUPONS, Gift, GiftKind, Terms
+from rafiq.referrals import deals
 from rafiq.stores.service import StoreView
 from rafiq.web.words import deal_words
 
@@ -25,8 +25,9 @@ class Picture:
     text: str
 
 
-def live_terms(store: StoreView) -> Terms | None:
-    program = programs.current_program(store.id)
+def live_terms(store: StoreView, advocate_id: str | None = None) -> Terms | None:
+    """What this advocate is told; without one, what everybody is."""
+    program = deals.for_advocate(store.id, advocate_id)
     return program.terms if program and program.live else None
 
 
@@ -47,6 +48,7 @@ def for_friend(store: StoreView, terms: Terms, locale: str, who: str) -> list[st
         *_minimum("friend_minimum", terms, locale),
         *([_say(locale, "friend_days", days=number_text(days, locale))] if days else []),
         _thanks(FRIEND, store, terms, locale, who),
+        *_together(terms, locale),
         _say(locale, "friend_return"),
     ]
 
@@ -57,6 +59,7 @@ def for_sender(store: StoreView, terms: Terms, locale: str) -> list[str]:
         *_first("own_friend", store, terms, locale),
         *_minimum("own_minimum", terms, locale),
         _thanks(SENDER, store, terms, locale, ""),
+        *_together(terms, locale),
     ]
 
 
@@ -78,6 +81,15 @@ def pictures(store: StoreView, terms: Terms, locale: str) -> list[Picture]:
             else []
         ),
         last,
+    ]
+
+
+def _together(terms: Terms, locale: str) -> list[str]:
+    """What both have from each other: neighbours on one day (S4-15), or on every order while both keep on (S4-16)."""
+    neighbour, off = _told(terms.neighbour, terms, locale), terms.standing_basis_points
+    return [
+        *([text(locale, "print.same_day", gift=neighbour)] if neighbour else []),
+        *([text(locale, "print.standing", percent=percent_text(off, locale))] if off else []),
     ]
 
 

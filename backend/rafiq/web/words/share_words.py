@@ -1,6 +1,8 @@
 """What the share page and somebody's own page say around the widget: pictures, terms, a story, the badge."""
 
-from rafiq.core.texts import number_text, text
+from rafiq.core.texts import number_text, percent_text, text
+from rafiq.pairs import service as pairs
+from rafiq.pairs.rules import Because
 from rafiq.stores.service import StoreView
 from rafiq.voices import promises
 from rafiq.voices import service as voices
@@ -24,20 +26,29 @@ def of_store(store: StoreView, locale: str) -> Values:
 
 def of_advocate(store: StoreView, locale: str, person_id: str | None) -> Values:
     """``person_id`` is None for whoever has not proven who they are."""
-    values = _pictures(store, locale)
+    values = _pictures(store, locale, person_id)
     if person_id is None:
         return values
     badge, won = story_words.standing(store, person_id)
     return values | {
         "badge": story_words.badge_text(badge, locale) if won else "",
         "won": number_text(won, locale),
+        "standing": _standing(store, locale, person_id),
         "has_story": voices.of_person(store.id, person_id) is not None,
         "story_url": f"{story_page.link(settings().public_url, keyring(), store.id, person_id)}?locale={locale}",
     }
 
 
-def _pictures(store: StoreView, locale: str) -> Values:
-    terms = promise_words.live_terms(store)
+def _standing(store: StoreView, locale: str, person_id: str) -> str:
+    """The discount they share with somebody, if there is or was one (S4-16)."""
+    found = pairs.holds(store.id, person_id)
+    if found.because is Because.NONE:
+        return ""
+    return text(locale, f"reasons.{found.because}", percent=percent_text(found.basis_points, locale))
+
+
+def _pictures(store: StoreView, locale: str, person_id: str | None = None) -> Values:
+    terms = promise_words.live_terms(store, person_id)
 
     def voice(key: str, **more: object) -> str:
         return text(locale, f"voices.{key}", **{"store": ISOLATE.format(store.name)} | more)

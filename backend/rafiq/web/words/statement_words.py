@@ -11,7 +11,7 @@ from rafiq.ledger.lines import Line, running
 from rafiq.referrals import lookup
 from rafiq.referrals.proof import BROUGHT
 from rafiq.stores.service import StoreView
-from rafiq.web.shapes.tables import Number
+from rafiq.web.shapes.tables import Cell, Number
 from rafiq.web.words import reasons
 from rafiq.web.words.deal_words import amount_text
 
@@ -70,16 +70,16 @@ def rows(store: StoreView, person_id: str, locale: str, *, limit: int = ON_A_PAG
     return found
 
 
-def csv_rows(found: list[Row], locale: str) -> list[list[str]]:
+def csv_rows(found: list[Row], locale: str) -> list[list[Cell]]:
     """For a sheet: times in UTC, amounts in major units as numbers."""
-    table: list[list[str]] = [[text(locale, f"ledger.{name}") for name in COLUMNS]]
+    table: list[list[Cell]] = [[text(locale, f"ledger.{name}") for name in COLUMNS]]
     for row in found:
         move = row.line.move
         change, after = (Money(amount, move.unit).text() for amount in (row.line.change, row.line.after))
         said = " ".join(filter(None, (row.why, row.note)))
         table.append(
             [
-                move.created_at.isoformat(timespec="seconds"),
+                move.created_at.replace(microsecond=0),
                 row.label,
                 said,
                 move.order_number or "",

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from rafiq.core.texts import direction, text
-from rafiq.programs import service as programs
-from rafiq.referrals import lookup
+from rafiq.referrals import deals, lookup
 from rafiq.stores.service import StoreView
 from rafiq.voices import service as voices
 from rafiq.voices.rules import Badge, badge_of
@@ -44,7 +43,7 @@ def told(store: StoreView, story: StoryView, locale: str) -> Told:
 def standing(store: StoreView, person_id: str) -> tuple[Badge, int]:
     """Somebody's badge, and how many friends count for it."""
     won = lookup.won_count(store.id, person_id)
-    program = programs.current_program(store.id)
+    program = deals.for_advocate(store.id, person_id)
     tiers = [tier.from_count for tier in program.terms.tiers] if program else []
     return badge_of(won, tiers), won
 

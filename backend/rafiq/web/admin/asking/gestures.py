@@ -14,6 +14,7 @@ from rafiq.encounters.notes import NoteView
 from rafiq.encounters.rules import Occasion
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
+from rafiq.stores.rights import Room
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.people.people import person_page_of
 from rafiq.web.admin.site import admin, manager, viewer
@@ -59,7 +60,7 @@ def save_gestures() -> ResponseReturnValue:
     return redirect(url_for("admin.gestures", store_id=seat().store.id))
 
 
-@manager("/gestures/<gesture_id>/done")
+@manager("/gestures/<gesture_id>/done", room=Room.CARE)
 def finish_gesture(gesture_id: str) -> ResponseReturnValue:
     """Two people may tick the same line at once; the second is told."""
     try:
@@ -70,11 +71,11 @@ def finish_gesture(gesture_id: str) -> ResponseReturnValue:
     return redirect(url_for("admin.tasks", store_id=seat().store.id))
 
 
-@manager("/people/<person_id>/note")
+@manager("/people/<person_id>/note", room=Room.CARE)
 def save_note(person_id: str) -> ResponseReturnValue:
     """What is known of them, and a line to them."""
     store_id = seat().store.id
-    person = people.get(store_id, person_id)
+    person = people.known(store_id, person_id)
     typed = {name: request.form.get(name, "").replace("\0", "")[:MAX_TYPED] for name in ("note", "line")}
     try:
         notes.write(store_id, person.id, note=typed["note"], line=typed["line"], actor=seat().user.email)

@@ -2,32 +2,27 @@
 
 from typing import Any
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.analytics.queries.rows import Listing
 from rafiq.core import clock, texts
 from rafiq.core.errors import Invalid, NotFound
-from rafiq.core.money import Money
-from rafiq.core.texts import LOCALES, date_text, money_text, pick_locale
-from rafiq.messaging import choices, letters, outgoing, rules
+from rafiq.core.texts import LOCALES
+from rafiq.messaging import choices, outgoing, rules
 from rafiq.messaging import service as mail
-from rafiq.messaging.letters import Content, Sender
 from rafiq.messaging.rules import FOR_CUSTOMERS, Kind, State
 from rafiq.people import service as people
-from rafiq.surveys.rules import HIGHEST
 from rafiq.web.admin import listing
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import manager, owner, viewer
 from rafiq.web.admin.words import LANGUAGE_NAMES, locale
 from rafiq.web.pages import mail_doors
 from rafiq.web.runtime import keyring, runtime, settings
-from rafiq.web.words import survey_words
 
 ON_A_PAGE = 50
 # A mail carries its own styles; nothing in it may run or load.
 AS_MAIL = {"style-src": "'unsafe-inline'", "script-src": "'none'"}
-WITHOUT_BUTTON = frozenset({Kind.SURVEY, Kind.CAUSE_FIXED, Kind.VALUE})
 TONES = {
     State.WAITING.value: "wait",
     State.SENT.value: "good",
@@ -86,55 +81,6 @@ def reopen_address(mail_id: str) -> ResponseReturnValue:
     choices.lift(seat().store.id, hashed)
     flash(say("reopened"), "good")
     return _back()
-
-
-@viewer("/messages/preview/<kind>")
-def preview_message(kind: str) -> ResponseReturnValue:
-    """The very mail, with made-up values, in any language."""
-    if kind not in set(FOR_CUSTOMERS):
-        raise NotFound(kind)
-    chosen = pick_locale(request.args.get("lang"), seat().store.locale)
-    sender = outgoing.sender_of(settings(), seat().store) or Sender(seat().store.name, "")
-    letter = letters.write(
-        Kind(kind), _example(Kind(kind), chosen), chosen, store=seat().store.name, sender=sender, stop_url="#"
-    )
-    if request.args.get("as") == "text":
-        return Response(f"{letter.subject}\n\n{letter.plain}", content_type="text/plain; charset=utf-8")
-    g.policy = AS_MAIL
-    return Response(letter.html, content_type="text/html; charset=utf-8")
-
-
-def _example(kind: Kind, chosen: str) -> Content:
-    """Values that every kind finds among; an example needs nobody's data."""
-    date = date_text(clock.now(), chosen, seat().store.timezone)
-    amount = money_text(Money(1_000, seat().store.currency), chosen)
-    reason = texts.text(chosen, "messages.example_reason", date=date, amount=amount)
-    values = {"amount": amount, "date": date, "reason": reason, "link": f"{settings().public_url}/r/K7M2QX4P"}
-    return Content(values | _buyers(chosen), None if kind in WITHOUT_BUTTON else "#", _picks(kind, chosen))
-
-
-def _buyers(chosen: str) -> dict[str, str]:
-    """What mails to buyers speak of besides."""
-    product, store = texts.text(chosen, "surveys.sample_product"), seat().store.name
-    words = {
-        name: texts.text(chosen, f"messages.example_{name}") for name in ("cause", "note", "subject", "words")
-    }
-    return words | {
-        "question": survey_words.question(chosen, store, moment="purchase", product=product),
-        "scale": survey_words.scale(chosen, 0),
-        "about": texts.text(chosen, "mail.about_bought", product=product, store=store),
-        "others": texts.text(chosen, "mail.stage_others", count=texts.number_text(120, chosen), store=store),
-    }
-
-
-def _picks(kind: Kind, chosen: str) -> tuple[tuple[str, str], ...]:
-    if kind is Kind.SURVEY:
-        return tuple((texts.number_text(score, chosen), "#") for score in range(HIGHEST + 1))
-    return tuple((_in(chosen, said), "#") for said in ("yes", "no")) if kind is Kind.VALUE else ()
-
-
-def _in(chosen: str, said: str) -> str:
-    return texts.text(chosen, f"mail.value_{said}")
 
 
 def _stored() -> dict[str, Any]:

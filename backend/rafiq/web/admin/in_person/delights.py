@@ -14,6 +14,7 @@ from rafiq.encounters.service import DelightView
 from rafiq.people import service as people
 from rafiq.referrals import service as referrals
 from rafiq.staff import service as staff
+from rafiq.stores.rights import Room
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.people.advocates import Found, find_advocate, label
 from rafiq.web.admin.site import admin, manager, viewer
@@ -87,7 +88,7 @@ def drop_delight(delight_id: str) -> ResponseReturnValue:
     return redirect(url_for("admin.delights", store_id=seat().store.id))
 
 
-@manager("/referrals/<referral_id>/reasons")
+@manager("/referrals/<referral_id>/reasons", room=Room.WORK)
 def save_reasons(referral_id: str) -> ResponseReturnValue:
     """Why this advocate recommended the shop (S0-17)."""
     store_id = seat().store.id

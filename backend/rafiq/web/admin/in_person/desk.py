@@ -1,7 +1,6 @@
 """The desk: who sent this customer? By name, phone, code or scanned card, on a phone, by whoever serves (S4-14)."""
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +18,9 @@ from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
 from rafiq.programs.rules import GiftKind
 from rafiq.programs.service import ProgramView
-from rafiq.stores.members import Role
+from rafiq.referrals import deals
+from rafiq.referrals.deals import Friend
+from rafiq.stores.rights import Level, Role, Room
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.people.advocates import Candidate, Found, find_advocate, label
 from rafiq.web.admin.site import admin, page
@@ -46,15 +47,15 @@ def say(key: str, **values: object) -> str:
     return texts.text(locale(), f"desk.{key}", **values)
 
 
-@page("/desk", role=Role.DESK)
+@page("/desk", level=Level.ACT, room=Room.DESK)
 def desk() -> ResponseReturnValue:
     return _page(Asked())
 
 
-@page("/desk", role=Role.DESK, methods=("POST",))
+@page("/desk", level=Level.ACT, room=Room.DESK, methods=("POST",))
 def note_friend() -> ResponseReturnValue:
     """Remember who sent this friend, and give the friend what every friend gets: with or without a card."""
-    asked, program = _asked(), programs.current_program(seat().store.id)
+    asked = _asked()
     link, person = _link(asked), asked.found.person
     friend = asked.typed["friend"]
     email = clean_email(friend)
@@ -63,6 +64,13 @@ def note_friend() -> ResponseReturnValue:
         asked.errors["friend"] = _admin("desk_friend_wrong")
     if person and {person.email_key, person.phone} & ({email_key(email), phone} - {None}):
         asked.errors["friend"] = _admin("desk_self")
+    known = Friend(identity=email_key(email), phone=phone)
+    store_id = seat().store.id
+    program = (
+        deals.for_friend(store_id, link.id, link.person_id, known)
+        if link
+        else programs.current_program(store_id)
+    )
     if program is None or not program.live:
         asked.errors["program"] = _admin("no_live_program")
     if asked.errors or link is None or program is None:
@@ -72,19 +80,19 @@ def note_friend() -> ResponseReturnValue:
     return redirect(url_for("admin.desk_done", store_id=seat().store.id, note_id=noted.id, coupon=code))
 
 
-@page("/desk/<note_id>", role=Role.DESK)
+@page("/desk/<note_id>", level=Level.ACT, room=Room.DESK)
 def desk_done(note_id: str) -> ResponseReturnValue:
     """What to tell the friend now: their code for today, and that the advocate is thanked by itself."""
     store = seat().store
     noted = notes.get(store.id, note_id)
     advocate = people.get(store.id, noted.advocate_id)
-    program = programs.current_program(store.id)
+    program = deals.for_advocate(store.id, advocate.id)
     return render_template(
         "admin/in_person/desk_done.html",
         noted=noted,
         advocate=shown_name(advocate),
         note=personal_notes.of_person(store.id, advocate.id).note,
-        deal=live_deal(store, locale()),
+        deal=live_deal(store, locale(), advocate.id),
         coupon=_usable(request.args.get("coupon", "")),
         days=program.terms.window_days if program else 0,
     )
@@ -153,8 +161,7 @@ def _coupon(program: ProgramView, noted: notes.Note, friend_key: str | None, pho
     """What any friend gets who follows a link; whoever has a coupon of this program already keeps that one."""
     if program.terms.friend_gift(at=clock.now()).kind is GiftKind.NONE:
         return None
-    # One friend, one code: a phone has no holder's record as an address has, so it names the cause itself.
-    cause = f"desk:{program.id}:{sha256(phone.encode()).hexdigest()[:32]}" if phone else f"desk:{noted.id}"
+    cause = deals.desk_key(program.id, phone) if phone else f"desk:{noted.id}"
     coupon = coupons.offer(
         seat().store.id,
         cause,

@@ -98,7 +98,7 @@ def forget_introduction(ask_id: str) -> ResponseReturnValue:
 
 def _words(key: str, found: AskView, advocate: PersonView, language: str, url: str) -> str:
     """What a side has from it is said only where the live deal has it."""
-    deal = live_deal(seat().store, language)
+    deal = live_deal(seat().store, language, advocate.id)
     known = ISOLATE.format(found.name)
     name = text_name(advocate, language)
     gift = "" if deal is None or not deal.friend else "_gift"

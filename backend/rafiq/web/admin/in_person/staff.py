@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.analytics.queries.staff import cheers, earned_by, waiting
@@ -13,7 +13,7 @@ from rafiq.people import service as people
 from rafiq.staff import goals, periods, service
 from rafiq.staff.periods import PeriodView, Total
 from rafiq.staff.rules import MAX_STEPS, Step
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Level, Room
 from rafiq.web.admin.forms import whole
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.people.advocates import find_advocate, label
@@ -21,7 +21,7 @@ from rafiq.web.admin.site import admin, manager, page, viewer
 from rafiq.web.admin.words import locale, number
 from rafiq.web.pages.staff_token import address_of
 from rafiq.web.runtime import settings
-from rafiq.web.shapes.tables import Number, csv_text
+from rafiq.web.shapes.tables import Number, download
 
 GOAL_ROWS = 4
 MAX_DIGITS = 9
@@ -38,7 +38,7 @@ def staff() -> ResponseReturnValue:
     return _overview({}, {})
 
 
-@manager("/staff/close")
+@manager("/staff/close", room=Room.MONEY)
 def close_period() -> ResponseReturnValue:
     """Close the period that the page showed; a second click finds it closed and shows it."""
     store_id = seat().store.id
@@ -60,16 +60,12 @@ def staff_period(period: str) -> ResponseReturnValue:
     )
 
 
-@page("/staff/periods/<period>/payroll.csv", role=Role.MANAGER)
+@page("/staff/periods/<period>/payroll.csv", level=Level.ACT, room=Room.MONEY)
 def payroll(period: str) -> ResponseReturnValue:
     """One line for each member of staff and unit; names are made harmless to sheets."""
     found = periods.by_number(seat().store.id, _number(period))
-    answer = Response(
-        csv_text(_payroll_rows(found, periods.totals(seat().store.id, found))),
-        content_type="text/csv; charset=utf-8",
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="staff-period-{found.number}.csv"'
-    return answer
+    lines = _payroll_rows(found, periods.totals(seat().store.id, found))
+    return download(lines, f"staff-period-{found.number}", locale=locale())
 
 
 @viewer("/staff/<staff_id>")
@@ -159,7 +155,7 @@ def _member_page(staff_id: str, typed: Mapping[str, str], errors: Mapping[str, s
         member=member,
         person=person,
         earned=earned_by(store_id, member.ref),
-        own_page=address_of(store_id, member) if seat().may(Role.MANAGER) else "",
+        own_page=address_of(store_id, member) if seat().opens("save_staff_member") else "",
         delights=encounters.delights(store_id, staff_id=member.id, limit=10),
         waiting=waiting(store_id).get(member.ref, []),
         typed=typed or known,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from rafiq.analytics import service as analytics
@@ -25,6 +25,7 @@ from rafiq.web.admin.guard import seat
 from rafiq.web.admin.numbers import numbers_chart, spans
 from rafiq.web.admin.site import admin, viewer
 from rafiq.web.admin.words import locale
+from rafiq.web.shapes import tables
 from rafiq.web.words import figures
 
 COHORT_DAYS, MONTHS = 365, 12
@@ -178,10 +179,8 @@ def figures_csv() -> ResponseReturnValue:
     """The same values as by the API."""
     store = seat().store
     span = spans.wish(store.id).span
-    text = figures.csv_text(figures.rows(kpis.counts(store.id, span.first, span.last), store))
-    answer = Response(text, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="figures-{span.first}-{span.last}.csv"'
-    return answer
+    found = figures.rows(kpis.counts(store.id, span.first, span.last), store)
+    return tables.download(figures.table(found), f"figures-{span.first}-{span.last}", locale=locale())
 
 
 @viewer("/numbers/funnel")

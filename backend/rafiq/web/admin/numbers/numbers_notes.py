@@ -12,6 +12,7 @@ from rafiq.analytics.kpis import Unit
 from rafiq.analytics.queries.marks import marks
 from rafiq.core import clock
 from rafiq.core.errors import Invalid
+from rafiq.web import audit_notes
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.numbers import spans
 from rafiq.web.admin.numbers.numbers import say
@@ -24,6 +25,7 @@ AREAS = {
     "add_own_channel": "sharing",
     "remove_asking": "asking",
     "remove_own_channel": "sharing",
+    "restore_sharing": "sharing",
     "save_asking": "asking",
     "save_followup_settings": "followups",
     "save_fraud": "fraud",
@@ -32,8 +34,8 @@ AREAS = {
     "save_sharing": "sharing",
     "save_stage_message": "stages",
     "save_stages": "stages",
-    "save_surfaces": "sharing",
     "save_survey_settings": "surveys",
+    "save_tools": "sharing",
     "set_status": "program",
 }
 
@@ -42,8 +44,9 @@ AREAS = {
 def mark_changes(response: Response) -> Response:
     """Settings that were saved become a mark on the charts, in the same transaction."""
     area = AREAS.get((request.endpoint or "").rpartition(".")[2])
-    if area and request.method == "POST" and 300 <= response.status_code < 400 and "seat" in g:
-        journal.settings_changed(seat().store.id, area, author=seat().user.email)
+    taken = request.method == "POST" and 300 <= response.status_code < 400 and "seat" in g
+    if area and taken and not audit_notes.nothing_changed():
+        journal.settings_changed(seat().store.id, area, author=seat().user.email, why=g.get("why", ""))
     return response
 
 

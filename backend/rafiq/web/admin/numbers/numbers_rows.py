@@ -1,15 +1,17 @@
 """A number's rows: what was counted, line by line, with the same sum at the top; as a page and as a table (S0-19)."""
 
-from flask import Response, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.analytics.comparison import terms
 from rafiq.analytics.queries import evidence
 from rafiq.core.money import Money
+from rafiq.stores.rights import Room
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.numbers import spans
 from rafiq.web.admin.numbers.numbers import BY_NAME
 from rafiq.web.admin.site import viewer
+from rafiq.web.admin.words import locale
 from rafiq.web.shapes import tables
 
 MAX_PAGE = 6
@@ -40,7 +42,7 @@ def number_rows() -> ResponseReturnValue:
     )
 
 
-@viewer("/numbers/rows.csv")
+@viewer("/numbers/rows.csv", room=Room.FILES)
 def number_rows_csv() -> ResponseReturnValue:
     """Amounts in the store's currency; at most so many lines that a sheet still opens them."""
     store, term = seat().store, _term()
@@ -48,9 +50,9 @@ def number_rows_csv() -> ResponseReturnValue:
     found = evidence.behind(store.id, term, span.first, span.last, limit=evidence.MOST)
     money = term in evidence.MONEY
     head = ["at", "what", "detail", "person", "email", store.currency if money else "count"]
-    lines = [
+    lines: list[list[tables.Cell]] = [
         [
-            row.at.isoformat() if row.at else row.day or "",
+            row.at or row.day or "",
             row.what,
             row.detail,
             row.person.name if row.person else "",
@@ -59,9 +61,7 @@ def number_rows_csv() -> ResponseReturnValue:
         ]
         for row in found.rows
     ]
-    answer = Response(tables.csv_text([head, *lines]), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{term}-{span.first}-{span.last}.csv"'
-    return answer
+    return tables.download([head, *lines], f"{term}-{span.first}-{span.last}", locale=locale())
 
 
 def _term() -> str:

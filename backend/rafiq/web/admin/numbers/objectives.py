@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from rafiq.analytics import service as analytics
 from rafiq.analytics import targets
 from rafiq.analytics.kpis import KPIS, Unit
-from rafiq.analytics.queries.newcomers import newcomers
+from rafiq.analytics.queries.newcomers import heard, named, newcomers
 from rafiq.core import texts
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.money import Money, decimals
@@ -50,6 +50,12 @@ def figure(kpi: str, value: Fraction | None) -> str:
 def of_day(at: date) -> str:
     """A day of the store's calendar, as its reader writes it."""
     return texts.date_text(datetime.combine(at, time.min, UTC), words.locale())
+
+
+@admin.app_template_global("theard")
+def say_heard(key: str, **values: object) -> str:
+    """A text of the catalogue of how customers heard of the shop."""
+    return texts.text(words.locale(), f"heard.{key}", **values)
 
 
 @viewer("/objectives")
@@ -123,9 +129,11 @@ def _page(
         closed=service.every(store_id, closed=True),
         editing=editing,
         owners=service.owners(store_id),
-        kpis=[kpi.name for kpi in KPIS],
+        kpis=[kpi.name for kpi in KPIS if kpi.welcome],
         tones=TONES,
         months=months,
+        heard=heard(store_id, months[0].first, today),
+        named=named(store_id, months[0].first, today),
         wanted=wanted,
         charts={"wide": draw(months, wanted, width=WIDE), "narrow": draw(months, wanted, width=NARROW)},
         scale=lambda each: Fraction(each.wanted, SCALE[BY_NAME[each.kpi].unit]),

@@ -10,6 +10,7 @@ from rafiq.analytics.comparison import Span
 
 CHOICES = (7, 28, 90, 365)
 USUAL, MOST_DAYS = 28, 1_100
+EARLIEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def wish(store_id: str) -> Wish:
             first, last = (date.fromisoformat(typed[name] or today.isoformat()) for name in ("from", "to"))
         except ValueError:
             return Wish(_last(today, USUAL), USUAL, typed, wrong=True)
-        if not first <= last <= today or (last - first).days >= MOST_DAYS:
+        if not EARLIEST <= first <= last <= today or (last - first).days >= MOST_DAYS:
             return Wish(_last(today, USUAL), USUAL, typed, wrong=True)
         return Wish(Span(first, last), None, typed)
     asked = request.args.get("days", "")

@@ -9,8 +9,8 @@ from rafiq.analytics.queries.rows import ReferralRow
 from rafiq.analytics.queries.waiting import decided_by_hand, unmatched
 from rafiq.core import clock
 from rafiq.followups import service as followups
-from rafiq.playbook.burden import Burden, needs_you
-from rafiq.playbook.shared_view import NextStep, Trade, next_steps
+from rafiq.playbook.burden import KINDS, Burden, Reader, needs_you, waits_for
+from rafiq.playbook.shared_view import NextStep, next_steps
 from rafiq.web.admin import listing
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.numbers.mastery import say
@@ -19,19 +19,25 @@ from rafiq.web.admin.words import number, why
 from rafiq.web.admin.words import say as of_admin
 
 REFUSED = frozenset({"crm", "calls", "shop", "mails"})
-ARGUMENTS = {"followups": {"tab": "all"}, "unverified": {"reason": "unverified"}}
+ARGUMENTS = {
+    "given": {"tab": "mine"},
+    "followups": {"tab": "all"},
+    "unverified": {"reason": "unverified"},
+    "debts": {"kind": "indebted"},
+}
+TRADES = tuple(dict.fromkeys(role for each in KINDS.values() for role in each.roles))
 SHOWN_CAUSES = 3
 
 
 @viewer("/waiting")
 def waiting() -> ResponseReturnValue:
     store_id, now = seat().store.id, clock.now()
-    trade = listing.chosen("trade", [each.value for each in Trade])
+    trade = listing.chosen("trade", [each.value for each in TRADES])
     return render_template(
         "admin/numbers/waiting.html",
         rows=needs_you(store_id, now, trade=trade),
         trade=trade,
-        trades=tuple(Trade),
+        trades=TRADES,
         unmatched=unmatched(store_id, now),
         months=decided_by_hand(store_id, now),
     )
@@ -39,8 +45,9 @@ def waiting() -> ResponseReturnValue:
 
 @admin.app_template_global("needs_you")
 def for_first_page() -> list[Burden]:
-    """For the dashboard: what waits for whoever is looking."""
-    return needs_you(seat().store.id, clock.now(), actor=seat().user.email)
+    """For the dashboard: the to-do list of whoever is looking (S0-5)."""
+    reader = Reader(seat().user.id, seat().user.email, seat().role)
+    return waits_for(seat().store.id, clock.now(), reader)
 
 
 @admin.app_template_global("is_old")
@@ -84,6 +91,6 @@ def next_steps_of(row: ReferralRow) -> list[NextStep]:
 def _cause(kind: str, code: str) -> str:
     if kind == "flagged":
         return why(code)
-    if kind == "followups":
+    if kind in {"followups", "given"}:
         return say(f"kind_score_{code}")
     return code.replace("_", " ")

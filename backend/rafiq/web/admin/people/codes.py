@@ -4,7 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.core.errors import Conflict, Invalid
-from rafiq.coupons import service as coupons
+from rafiq.coupons import ending
 from rafiq.links import service as links
 from rafiq.people import service as people
 from rafiq.web.admin.guard import seat
@@ -17,7 +17,7 @@ from rafiq.web.admin.words import number
 @manager("/people/<person_id>/code")
 def choose_code(person_id: str) -> ResponseReturnValue:
     store, typed = seat().store, request.form.get("code", "").replace("\0", "")[:64]
-    link = links.link_for(store.id, people.get(store.id, person_id).id)
+    link = links.link_for(store.id, people.known(store.id, person_id).id)
     try:
         link = links.choose_code(store.id, link.id, typed, store_name=store.name, actor=seat().user.email)
     except (Invalid, Conflict) as error:
@@ -30,7 +30,7 @@ def choose_code(person_id: str) -> ResponseReturnValue:
 @manager("/links/<link_id>/stop")
 def stop_link(link_id: str) -> ResponseReturnValue:
     """One click against a leak: what is out ends, nothing new goes out; what was earned stays."""
-    ended = coupons.stop_link(seat().store.id, link_id)
+    ended = ending.stop_link(seat().store.id, link_id)
     flash(say("link_stopped", count=number(ended)), "good")
     return _back(link_id)
 

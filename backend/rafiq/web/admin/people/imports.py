@@ -4,18 +4,19 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import BinaryIO, cast
 
-from flask import Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from rafiq.core import cells, texts
+from rafiq.core import texts
 from rafiq.core.errors import Invalid
 from rafiq.moving import uploads
 from rafiq.moving.kinds import CUSTOMERS, SCORES
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Level
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, page, viewer
 from rafiq.web.admin.words import locale, number
 from rafiq.web.runtime import runtime, settings
+from rafiq.web.shapes import tables
 
 UPLOADS = frozenset({"look_at_list", "look_at_scores"})
 PAGES = {CUSTOMERS: "admin.imports", SCORES: "admin.score_imports"}
@@ -114,20 +115,18 @@ def drop_import(import_id: str) -> ResponseReturnValue:
     return redirect(url_for(PAGES[found.kind], store_id=seat().store.id))
 
 
-@page("/people/import/<import_id>/refused.csv", role=Role.MANAGER)
+@page("/people/import/<import_id>/refused.csv", level=Level.ACT)
 def refused_lines(import_id: str) -> ResponseReturnValue:
     """The lines as they were, with the reason; written as it is read."""
     found = uploads.get(seat().store.id, import_id)
-    answer = Response(stream_with_context(_as_csv(found)), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="refused-lines.csv"'
-    return answer
+    return tables.download(_lines(found), "refused-lines", locale=locale())
 
 
-def _as_csv(found: uploads.ImportView) -> Iterator[str]:
+def _lines(found: uploads.ImportView) -> Iterator[list[tables.Cell]]:
     heading = [column["heading"] for column in found.understood["columns"]]
-    yield "\ufeff" + cells.row([say("line"), say("problem"), *heading])
+    yield [say("line"), say("problem"), *heading]
     for line, content, problem in uploads.refused(found.store_id, found.id):
-        yield cells.row([line, say(f"line_{problem}"), *content])
+        yield [line, say(f"line_{problem}"), *content]
 
 
 def _page(kind: str, errors: dict[str, str]) -> str:

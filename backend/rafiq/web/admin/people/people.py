@@ -14,13 +14,20 @@ from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import viewer
 from rafiq.web.runtime import keyring, settings
 
-KINDS = ("advocates",)
+ADVOCATES, INDEBTED = "advocates", "indebted"
+KINDS = (ADVOCATES, INDEBTED)
 
 
 @viewer("/people")
 def people() -> ResponseReturnValue:
     kind, words = listing.chosen("kind", KINDS), listing.words()
-    found = people_rows(seat().store.id, words=words, advocates_only=bool(kind), cursor=listing.cursor())
+    found = people_rows(
+        seat().store.id,
+        words=words,
+        advocates_only=kind == ADVOCATES,
+        indebted_only=kind == INDEBTED,
+        cursor=listing.cursor(),
+    )
     template = "admin/people/people_rows.html" if listing.only_rows() else "admin/people/people.html"
     return render_template(template, page=listing.page_of(found, "admin.people"), words=words, kind=kind)
 

@@ -1,6 +1,5 @@
 """Banks of codes: make one, watch its stock, put a file of codes in after a look at what it holds."""
 
-import csv
 import io
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
@@ -8,7 +7,7 @@ from itertools import islice
 from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
-from flask import Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.core import clock, texts
@@ -18,19 +17,19 @@ from rafiq.coupons import banks as service
 from rafiq.coupons import code_files, uploads
 from rafiq.coupons.banks import BankDraft, BankView
 from rafiq.coupons.rules import BankKind
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Level
 from rafiq.web.admin.forms import ascii_number, whole
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, page, viewer
 from rafiq.web.admin.words import locale, number, percent
 from rafiq.web.admin.words import money as money_text
 from rafiq.web.runtime import settings
+from rafiq.web.shapes import tables
 
 UPLOAD = "upload_codes"
 SHOWN_LINES = 100
 PERCENT = "%"
 FIELDS = ("name", "kind", "amount", "unit", "low_stock_at", "expires_at")
-_FORMULA = tuple("=+-@\t\r")
 
 
 @admin.app_template_global("tc")
@@ -128,27 +127,18 @@ def drop_codes(upload_id: str) -> ResponseReturnValue:
     return redirect(url_for("admin.bank", store_id=seat().store.id, bank_id=upload.bank_id))
 
 
-@page("/code-uploads/<upload_id>/refused.csv", role=Role.MANAGER)
+@page("/code-uploads/<upload_id>/refused.csv", level=Level.ACT)
 def refused_codes(upload_id: str) -> ResponseReturnValue:
     """The lines that gave no new code, with the reason; written as it is read."""
     upload = uploads.get(seat().store.id, upload_id)
     lines = uploads.refused(seat().store.id, upload.id)
-    answer = Response(stream_with_context(_as_csv(lines)), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="refused-codes.csv"'
-    return answer
+    return tables.download(_lines(lines), "refused-codes", locale=locale())
 
 
-def _as_csv(lines: Iterator[code_files.Line]) -> Iterator[str]:
-    yield "\ufeff" + _row(say("line"), say("content"), say("problem"))
+def _lines(lines: Iterator[code_files.Line]) -> Iterator[list[tables.Cell]]:
+    yield [say("line"), say("content"), say("problem")]
     for line in lines:
-        yield _row(str(line.number), line.content, say(f"line_{line.problem}"))
-
-
-def _row(*cells: str) -> str:
-    """One line of CSV; a cell that a sheet would run as a formula gets an apostrophe in front."""
-    out = io.StringIO()
-    csv.writer(out).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return out.getvalue()
+        yield [line.number, line.content, say(f"line_{line.problem}")]
 
 
 def _list_page(typed: dict[str, str], errors: dict[str, str]) -> str:

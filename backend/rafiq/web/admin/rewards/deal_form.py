@@ -31,12 +31,12 @@ EXTRAS = ("staff", "neighbour")  # gifts beside the two sides
 # Which fields a kind has; the others are not looked at, whatever stands in them.
 FIELDS: dict[GiftKind, tuple[str, ...]] = {
     GiftKind.NONE: (),
-    GiftKind.PERCENT_OFF: ("percent", "minimum", "expires_days"),
-    GiftKind.FIXED_OFF: ("amount", "minimum", "expires_days"),
-    GiftKind.FREE_SHIPPING: ("minimum", "expires_days"),
-    GiftKind.CREDIT: ("amount",),
-    GiftKind.PERCENT_CREDIT: ("percent", "most"),
-    GiftKind.UNITS: ("amount", "unit"),
+    GiftKind.PERCENT_OFF: ("percent", "minimum", "expires_days", "next_order"),
+    GiftKind.FIXED_OFF: ("amount", "minimum", "expires_days", "next_order"),
+    GiftKind.FREE_SHIPPING: ("minimum", "expires_days", "next_order"),
+    GiftKind.CREDIT: ("amount", "next_order"),
+    GiftKind.PERCENT_CREDIT: ("percent", "most", "next_order"),
+    GiftKind.UNITS: ("amount", "unit", "next_order"),
     GiftKind.GIFT_CODE: ("bank_id", "amount"),
     GiftKind.TASK: ("text", "amount"),
     GiftKind.DONATION: ("amount", "text"),
@@ -218,6 +218,7 @@ def _gift(read: _Reader, at: str, kind: GiftKind) -> Gift:
         most=read.amount(f"{at}most") if "most" in fields else 0,
         bank_id=read.word(f"{at}bank_id") or None if "bank_id" in fields else None,
         text=read.word(f"{at}text") if "text" in fields else "",
+        next_order=bool(read.word(f"{at}next_order")) and "next_order" in fields,
     )
 
 

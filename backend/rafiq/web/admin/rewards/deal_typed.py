@@ -65,6 +65,7 @@ def _typed_gift(at: str, gift: Gift, currency: str) -> Typed:
         "most": money(gift.most),
         "bank_id": gift.bank_id or "",
         "text": gift.text,
+        "next_order": "1" if gift.next_order else "",
     }
     return {f"{at}kind": gift.kind.value} | {f"{at}{name}": value for name, value in values.items()}
 

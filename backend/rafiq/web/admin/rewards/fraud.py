@@ -16,7 +16,7 @@ from rafiq.fraud.rules import Finding, VerdictKind, judge_again
 from rafiq.fraud.signals import BY_CODE, SIGNALS, Group
 from rafiq.fraud.signals.signal import Limits
 from rafiq.fraud.tuning import LIMITS, RANGES, STEPS, Tuning, check
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Level
 from rafiq.web.admin.forms import whole
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import manager, page, viewer
@@ -88,7 +88,7 @@ def save_fraud() -> ResponseReturnValue:
     return redirect(url_for("admin.fraud", store_id=seat().store.id))
 
 
-@page("/fraud/trial", role=Role.VIEWER)
+@page("/fraud/trial", level=Level.LOOK)
 def try_fraud() -> ResponseReturnValue:
     """What the typed weights would have said of the last 30 days; nothing is saved."""
     typed = {name: request.args.get(name, "") for name in _names()}

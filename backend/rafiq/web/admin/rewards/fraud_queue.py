@@ -15,6 +15,8 @@ from rafiq.fraud import service as fraud
 from rafiq.fraud.rules import Finding, judge_again
 from rafiq.referrals import service as referrals
 from rafiq.referrals.rules import Decision
+from rafiq.stores.rights import Room
+from rafiq.web import audit_notes
 from rafiq.web.admin import listing
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.rewards.fraud import say, sentence
@@ -23,6 +25,11 @@ from rafiq.web.admin.words import number, why
 from rafiq.web.admin.work.referrals import MAX_REASON
 
 MAX_AT_ONCE = 500
+CODES = {
+    Decision.APPROVE.value: "referral.approved",
+    Decision.VOID.value: "referral.voided",
+    "undo": "referral.reopened",
+}
 
 
 @dataclass(slots=True)
@@ -39,7 +46,7 @@ def fraud_queue() -> ResponseReturnValue:
     return _page(None)
 
 
-@manager("/fraud/queue/decide")
+@manager("/fraud/queue/decide", room=Room.VERDICTS)
 def decide_queue() -> ResponseReturnValue:
     """One, those picked, or all that fit the filter; each is decided for itself."""
     decision = request.form.get("decision", "")
@@ -54,7 +61,7 @@ def decide_queue() -> ResponseReturnValue:
     return _page(result)
 
 
-@manager("/fraud/queue/undo")
+@manager("/fraud/queue/undo", room=Room.VERDICTS)
 def undo_queue() -> ResponseReturnValue:
     """Those of the last press, while it is recent."""
     result = Result("undo")
@@ -79,6 +86,7 @@ def _each(result: Result, referral_id: str, act: Callable[[str], None]) -> None:
         result.left += 1
     else:
         result.done.append(referral_id)
+        audit_notes.note(CODES[result.decision], "referral", referral_id)
 
 
 def _chosen() -> list[str]:

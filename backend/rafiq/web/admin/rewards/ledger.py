@@ -13,6 +13,8 @@ from rafiq.ledger.wishes import DONE, MAX_TEXT, AdjustmentView, Wish
 from rafiq.people import service as people
 from rafiq.programs import service as programs
 from rafiq.programs.rules import IN_THE_LEDGER
+from rafiq.stores.rights import Room
+from rafiq.web import audit_notes
 from rafiq.web.admin.forms import ascii_number, field_name
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.people.people import person_page_of
@@ -61,7 +63,7 @@ def hand() -> ResponseReturnValue:
     return _hand_page()
 
 
-@manager("/people/<person_id>/adjust")
+@manager("/people/<person_id>/adjust", room=Room.MONEY)
 def adjust_balance(person_id: str) -> ResponseReturnValue:
     store = seat().store
     person = people.get(store.id, person_id)
@@ -83,6 +85,7 @@ def adjust_balance(person_id: str) -> ResponseReturnValue:
             surprise=bool(typed["surprise"]),
         )
         made = adjustments.adjust(store.id, wish, actor=seat().user.email)
+        _note(made)
     except Invalid as error:
         names = {field_name(problem.pointer) for problem in error.problems} & set(FIELDS[:-1])
         return _again(person.id, shown, {name: say(f"wrong_{name}") for name in names})
@@ -94,10 +97,11 @@ def adjust_balance(person_id: str) -> ResponseReturnValue:
     return redirect(url_for("admin.person", store_id=store.id, person_id=person.id))
 
 
-@manager("/adjustments/<adjustment_id>/confirm")
+@manager("/adjustments/<adjustment_id>/confirm", room=Room.MONEY)
 def confirm_adjustment(adjustment_id: str) -> ResponseReturnValue:
     try:
         made = adjustments.confirm(seat().store.id, adjustment_id, actor=seat().user.email)
+        audit_notes.told(person=made.person_id, amount=made.money.text(), unit=made.money.currency)
     except Forbidden:
         return _hand(say("own_proposal"), "bad")
     except AlreadyDecided:
@@ -107,7 +111,7 @@ def confirm_adjustment(adjustment_id: str) -> ResponseReturnValue:
     return _hand(say("confirmed_now", amount=_amount(made)), "good")
 
 
-@manager("/adjustments/<adjustment_id>/refuse")
+@manager("/adjustments/<adjustment_id>/refuse", room=Room.MONEY)
 def refuse_adjustment(adjustment_id: str) -> ResponseReturnValue:
     reason = " ".join(request.form.get("reason", "").replace("\0", "").split())
     try:
@@ -121,7 +125,7 @@ def refuse_adjustment(adjustment_id: str) -> ResponseReturnValue:
     return _hand(say("refused_now"), "good")
 
 
-@manager("/adjustments/<adjustment_id>/withdraw")
+@manager("/adjustments/<adjustment_id>/withdraw", room=Room.MONEY)
 def withdraw_adjustment(adjustment_id: str) -> ResponseReturnValue:
     try:
         adjustments.withdraw(seat().store.id, adjustment_id, actor=seat().user.email)
@@ -141,9 +145,18 @@ def save_limit() -> ResponseReturnValue:
     except Invalid:
         flash(say("wrong_amount"), "bad")
     else:
+        before = adjustments.limit_of(store.id, store.currency)
         adjustments.set_limit(store.id, money, actor=seat().user.email)
+        audit_notes.told(limit=[Money(before, store.currency).text(), money.text()], unit=store.currency)
         flash(say("limit_saved"), "good")
     return redirect(url_for("admin.settings", store_id=store.id))
+
+
+def _note(made: AdjustmentView) -> None:
+    """Money by hand: how much, for whom and which way; the reason may name somebody and stays out."""
+    code = "credit.adjusted" if made.status == DONE else "credit.proposed"
+    money = {"amount": made.money.text(), "unit": made.money.currency, "kind": made.kind}
+    audit_notes.note(code, "adjustment", made.id, person=made.person_id, **money)
 
 
 def _told(made: AdjustmentView) -> str:

@@ -1,5 +1,6 @@
 """Programs: the list with what each should bring, and the editor beside the real widget."""
 
+from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,14 +17,16 @@ from rafiq.programs.choice import Course
 from rafiq.programs.rules import Audience, GiftKind, Trigger
 from rafiq.programs.service import ProgramView
 from rafiq.stores import members
+from rafiq.web import audit_notes
 from rafiq.web.admin.forms import field_errors
 from rafiq.web.admin.guard import seat
+from rafiq.web.admin.reach.scene import Scene
 from rafiq.web.admin.rewards.deal_form import Typed, blank_rows, course_from, query, terms_from, tidy
 from rafiq.web.admin.rewards.deal_typed import typed_course, typed_from
 from rafiq.web.admin.site import manager, viewer
 from rafiq.web.admin.words import deal, say
+from rafiq.web.shapes import deal_shape
 
-SURFACES = ("prompt", "share", "offer", "balance")
 FRIEND_KINDS = tuple(
     GiftKind(kind)
     for kind in "percent_off fixed_off free_shipping credit units gift_code task donation".split()
@@ -82,6 +85,7 @@ def create_program() -> ResponseReturnValue:
     except Invalid:
         flash(say("wrong_name"), "bad")
         return redirect(_url("programs_list"))
+    audit_notes.told(made.id)
     return redirect(_url("one_program", program_id=made.id))
 
 
@@ -99,6 +103,7 @@ def publish() -> ResponseReturnValue:
     except Invalid as error:
         return _page(current, tidy(request.form), field_errors(error)), 422
     _say_what_changed(current, published, course_changed=course != current.course)
+    _note(current, published, course_changed=course != current.course)
     return redirect(_url("one_program", program_id=current.id))
 
 
@@ -111,6 +116,7 @@ def set_status() -> ResponseReturnValue:
     current = _asked()
     try:
         programs.set_status(seat().store.id, current.id, wish)
+        audit_notes.told(current.id, status=[current.status, wish])
     except Invalid as error:
         return _page(current, _typed(current), field_errors(error)), 422
     flash(say(f"program_now_{wish}") if wish != programs.ENDED else deal("program_now_ended"), "good")
@@ -143,6 +149,19 @@ def _say_what_changed(before: ProgramView, after: ProgramView, *, course_changed
         flash(deal("course_saved"), "good")
     else:
         flash(say("nothing_changed"), "still")
+
+
+def _note(before: ProgramView, after: ProgramView, *, course_changed: bool) -> None:
+    if after.version != before.version:
+        old, new = deal_shape.terms(before.terms), deal_shape.terms(after.terms)
+        changed = audit_notes.changes(old, new) if before.version else {}
+        version = [before.version, after.version]
+        audit_notes.note("program.published", "program", after.id, **changed, version=version)
+    elif course_changed:
+        changed = audit_notes.changes(asdict(before.course), asdict(after.course))
+        audit_notes.note("program.changed", "program", after.id, **changed)
+    else:
+        audit_notes.unchanged()
 
 
 def _asked() -> ProgramView:
@@ -192,7 +211,7 @@ def _page(current: ProgramView, typed: Typed, errors: dict[str, str]) -> str:
         audiences=Audience,
         banks=banks.every(store_id),
         owners=[each.email for each in members.list_members(store_id)],
-        surfaces=SURFACES,
+        scene=Scene.read(request.args, language=seat().store.locale),
     )
 
 

@@ -15,7 +15,7 @@ from rafiq.programs.checks import check
 from rafiq.programs.rules import Terms
 from rafiq.programs.service import ProgramView
 from rafiq.programs.simulation import Result, simulate
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Level
 from rafiq.web.admin.forms import field_errors
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.rewards.deal_form import query, terms_from, tidy
@@ -40,7 +40,7 @@ class Bar:
     really_height: float
 
 
-@page("/programs/<program_id>/simulator", role=Role.VIEWER, methods=("GET", "POST"))
+@page("/programs/<program_id>/simulator", level=Level.LOOK, methods=("GET", "POST"))
 def simulator(program_id: str) -> ResponseReturnValue:
     """The published terms, or (by POST) those of a form that nobody has published; nothing is stored."""
     current = programs.get_program(seat().store.id, program_id)

@@ -8,6 +8,7 @@ from rafiq.core.money import Money
 from rafiq.people import service as people
 from rafiq.referrals import service as referrals
 from rafiq.referrals import tasks as service
+from rafiq.stores.rights import Room
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import manager, viewer
 from rafiq.web.admin.words import money, say
@@ -25,7 +26,7 @@ def tasks() -> ResponseReturnValue:
     return render_template("admin/rewards/tasks.html", rows=rows)
 
 
-@manager("/tasks/<task_id>/done")
+@manager("/tasks/<task_id>/done", room=Room.CARE)
 def finish_task(task_id: str) -> ResponseReturnValue:
     """Two people may tick the same line at once; the second is told."""
     try:

@@ -9,6 +9,7 @@ from rafiq.core.texts import LOCALES
 from rafiq.stores import api_keys
 from rafiq.stores import service as stores
 from rafiq.stores.scopes import Scope
+from rafiq.web import audit_notes
 from rafiq.web.admin.forms import field_errors
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import owner
@@ -27,8 +28,7 @@ def settings() -> ResponseReturnValue:
 def save_settings() -> ResponseReturnValue:
     """All fields at once; what is wrong is marked and what was typed stays."""
     typed = {
-        name: request.form.get(name, "").strip()
-        for name in ("name", "locale", "timezone", "landing_path", "accent")
+        name: request.form.get(name, "").strip() for name in ("name", "locale", "timezone", "landing_path")
     }
     changes: dict[str, object] = {
         **typed,
@@ -38,6 +38,8 @@ def save_settings() -> ResponseReturnValue:
     errors = _try_each(changes)
     if errors:
         return _form({**typed, "origins": request.form.get("origins", "")}, errors), 422
+    after = _stored(stores.get_store(seat().store.id))
+    audit_notes.told(**audit_notes.changes(_stored(seat().store), after))
     flash(say("saved"), "good")
     return redirect(url_for("admin.settings", store_id=seat().store.id))
 
@@ -59,7 +61,6 @@ def _stored(store: stores.StoreView) -> dict[str, object]:
         "locale": store.locale,
         "timezone": store.timezone,
         "landing_path": store.landing_path,
-        "accent": store.accent or "",
         "origins": "\n".join(store.origins),
     }
 
@@ -89,7 +90,10 @@ def create_key() -> ResponseReturnValue:
     scope = request.form.get("scope", Scope.ALL) if kind == api_keys.SECRET else Scope.ALL
     if scope not in set(Scope):
         raise NotFound(scope)
-    return _keys({"kind": kind, "secret": api_keys.create_key(keyring(), seat().store.id, kind, scope)})
+    secret = api_keys.create_key(keyring(), seat().store.id, kind, scope)
+    made = max(each.id for each in api_keys.list_keys(seat().store.id))
+    audit_notes.note("key.created", "key", made, kind=kind, scope=str(scope))
+    return _keys({"kind": kind, "secret": secret})
 
 
 @owner("/keys/<key_id>/revoke", methods=("POST",))

@@ -8,7 +8,9 @@ from rafiq.messaging import service as mail
 from rafiq.messaging.rules import Kind
 from rafiq.stores import invitations, members
 from rafiq.stores.invitations import KnownElsewhere
-from rafiq.stores.members import LastOwner, Role
+from rafiq.stores.members import LastOwner, MemberRecord
+from rafiq.stores.rights import Role
+from rafiq.web import audit_notes
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import owner
 from rafiq.web.admin.words import say
@@ -34,26 +36,31 @@ def invite() -> ResponseReturnValue:
         return _list(problem="member_elsewhere"), 409
     except Conflict:
         return _list(problem="member_already"), 409
+    audit_notes.note("member.invited", "user", user.id, role=_role().value)
     link = _setup_link(user.id)
     return _list(invited=user.email, link=link, mailed=_mail_link(user.email, link))
 
 
 @owner("/members/<member_id>/role", methods=("POST",))
 def change_role(member_id: str) -> ResponseReturnValue:
+    before = _member(member_id)
     try:
         members.change_role(seat().shop_id, member_id, _role())
     except LastOwner:
         return _list(problem="last_owner"), 409
+    audit_notes.note("member.role_changed", "user", before.user_id, role=[before.role.value, _role().value])
     flash(say("saved"), "good")
     return redirect(url_for("admin.team", store_id=seat().shop_id))
 
 
 @owner("/members/<member_id>/remove", methods=("POST",))
 def remove_member(member_id: str) -> ResponseReturnValue:
+    before = _member(member_id)
     try:
         members.remove_member(seat().shop_id, member_id)
     except LastOwner:
         return _list(problem="last_owner"), 409
+    audit_notes.note("member.removed", "user", before.user_id, role=before.role.value)
     flash(say("member_removed"), "good")
     return redirect(url_for("admin.team", store_id=seat().shop_id))
 
@@ -61,10 +68,18 @@ def remove_member(member_id: str) -> ResponseReturnValue:
 @owner("/members/<member_id>/link", methods=("POST",))
 def setup_link(member_id: str) -> ResponseReturnValue:
     """A new link for somebody who never used theirs."""
-    member = next((each for each in members.list_members(seat().shop_id) if each.id == member_id), None)
-    if member is None or not invitations.may_set_up(store_id=seat().shop_id, user_id=member.user_id):
+    member = _member(member_id)
+    if not invitations.may_set_up(store_id=seat().shop_id, user_id=member.user_id):
         raise NotFound(member_id)
+    audit_notes.note("member.link_made", "user", member.user_id)
     return _list(invited=member.email, link=_setup_link(member.user_id))
+
+
+def _member(member_id: str) -> MemberRecord:
+    found = next((each for each in members.list_members(seat().shop_id) if each.id == member_id), None)
+    if found is None:
+        raise NotFound(member_id)
+    return found
 
 
 def _role() -> Role:

@@ -6,7 +6,7 @@ from rafiq.encounters import notes
 from rafiq.followups.rules import Kind
 from rafiq.followups.service import FollowupView
 from rafiq.people.service import PersonView
-from rafiq.programs import service as programs
+from rafiq.referrals import deals
 from rafiq.stores.service import StoreView
 from rafiq.surveys.service import AnswerView
 from rafiq.web.admin.people.advocates import link_of
@@ -58,8 +58,8 @@ def _known_of(store: StoreView, person: PersonView) -> list[str]:
 
 
 def _offer(store: StoreView, person_id: str, *, with_link: bool) -> dict[str, str]:
-    """The deal as it stands at this moment, the friend's side first; nothing while there is none."""
-    program = programs.current_program(store.id)
+    """The deal as this person has it at this moment, the friend's side first; nothing while there is none."""
+    program = deals.for_advocate(store.id, person_id)
     if program is None or not program.live:
         return {"offer": "", "friend": "", "advocate": "", "link": ""}
     terms, now = program.terms, clock.now()

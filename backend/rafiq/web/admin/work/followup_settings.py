@@ -12,7 +12,7 @@ from rafiq.followups import hours
 from rafiq.followups.hours import Plan
 from rafiq.followups.rules import DAYS, Duty, Kind, Rule, due_at
 from rafiq.stores import members
-from rafiq.stores.members import Role
+from rafiq.stores.rights import Level
 from rafiq.web.admin.forms import whole
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import page, viewer
@@ -27,7 +27,7 @@ def followup_settings() -> ResponseReturnValue:
     return _page({}, {})
 
 
-@page("/followups/settings", role=Role.OWNER, methods=("POST",))
+@page("/followups/settings", level=Level.OWN, methods=("POST",))
 def save_followup_settings() -> ResponseReturnValue:
     typed = _typed()
     try:
@@ -58,6 +58,7 @@ def _page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
 
 def _known(plan: Plan) -> dict[str, str]:
     values = {f"hours_{day}": plan.hours.get(day, "") for day in DAYS}
+    values |= {"letters": "1" if plan.letters else ""}
     values |= {"country": plan.country, "closed_days": "\n".join(plan.closed_days)}
     for kind, rule in plan.rules.items():
         values |= {
@@ -70,7 +71,7 @@ def _known(plan: Plan) -> dict[str, str]:
 
 def _typed() -> dict[str, str]:
     rules = [f"{kind}_{part}" for kind in Kind for part in ("duty", "minutes", "open")]
-    names = ["country", "closed_days", *rules, *(f"hours_{day}" for day in DAYS)]
+    names = ["country", "closed_days", "letters", *rules, *(f"hours_{day}" for day in DAYS)]
     names += [f"member_{duty}" for duty in Duty]
     return {name: request.form.get(name, "").replace("\0", "")[:MOST_TYPED] for name in names}
 
@@ -92,6 +93,7 @@ def _plan(typed: Mapping[str, str]) -> Plan:
         tuple(filter(None, closed)),
         rules,
         {duty.value: typed[f"member_{duty}"][:32] for duty in Duty},
+        letters=bool(typed["letters"]),
     )
 
 

@@ -12,8 +12,10 @@ from rafiq.links.service import LinkView
 from rafiq.orders import service as orders
 from rafiq.people.rules import clean_email, clean_phone, email_key
 from rafiq.programs import service as programs
+from rafiq.referrals import deals
 from rafiq.referrals import service as referrals
 from rafiq.referrals.rules import Status
+from rafiq.web import audit_notes
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.people.advocates import Found, find_advocate, label
 from rafiq.web.admin.site import manager
@@ -50,6 +52,7 @@ def credit_by_hand() -> ResponseReturnValue:
     except Conflict:  # a parallel message credited it first
         form.errors["credit_order"] = say("credit_taken")
         return _again(form)
+    audit_notes.note("referral.credited", "referral", referral.id)
     if referral.status in LOST:
         flash(say("credit_lost", reason=why(referral.reason_code)), "bad")
     else:
@@ -73,7 +76,9 @@ def introduce() -> ResponseReturnValue:
     if form.errors or link is None or person is None:
         return _again(form)
     desk.note(link, email_key=email_key(email), phone=phone, actor=seat().user.email)
-    flash(say("desk_done", friend=friend, advocate=label(person), days=number(_window_days())), "good")
+    flash(
+        say("desk_done", friend=friend, advocate=label(person), days=number(_window_days(person.id))), "good"
+    )
     return redirect(url_for("admin.referrals_list", store_id=store_id))
 
 
@@ -81,8 +86,7 @@ def _form(kind: str, *names: str) -> Form:
     sent = {name: request.form.get(name, "").replace("\0", "") for name in names}
     typed = {name: " ".join(text.split())[:MAX_REASON] for name, text in sent.items()}
     form = Form(kind, typed)
-    program = programs.current_program(seat().store.id)
-    if program is None or not program.live:
+    if not any(each.live for each in programs.every(seat().store.id)):
         form.errors["program"] = say("no_live_program")
     return form
 
@@ -111,8 +115,8 @@ def _check_order(form: Form, link: LinkView | None) -> None:
         form.errors["credit_advocate"] = say("credit_self")
 
 
-def _window_days() -> int:
-    program = programs.current_program(seat().store.id)
+def _window_days(advocate_id: str) -> int:
+    program = deals.for_advocate(seat().store.id, advocate_id)
     return program.terms.window_days if program else 0
 
 

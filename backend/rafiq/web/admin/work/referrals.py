@@ -23,6 +23,8 @@ from rafiq.programs import service as programs
 from rafiq.referrals import rewards, settlement
 from rafiq.referrals import service as referrals
 from rafiq.referrals.rules import Decision, Method, Status
+from rafiq.stores.rights import Room
+from rafiq.web import audit_notes
 from rafiq.web.admin import listing
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.rewards.fraud import say as of_fraud
@@ -81,12 +83,12 @@ def referral(referral_id: str) -> ResponseReturnValue:
     return _one(referral_id, problem=None)
 
 
-@manager("/referrals/decide")
+@manager("/referrals/decide", room=Room.VERDICTS)
 def decide() -> ResponseReturnValue:
     """One or many: each is decided for itself, and the answer tells each one's result."""
     decision = _decision()
-    reason = " ".join(request.form.get("reason", "").split())[:MAX_REASON]
-    ids = sorted(set(request.form.getlist("id")))[
+    reason = " ".join(request.form.get("reason", "").replace("\0", "").split())[:MAX_REASON]
+    ids = sorted({each.replace("\0", "") for each in request.form.getlist("id")})[
         :MAX_BULK
     ]  # always in the same order, so that two members never wait for each other
     if decision is Decision.VOID and not reason:
@@ -100,6 +102,7 @@ def decide() -> ResponseReturnValue:
 
 def _decide(referral_id: str, decision: Decision, reason: str) -> Result:
     store_id = seat().store.id
+    before = referrals.get(store_id, referral_id)
     try:
         with db.session.begin_nested():  # a refusal undoes its own half-step and none of the others
             after = referrals.decide(store_id, referral_id, decision, actor=seat().user.email, reason=reason)
@@ -107,6 +110,9 @@ def _decide(referral_id: str, decision: Decision, reason: str) -> Result:
         after = referrals.get(store_id, referral_id)
         stays = say("stays", status=say(f"status_{after.status}"), reason=why(after.reason_code))
         return Result(referral_id, after.order_number, done=False, status=after.status, reason=stays)
+    if (after.status, after.reason_code) != (before.status, before.reason_code):
+        code = "referral.voided" if decision is Decision.VOID else "referral.approved"
+        audit_notes.note(code, "referral", referral_id)
     return Result(
         referral_id, after.order_number, done=True, status=after.status, reason=why(after.reason_code)
     )

@@ -14,11 +14,11 @@ from rafiq.web.words import where_words
 @viewer("/where")
 def where_is_it() -> ResponseReturnValue:
     words, store = listing.words(), seat().store
-    hits = [(where_words.told(hit, store, locale()), _address(hit)) for hit in where(store.id, words)]
+    hits = [(where_words.told(hit, store, locale()), address_of(hit)) for hit in where(store.id, words)]
     return render_template("admin/work/where.html", words=words, hits=hits)
 
 
-def _address(hit: Hit) -> str:
+def address_of(hit: Hit) -> str:
     store_id = seat().store.id
     if hit.reward_id:
         return url_for("admin.reward", store_id=store_id, reward_id=hit.reward_id)

@@ -20,11 +20,13 @@
       }
     }
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
-      const search = document.querySelector("[data-search]");
-      if (search) {
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      // On a phone the field has a page of its own.
+      const field = [...document.querySelectorAll("[data-finder]")].find((each) => each.checkVisibility());
+      const way = field ?? document.querySelector("[data-find]");
+      if (way) {
         event.preventDefault();
-        search.focus();
+        field ? field.select() : way.click();
       }
     }
   });
@@ -32,6 +34,9 @@
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.confirm;
     if (question && !window.confirm(question)) event.preventDefault();
+    // Since the page was drawn, the filters may have changed.
+    const shown = event.target.querySelector("[data-query]");
+    if (shown) shown.value = location.search;
   });
 
   document.addEventListener("change", (event) => {
@@ -45,7 +50,6 @@
 
   document.addEventListener("htmx:after:swap", prepare);
   prepare();
-  preparePreview();
 
   function prepare() {
     for (const bulk of document.querySelectorAll("[data-bulk]")) countPicked(bulk);
@@ -79,29 +83,5 @@
     button.textContent = button.dataset.done;
     button.setAttribute("aria-live", "polite");
     setTimeout(() => button.replaceChildren(...new DOMParser().parseFromString(before, "text/html").body.childNodes), 1500);
-  }
-
-  /** The frame follows the form: every change is a new address, a moment after the typing stops. */
-  function preparePreview() {
-    const frame = document.querySelector("[data-preview]");
-    if (!frame) return;
-    const form = document.querySelector(frame.dataset.preview);
-    const controls = document.querySelector("[data-preview-controls]");
-    let timer;
-    const show = () => {
-      const query = new URLSearchParams(new FormData(form));
-      query.delete("csrf_token");
-      for (const control of controls.querySelectorAll("select")) query.set(control.name, control.value);
-      frame.closest(".screen").classList.toggle("desktop", query.get("size") === "desktop");
-      const address = `${frame.dataset.address}?${query}${query.get("surface") === "offer" ? "&rafiq=preview" : ""}`;
-      if (frame.getAttribute("src") !== address) frame.src = address;
-    };
-    const soon = () => {
-      clearTimeout(timer);
-      timer = setTimeout(show, 400);
-    };
-    form.addEventListener("input", soon);
-    controls.addEventListener("change", show);
-    show();
   }
 })();
