@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import factories
 from tests.stories.scene import Shop
 
 CREDIT = {"advocate_kind": "credit", "advocate_amount": "10", "advocate_next_order": True, "hold_days": 0}
@@ -49,6 +50,29 @@ def test_what_the_next_order_leaves_lapses_and_says_why(shop: Shop):
     assert last_word(shop) == "€6.00 was for the next order only; what that order left expired."
     (reward,) = [each for each in shop.referral("b1")["rewards"] if each["side"] == "advocate"]
     assert (reward["status"], reward["reason_code"]) == ("expired", "next_order_past")
+
+
+def test_an_order_that_was_somebody_elses_gives_back_what_it_had_bound(shop: Shop):
+    """S4-2: the shop told the wrong customer, and corrects it."""
+    shop.publishes(**CREDIT)
+    brings(shop)
+    shop.buys("Ana", "x1")
+    assert tries(shop, "1.00", "a2") == 409
+
+    shop.buys("Zoe", "x1")
+
+    assert tries(shop, "1.00", "a2") in {200, 201}
+
+
+def test_an_order_from_before_the_reward_is_not_its_next_one(shop: Shop, shopper):
+    """S4-2, G1: a browser told of it in the morning, the reward came at noon, the shop's word in the evening."""
+    shop.publishes(**CREDIT)
+    shopper.post("/order", factories.order(order_number="a0", customer=factories.customer("Ana")))
+    shop.days_pass(0.1)
+    brings(shop)
+    shop.buys("Ana", "a0")
+
+    assert tries(shop, "1.00", "a1") in {200, 201}
 
 
 def test_an_order_that_uses_nothing_is_the_next_one_all_the_same(shop: Shop):

@@ -8,7 +8,15 @@ from rafiq.stores.models import RecoveryCode, User
 from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.account_door import SECURITY, code, give, half_way, post, set_up
-from tests.web.admin_door import PASSWORD, choose_password, log_in, member, setup_path
+from tests.web.admin_door import (
+    HERE,
+    PASSWORD,
+    choose_password,
+    csrf_token,
+    log_in,
+    member,
+    setup_path,
+)
 
 EMAIL = "ana@example.com"
 STEP = "/admin/tf-validate"
@@ -87,7 +95,47 @@ def test_wrong_codes_are_slowed_down_wherever_they_come_from(app, store, prepare
         client.environ_base["REMOTE_ADDR"] = f"192.0.2.{n}"
         answers.append(give(client, "000000").status_code)
 
-    assert answers == [200] * 20 + [429]
+    assert answers == [200] * 19 + [429] * 2, "the code of the set-up was the first of the twenty"
+
+
+def test_a_new_password_brings_no_new_tries(app, store, prepared, clock):
+    """Whoever has the mailbox may choose passwords all day; the guesses of a day stay 60."""
+    client, answers = app.test_client(), []
+    for n in range(3):
+        client.environ_base["REMOTE_ADDR"] = f"192.0.2.{n}"
+        choose_password(client, setup_path(app, EMAIL))
+        answers += [give(client, "000000").status_code for _ in range(9)]
+
+    assert answers == [200] * 19 + [429] * 8
+
+
+@pytest.mark.parametrize("spelling", ["ana@\u24d4xample.com", "ana@example\u3002com", " ANA@example.com"])
+def test_another_spelling_of_an_address_has_no_tries_of_its_own(app, store, ana, spelling):
+    client = app.test_client()
+    answers = [log_in(client, EMAIL, "not hers at all").status_code for _ in range(10)]
+
+    assert answers == [200] * 10
+    assert log_in(client, spelling, "not hers at all").status_code == 429
+
+
+@pytest.mark.parametrize("path", ["/admin/login", STEP, RECOVERY])
+@pytest.mark.parametrize("body", [[1], "x", {"code": 123456}])
+def test_json_is_no_form(app, prepared, path, body):
+    client = app.test_client()
+    half_way(client, EMAIL)
+    token = csrf_token(client)
+    answer = client.post(path, json=body, headers=HERE | {"X-CSRFToken": token})
+
+    assert answer.status_code in {400, 415}
+
+
+def test_whoever_turns_it_off_is_asked_for_it_again_where_it_is_required(ana, prepared):
+    phone, _ = prepared
+    ana.post("/members/two-step", required="yes")
+    assert ana.get().status_code == 200
+    post(ana.client, f"{SECURITY}/app/off", password=PASSWORD, code=code(phone))
+
+    assert ana.get().headers["Location"] == SECURITY
 
 
 @pytest.mark.both_databases

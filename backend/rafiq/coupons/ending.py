@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 
 from rafiq.core.db import db, table_of
 from rafiq.coupons.models import Coupon
@@ -36,6 +36,17 @@ def next_order(store_id: str, person_id: str, order_number: str, placed_at: date
         _coupons.c.created_at <= placed_at,
     )
     db.session.execute(update(_coupons).where(*waiting).values(for_order=order_number))
+
+
+def order_corrected(store_id: str, order_number: str, *, person_id: str, placed_at: datetime) -> None:
+    """It is somebody else's, or was placed before: coupons that it has no claim on wait for the next order again."""
+    wrongly = (
+        _coupons.c.store_id == store_id,
+        _coupons.c.for_order == order_number,
+        _coupons.c.status == CouponStatus.ISSUED.value,
+        or_(_coupons.c.person_id != person_id, _coupons.c.created_at > placed_at),
+    )
+    db.session.execute(update(_coupons).where(*wrongly).values(for_order=None))
 
 
 def order_fell(store_id: str, order_number: str) -> None:

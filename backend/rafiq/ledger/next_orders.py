@@ -32,6 +32,13 @@ def told(store_id: str, person_id: str, order_number: str, placed_at: datetime) 
         _over_soon(store_id, accounts, now)
 
 
+def corrected(store_id: str, order_number: str, *, person_id: str, placed_at: datetime) -> None:
+    """It is somebody else's, or was placed at another time than was told at first."""
+    mine = (_orders.c.store_id == store_id, _orders.c.order_number == order_number)
+    db.session.execute(delete(_orders).where(*mine, _orders.c.person_id != person_id))
+    db.session.execute(update(_orders).where(*mine).values(placed_at=placed_at))
+
+
 def fell(store_id: str, order_number: str) -> None:
     """An order that was cancelled was nobody's next one. What lapsed by then stays lapsed."""
     mine = (_orders.c.store_id == store_id, _orders.c.order_number == order_number)

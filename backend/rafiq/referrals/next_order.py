@@ -13,6 +13,11 @@ def follow(store_id: str, order: OrderView) -> None:
     if state.cancelled_at:
         ending.order_fell(store_id, order.order_number)
         next_orders.fell(store_id, order.order_number)
-    else:
-        ending.next_order(store_id, order.person_id, order.order_number, state.placed_at)
-        next_orders.told(store_id, order.person_id, order.order_number, state.placed_at)
+        return
+    # Told late and without its day, it was placed when we first heard of it.
+    who, number, placed_at = order.person_id, order.order_number, min(state.placed_at, order.created_at)
+    if order.before is not None:
+        ending.order_corrected(store_id, number, person_id=who, placed_at=placed_at)
+        next_orders.corrected(store_id, number, person_id=who, placed_at=placed_at)
+    ending.next_order(store_id, who, number, placed_at)
+    next_orders.told(store_id, who, number, placed_at)

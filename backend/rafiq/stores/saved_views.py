@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db
@@ -68,7 +69,12 @@ def save(
             name=name,
             created_at=clock.now(),
         )
-        db.session.add(row)
+        row.filters, row.shared = dict(filters), shared
+        try:
+            with db.session.begin_nested():
+                db.session.add(row)
+        except IntegrityError:  # the same button pressed twice at once
+            row = db.session.scalars(select(SavedView).where(*mine, SavedView.name == name)).one()
     row.filters, row.shared = dict(filters), shared
     db.session.flush()
     return _record(row, user_id)

@@ -84,6 +84,12 @@ def recovery_codes_left(user_id: str) -> int:
     return db.session.scalar(query) or 0
 
 
+def stands(user_id: str) -> bool:
+    """Whether there is one now: an app or a passkey."""
+    with_app = db.session.scalar(select(User.totp_sealed.is_not(None)).where(User.id == user_id))
+    return bool(with_app) or bool(passkeys.of_user(user_id))
+
+
 def require(store_id: str, *, required: bool) -> None:
     """Whether members of this store must come in by two steps, or by a passkey."""
     db.session.execute(update(Store).where(Store.id == store_id).values(two_step_required=required))

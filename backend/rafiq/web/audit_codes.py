@@ -91,6 +91,12 @@ _API = {
     "bank.created": "api_banks.create_bank",
     "bank.codes_added": "api_banks.add_codes",
     "person.erased": "api_customers.erase_customer",
+    "person.code_chosen": "api_customers.choose_code",
+    "pair.paused": "api_pairs.pause",
+    "pair.resumed": "api_pairs.resume",
+    "task.done": "api_tasks.finish_task",
+    "followup.changed": "api_followups.change_followup",
+    "delivery.replayed": "api_webhook_endpoints.replay api_webhook_endpoints.replay_since",
     "program.created": "api_programs.start_program",
     "program.changed": "api_programs.change_program",
     "referral.approved": "api_referrals.approve",
@@ -104,7 +110,7 @@ _API = {
 }
 # Codes that no page stands for: they are noted where it happens.
 NOTED = (
-    "referral.approved referral.voided referral.reopened credit.proposed person.erased program.changed "
+    "member.two_step referral.approved referral.voided referral.reopened credit.proposed person.erased program.changed "
     "export.downloaded store.created import.done admin.changed"
 ).split()
 # A form that only looks, tries or calculates changes nothing that anybody would look for later; those that decide about

@@ -3,7 +3,7 @@
 from typing import Any
 
 from apiflask import APIFlask
-from flask import flash, g, redirect, request, session, url_for
+from flask import abort, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import LoginForm, RoleMixin, Security, UserMixin, current_user
 from flask_security.datastore import UserDatastore
@@ -217,7 +217,12 @@ def _way(authn_via: list[str] | None) -> Way:
 
 
 def _before_security() -> ResponseReturnValue | None:
-    """Before Flask-Security's own pages: log-out ends the session here, the second step wants a first one."""
+    """Before Flask-Security's own pages: log-out ends the session here, the second step wants a first one.
+
+    Its pages take forms; what it makes of JSON that is no object is an error, and no page of ours sends any.
+    """
+    if request.is_json:
+        abort(415)
     if request.endpoint in SECOND_STEP:
         return _before_second_step()
     if request.method != "POST":
@@ -225,7 +230,7 @@ def _before_security() -> ResponseReturnValue | None:
     if request.endpoint == "security.logout":
         sessions.close_session(str(session.pop(SESSION_TOKEN, "")))
         return None
-    throttle.slow_down(str(request.form.get("email") or request.path).strip().lower()[:254])
+    throttle.slow_down(throttle.account_typed())
     return None
 
 
@@ -237,7 +242,8 @@ def _before_second_step() -> ResponseReturnValue | None:
     if holder is None:
         return redirect(url_for("security.login", next=request.args.get("next")))
     if request.method == "POST":
-        throttle.slow_down(holder, holder=True)
+        known = members.find_user(uniquifier=holder)  # a new password renews that name, and not the quota
+        throttle.slow_down(known.id if known else holder, holder=True)
     return None
 
 

@@ -12,7 +12,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from rafiq.core.texts import LOCALES, pick_locale
-from rafiq.stores import members
+from rafiq.stores import members, second_step
 from rafiq.stores import service as stores
 from rafiq.stores.rights import Level, Role, Room
 from rafiq.web import audit_notes
@@ -146,7 +146,7 @@ def _seat(store_id: str) -> Seat | ResponseReturnValue:
     mine_here = next((each for each in mine if each.store_id == shop_id), None)
     if mine_here is None or store.closed:
         abort(404)
-    if mine_here.two_step and not current_user.here.in_two_steps:
+    if mine_here.two_step and not (current_user.here.in_two_steps and second_step.stands(user.id)):
         return _lead_to(url_for("admin.security"))
     return Seat(user, store, mine_here.role, mine)
 

@@ -23,7 +23,7 @@ setup = Blueprint("setup", __name__, url_prefix=ADMIN)
 @setup.before_request
 def slow_down() -> None:
     if request.method == "POST":
-        throttle.slow_down(str(request.form.get("email") or request.path).strip().lower()[:254])
+        throttle.slow_down(throttle.account_typed())
 
 
 @setup.get("/setup/<token>")

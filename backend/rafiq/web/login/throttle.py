@@ -4,6 +4,7 @@ Wide, so that a stranger cannot lock its owner out.
 """
 
 from apiflask import APIFlask
+from email_validator import EmailNotValidError, validate_email
 from flask import current_app, request
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
@@ -35,6 +36,15 @@ def slow_down(account: str | None, *, holder: bool = False) -> None:
     kind, of_all = ("holder", PER_HOLDER) if holder else ("account", PER_ACCOUNT)
     if not all(near) or (account is not None and not _hit(limits, of_all, kind, account)):
         raise TooManyRequests(retry_after=WAIT_SECONDS)
+
+
+def account_typed() -> str:
+    """The account that a form names, whatever way its address is spelled; without one, the page."""
+    typed = str(request.form.get("email") or request.path).strip()[:254]
+    try:
+        return validate_email(typed, check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return typed.lower()
 
 
 def _hit(limits: FixedWindowRateLimiter, each: list[RateLimitItem], *about: str) -> bool:

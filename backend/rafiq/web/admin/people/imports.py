@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import BinaryIO, cast
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.core import texts
 from rafiq.core.errors import Invalid
 from rafiq.moving import uploads
 from rafiq.moving.kinds import CUSTOMERS, SCORES
-from rafiq.stores.rights import Level
+from rafiq.stores.rights import Level, Room
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, page, viewer
 from rafiq.web.admin.words import locale, number
@@ -54,12 +54,12 @@ def look_at_list() -> ResponseReturnValue:
     return _look_at(CUSTOMERS)
 
 
-@viewer("/surveys/import")
+@viewer("/surveys/import", room=Room.ASKING)
 def score_imports() -> ResponseReturnValue:
     return _page(SCORES, {})
 
 
-@manager("/surveys/import")
+@manager("/surveys/import", room=Room.ASKING)
 def look_at_scores() -> ResponseReturnValue:
     """The same for scores that another survey tool collected."""
     return _look_at(SCORES)
@@ -102,6 +102,7 @@ def import_progress(import_id: str) -> ResponseReturnValue:
 
 @manager("/people/import/<import_id>/start")
 def start_import(import_id: str) -> ResponseReturnValue:
+    _may_change(import_id)
     found = uploads.start(seat().store.id, import_id)
     runtime().jobs.nudge(JOB)
     return redirect(_address_of(found))
@@ -109,10 +110,17 @@ def start_import(import_id: str) -> ResponseReturnValue:
 
 @manager("/people/import/<import_id>/drop")
 def drop_import(import_id: str) -> ResponseReturnValue:
+    _may_change(import_id)
     found = uploads.drop(seat().store.id, import_id)
     if found.status == uploads.DROPPED:
         flash(say("dropped"), "still")
     return redirect(url_for(PAGES[found.kind], store_id=seat().store.id))
+
+
+def _may_change(import_id: str) -> None:
+    """Scores are the business of whoever asks for them, and make promoters."""
+    if uploads.get(seat().store.id, import_id).kind == SCORES and not seat().role.may(Level.ACT, Room.ASKING):
+        abort(403)
 
 
 @page("/people/import/<import_id>/refused.csv", level=Level.ACT)

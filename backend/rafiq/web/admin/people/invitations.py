@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.moving import invitations, uploads
 from rafiq.moving.kinds import CUSTOMERS
+from rafiq.stores.rights import Room
 from rafiq.web.admin.forms import whole
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.people.imports import say
@@ -16,12 +17,12 @@ JOB = "invitations"
 USUAL = "50"
 
 
-@viewer("/people/import/<import_id>/invite")
+@viewer("/people/import/<import_id>/invite", room=Room.ASKING)
 def invite_page(import_id: str) -> ResponseReturnValue:
     return _page(_list(import_id), {}, {})
 
 
-@manager("/people/import/<import_id>/invite")
+@manager("/people/import/<import_id>/invite", room=Room.ASKING)
 def start_inviting(import_id: str) -> ResponseReturnValue:
     """A member's word, anew where the pace shall be another one."""
     found = _list(import_id)
@@ -41,7 +42,7 @@ def start_inviting(import_id: str) -> ResponseReturnValue:
     return _back(found)
 
 
-@manager("/people/import/<import_id>/invite/stop")
+@manager("/people/import/<import_id>/invite/stop", room=Room.ASKING)
 def stop_inviting(import_id: str) -> ResponseReturnValue:
     found = _list(import_id)
     invitations.stop(found.store_id, found.id)

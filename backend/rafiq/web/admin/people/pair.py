@@ -24,7 +24,7 @@ def pause_pair(person_id: str) -> ResponseReturnValue:
     try:
         until = _end_of(typed, store.timezone) if typed else None
         pairs.pause(store.id, person.id, actor=seat().user.email, until=until)
-    except (Invalid, ValueError):
+    except (Invalid, ValueError, OverflowError):
         wrong = {"pause_until": _say("pair_wrong_day")}
         return person_page_of(person.id, typed={"pause_until": typed}, errors=wrong), 422
     return _done(person.id, "pair_paused")

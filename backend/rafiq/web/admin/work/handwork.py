@@ -15,6 +15,7 @@ from rafiq.programs import service as programs
 from rafiq.referrals import deals
 from rafiq.referrals import service as referrals
 from rafiq.referrals.rules import Status
+from rafiq.stores.rights import Room
 from rafiq.web import audit_notes
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.people.advocates import Found, find_advocate, label
@@ -36,7 +37,7 @@ class Form:
     found: Found = field(default_factory=Found)
 
 
-@manager("/referrals/credit")
+@manager("/referrals/credit", room=Room.VERDICTS)
 def credit_by_hand() -> ResponseReturnValue:
     """An order that came without any sign of its advocate, credited by a member (method ``manual``)."""
     form = _form(CREDIT, "credit_order", "credit_advocate", "credit_reason")
