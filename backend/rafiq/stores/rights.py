@@ -75,6 +75,6 @@ RIGHTS: Mapping[Role, Mapping[Room, Level]] = {
         Level.LOOK, act=(Room.WORK, Room.PEOPLE, Room.CARE, Room.VERDICTS), never=(Room.DESK,)
     ),
     Role.ACCOUNTANT: _everywhere(Level.LOOK, act=(Room.MONEY,), never=(Room.DESK,)),
-    Role.VIEWER: _everywhere(Level.LOOK, never=(Room.DESK,)),
+    Role.VIEWER: _everywhere(Level.LOOK, never=(Room.DESK, Room.FILES)),
     Role.DESK: {Room.DESK: Level.ACT},
 }
