@@ -45,10 +45,10 @@ def test_a_row_is_approved_and_undone_by_keys(queue):
     expect(queue.locator("[data-row][aria-current]")).to_contain_text("Cem")
     queue.keyboard.press("a")
     expect(queue.locator("[data-row]")).to_have_count(2)
-    expect(queue.get_by_role("status")).to_contain_text("Approved: 1.")
+    expect(queue.get_by_role("main").get_by_role("status")).to_contain_text("Approved: 1.")
     queue.keyboard.press("u")
 
-    expect(queue.get_by_role("status")).to_contain_text("Undone: 1.")
+    expect(queue.get_by_role("main").get_by_role("status")).to_contain_text("Undone: 1.")
     expect(queue.locator("[data-row]")).to_have_count(3)
 
 
@@ -59,7 +59,7 @@ def test_rows_are_picked_and_declined_together(queue):
     queue.keyboard.press("v")
 
     expect(queue.locator("[data-row]")).to_have_count(1)
-    expect(queue.get_by_role("status")).to_contain_text("Voided: 2.")
+    expect(queue.get_by_role("main").get_by_role("status")).to_contain_text("Voided: 2.")
 
 
 def test_letters_typed_into_a_field_decide_nothing(queue):

@@ -1,6 +1,6 @@
 """Inviting the people of a list: how many agreed, how many a day, the letter before it goes, and how far it is."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.core.errors import Invalid, NotFound
@@ -50,10 +50,12 @@ def stop_inviting(import_id: str) -> ResponseReturnValue:
 
 
 def _list(import_id: str) -> uploads.ImportView:
-    """A list of people that was taken in; scores are nobody to invite."""
+    """A list of people that was taken in; scores are nobody to invite. What is not done yet leads to its own page."""
     found = uploads.get(seat().store.id, import_id)
-    if found.kind != CUSTOMERS or found.status != uploads.DONE:
+    if found.kind != CUSTOMERS:
         raise NotFound(import_id)
+    if found.status != uploads.DONE:
+        abort(redirect(url_for("admin.one_import", store_id=found.store_id, import_id=found.id)))
     return found
 
 
