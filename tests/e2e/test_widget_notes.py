@@ -38,8 +38,9 @@ def test_a_wrong_command_is_one_quiet_note(
         widget_shop.put("/", "<h1>Shop</h1>", tag=f'<script async src="{widget_backend.tag}"></script>')
     )
     page.wait_for_function("window.rafiq?.version")
-    page.evaluate("command => [1, 2].forEach(() => rafiq.push(command))", command)
-    page.wait_for_timeout(500)
+    with page.expect_console_message(lambda said: said.text.startswith("[rafiq]")):
+        page.evaluate("command => [1, 2].forEach(() => rafiq.push(command))", command)
+    page.wait_for_timeout(300)  # a second one would follow at once
 
     assert watched.console == [f"[rafiq] {note}"]
 
