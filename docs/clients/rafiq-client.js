@@ -207,6 +207,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {string} most
  * @property {string | null} bank_id
  * @property {string} text
+ * @property {boolean} next_order
  */
 
 /**
@@ -246,6 +247,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {string} friend_most
  * @property {string | null} friend_bank_id
  * @property {string} friend_text
+ * @property {boolean} friend_next_order
  * @property {string} advocate_kind
  * @property {string} advocate_percent
  * @property {string} advocate_amount
@@ -255,6 +257,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {string} advocate_most
  * @property {string | null} advocate_bank_id
  * @property {string} advocate_text
+ * @property {boolean} advocate_next_order
  * @property {Array<TierOut>} tiers
  * @property {Array<MilestoneOut>} milestones
  * @property {Array<BoostOut>} boosts

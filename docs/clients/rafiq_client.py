@@ -214,6 +214,7 @@ class GiftOut(TypedDict):
     most: str
     bank_id: str | None
     text: str
+    next_order: bool
 
 
 class MilestoneOut(TypedDict):
@@ -250,6 +251,7 @@ class TermsOut(TypedDict):
     friend_most: str
     friend_bank_id: str | None
     friend_text: str
+    friend_next_order: bool
     advocate_kind: str
     advocate_percent: str
     advocate_amount: str
@@ -259,6 +261,7 @@ class TermsOut(TypedDict):
     advocate_most: str
     advocate_bank_id: str | None
     advocate_text: str
+    advocate_next_order: bool
     tiers: list[TierOut]
     milestones: list[MilestoneOut]
     boosts: list[BoostOut]

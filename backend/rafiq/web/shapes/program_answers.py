@@ -15,6 +15,7 @@ class GiftOut(Out):
     most: str
     bank_id: str | None
     text: str
+    next_order: bool
 
 
 class TierOut(Out):
@@ -44,6 +45,7 @@ class TermsOut(Out):
     friend_most: str
     friend_bank_id: str | None
     friend_text: str
+    friend_next_order: bool
     advocate_kind: str
     advocate_percent: str
     advocate_amount: str
@@ -53,6 +55,7 @@ class TermsOut(Out):
     advocate_most: str
     advocate_bank_id: str | None
     advocate_text: str
+    advocate_next_order: bool
     tiers: list[TierOut]
     milestones: list[MilestoneOut]
     boosts: list[BoostOut]
