@@ -5,7 +5,7 @@ import re
 import pytest
 
 from rafiq.stores.members import Role
-from rafiq.web.admin.work.places import places_for
+from rafiq.web.admin.daily.places import places_for
 from tests import factories
 from tests.web.admin_door import member
 from tests.web.furnished import furnish

@@ -34,7 +34,7 @@ class Level(StrEnum):
 class Room(StrEnum):
     """A part of the admin. The first eight are folders of pages; the others gather pages of several folders."""
 
-    WORK = "work"
+    DAILY = "daily"
     PEOPLE = "people"
     REWARDS = "rewards"
     ASKING = "asking"
@@ -66,13 +66,13 @@ RIGHTS: Mapping[Role, Mapping[Room, Level]] = {
         Level.LOOK, act=(Room.ASKING, Room.REACH, Room.NUMBERS), never=(Room.DESK, Room.FILES)
     ),
     Role.SALES: _everywhere(
-        Level.LOOK, act=(Room.WORK, Room.IN_PERSON, Room.DESK, Room.CARE), never=(Room.FILES,)
+        Level.LOOK, act=(Room.DAILY, Room.IN_PERSON, Room.DESK, Room.CARE), never=(Room.FILES,)
     ),
     Role.ACCOUNT_MANAGER: _everywhere(
-        Level.LOOK, act=(Room.WORK, Room.PEOPLE, Room.ASKING, Room.CARE), never=(Room.DESK,)
+        Level.LOOK, act=(Room.DAILY, Room.PEOPLE, Room.ASKING, Room.CARE), never=(Room.DESK,)
     ),
     Role.SUPPORT: _everywhere(
-        Level.LOOK, act=(Room.WORK, Room.PEOPLE, Room.CARE, Room.VERDICTS), never=(Room.DESK,)
+        Level.LOOK, act=(Room.DAILY, Room.PEOPLE, Room.CARE, Room.VERDICTS), never=(Room.DESK,)
     ),
     Role.ACCOUNTANT: _everywhere(Level.LOOK, act=(Room.MONEY,), never=(Room.DESK,)),
     Role.VIEWER: _everywhere(Level.LOOK, never=(Room.DESK, Room.FILES)),

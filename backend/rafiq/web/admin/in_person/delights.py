@@ -88,7 +88,7 @@ def drop_delight(delight_id: str) -> ResponseReturnValue:
     return redirect(url_for("admin.delights", store_id=seat().store.id))
 
 
-@manager("/referrals/<referral_id>/reasons", room=Room.WORK)
+@manager("/referrals/<referral_id>/reasons", room=Room.DAILY)
 def save_reasons(referral_id: str) -> ResponseReturnValue:
     """Why this advocate recommended the shop (S0-17)."""
     store_id = seat().store.id

@@ -18,11 +18,11 @@ from rafiq.referrals.rules import Decision
 from rafiq.stores.rights import Room
 from rafiq.web import audit_notes
 from rafiq.web.admin import listing
+from rafiq.web.admin.daily.referrals import MAX_REASON
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.rewards.fraud import say, sentence
 from rafiq.web.admin.site import manager, viewer
 from rafiq.web.admin.words import number, why
-from rafiq.web.admin.work.referrals import MAX_REASON
 
 MAX_AT_ONCE = 500
 CODES = {

@@ -21,7 +21,7 @@ def dashboard() -> ResponseReturnValue:
     span = int(request.args["days"]) if request.args.get("days") in {str(each) for each in SPANS} else 30
     numbers = ask(store.id, currency=store.currency, span=span)
     return render_template(
-        "admin/work/dashboard.html",
+        "admin/daily/dashboard.html",
         numbers=numbers,
         charts={"wide": chart.draw(numbers.days, width=720), "narrow": chart.draw(numbers.days, width=330)},
         span=span,

@@ -17,11 +17,11 @@ from rafiq.referrals import service as referrals
 from rafiq.referrals.rules import Status
 from rafiq.stores.rights import Room
 from rafiq.web import audit_notes
+from rafiq.web.admin.daily.referrals import MAX_REASON, list_page
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.people.advocates import Found, find_advocate, label
 from rafiq.web.admin.site import manager
 from rafiq.web.admin.words import number, say, why
-from rafiq.web.admin.work.referrals import MAX_REASON, list_page
 
 LOST = frozenset({Status.VOIDED, Status.BLOCKED})
 CREDIT, DESK = "credit", "desk"

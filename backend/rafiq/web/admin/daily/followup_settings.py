@@ -13,11 +13,11 @@ from rafiq.followups.hours import Plan
 from rafiq.followups.rules import DAYS, Duty, Kind, Rule, due_at
 from rafiq.stores import members
 from rafiq.stores.rights import Level
+from rafiq.web.admin.daily.followups import say
 from rafiq.web.admin.forms import whole
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import page, viewer
 from rafiq.web.admin.words import locale
-from rafiq.web.admin.work.followups import say
 
 MOST_TYPED = 3_000
 
@@ -44,7 +44,7 @@ def _page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
     plan, now = hours.plan_of(store.id), clock.now()
     calendar = hours.calendar_of(store.id, plan, now)
     return render_template(
-        "admin/work/followup_settings.html",
+        "admin/daily/followup_settings.html",
         typed=dict(typed) or _known(plan),
         errors=errors,
         days=DAYS,

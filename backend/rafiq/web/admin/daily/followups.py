@@ -14,10 +14,10 @@ from rafiq.followups.service import FollowupView
 from rafiq.people import service as people
 from rafiq.stores import members
 from rafiq.surveys import service as surveys
+from rafiq.web.admin.daily import followup_script
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, viewer
 from rafiq.web.admin.words import locale, number
-from rafiq.web.admin.work import followup_script
 
 MINE, ALL, DONE = "mine", "all", "done"
 SPANS = (("minutes", 1, 120), ("hours", 60, 2_880), ("days", 1_440, 10**9))
@@ -54,7 +54,7 @@ def followups() -> ResponseReturnValue:
     rows = _rows(store_id, tab)
     plan = hours.plan_of(store_id)
     return render_template(
-        "admin/work/followups.html",
+        "admin/daily/followups.html",
         tab=tab,
         tabs=TABS,
         rows=rows,
@@ -176,7 +176,7 @@ def _one(followup_id: str, typed: Mapping[str, str], errors: Mapping[str, str]) 
     board = causes.board(store.id)
     cause = next((each.name for each in board if each.id == found.cause_id), "")
     return render_template(
-        "admin/work/followup.html",
+        "admin/daily/followup.html",
         found=found,
         said=said,
         person=person,
@@ -198,7 +198,7 @@ def _board(cause_id: str, typed: Mapping[str, str], errors: Mapping[str, str]) -
     told = {each.id: causes.reporters(store_id, each.id) for each in board if each.fixed_at}
     ids = {reporter.person_id for reporters in told.values() for reporter in reporters}
     return render_template(
-        "admin/work/followup_causes.html",
+        "admin/daily/followup_causes.html",
         board=board,
         told=told,
         persons=people.many(store_id, ids),

@@ -67,7 +67,7 @@ def list_page(form: object) -> str:
     )
     page = listing.page_of(referral_rows(store_id, wanted, cursor=listing.cursor()), "admin.referrals_list")
     return render_template(
-        "admin/work/referrals_rows.html" if listing.only_rows() else "admin/work/referrals.html",
+        "admin/daily/referrals_rows.html" if listing.only_rows() else "admin/daily/referrals.html",
         page=page,
         wanted=wanted,
         form=form,
@@ -97,7 +97,7 @@ def decide() -> ResponseReturnValue:
     if request.form.get("single") and results:
         flash(results[0].reason, "good" if results[0].done else "bad")
         return redirect(url_for("admin.referral", store_id=seat().store.id, referral_id=ids[0]))
-    return render_template("admin/work/decided.html", results=results, decision=decision)
+    return render_template("admin/daily/decided.html", results=results, decision=decision)
 
 
 def _decide(referral_id: str, decision: Decision, reason: str) -> Result:
@@ -140,7 +140,7 @@ def _one(referral_id: str, *, problem: str | None) -> str:
     full = referrals.get(store_id, referral_id)
     gifts = rewards.of_referral(store_id, referral_id)
     return render_template(
-        "admin/work/referral.html",
+        "admin/daily/referral.html",
         row=row,
         referral=full,
         problem=problem,

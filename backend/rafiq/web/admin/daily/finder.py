@@ -11,13 +11,13 @@ from rafiq.analytics.queries.rows import PersonBrief
 from rafiq.analytics.queries.where import where
 from rafiq.core import texts
 from rafiq.web.admin import listing
+from rafiq.web.admin.daily.places import ONES_OWN, Place, places_for
+from rafiq.web.admin.daily.where import address_of
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.menu import MENU, entry_of
 from rafiq.web.admin.site import admin, viewer
 from rafiq.web.admin.words import locale
 from rafiq.web.admin.words import say as admin_text
-from rafiq.web.admin.work.places import ONES_OWN, Place, places_for
-from rafiq.web.admin.work.where import address_of
 from rafiq.web.words import where_words
 
 IN_THE_LIST, ON_THE_PAGE = 4, 20
@@ -52,7 +52,7 @@ def search() -> ResponseReturnValue:
     words, quick = listing.words(), listing.only_rows()
     groups = _groups(words, IN_THE_LIST if quick else ON_THE_PAGE, quick=quick)
     return render_template(
-        "admin/work/finder_list.html" if quick else "admin/work/finder.html",
+        "admin/daily/finder_list.html" if quick else "admin/daily/finder.html",
         words=words,
         groups=groups,
         count=sum(len(group.lines) for group in groups),

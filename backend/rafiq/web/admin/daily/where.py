@@ -15,7 +15,7 @@ from rafiq.web.words import where_words
 def where_is_it() -> ResponseReturnValue:
     words, store = listing.words(), seat().store
     hits = [(where_words.told(hit, store, locale()), address_of(hit)) for hit in where(store.id, words)]
-    return render_template("admin/work/where.html", words=words, hits=hits)
+    return render_template("admin/daily/where.html", words=words, hits=hits)
 
 
 def address_of(hit: Hit) -> str:
