@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from rafiq.audit import rules
 from rafiq.audit.models import AuditEntry, AuditHead
@@ -116,7 +116,7 @@ def _walk(keys: dict[str, bytes], store_id: str) -> Break | None:
     return None
 
 
-def _head_broken(keys: dict[str, bytes], store_id: str, head: Any) -> Break | None:  # noqa: ANN401 - a row
+def _head_broken(keys: dict[str, bytes], store_id: str, head: Row[Any] | None) -> Break | None:
     if head is None:
         return None
     if head.key_name not in keys:
@@ -125,7 +125,7 @@ def _head_broken(keys: dict[str, bytes], store_id: str, head: Any) -> Break | No
     return None if right == head.seal else Break(store_id, head.number, Kind.HEAD)
 
 
-def _head(store_id: str) -> Any:  # noqa: ANN401 - a row or None
+def _head(store_id: str) -> Row[Any] | None:
     return db.session.execute(select(_heads).where(_heads.c.store_id == store_id)).first()
 
 
@@ -134,7 +134,7 @@ def _ends_now(store_id: str) -> int:
     return head.number if head is not None else 0
 
 
-def _rows(store_id: str) -> Iterator[Any]:
+def _rows(store_id: str) -> Iterator[Row[Any]]:
     """In bounded memory, in the order of their numbers."""
     after = None
     while True:
@@ -147,7 +147,7 @@ def _rows(store_id: str) -> Iterator[Any]:
         after = found[-1].number
 
 
-def _entry(row: Any) -> Entry:  # noqa: ANN401 - a row
+def _entry(row: Row[Any]) -> Entry:
     return Entry(**{name: getattr(row, name) for name in Entry.__dataclass_fields__})
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from rafiq.audit import rules
 from rafiq.audit.models import AuditEntry, AuditHead
@@ -112,7 +112,7 @@ def _conditions(wanted: Wanted) -> Sequence[Any]:
     return found
 
 
-def _held(store_id: str, key: bytes) -> Any:  # noqa: ANN401 - a row
+def _held(store_id: str, key: bytes) -> Row[Any]:
     """The end of the log, held until the transaction ends (SQLite has one writer anyway)."""
     query = select(_heads).where(_heads.c.store_id == store_id).with_for_update()
     found = db.session.execute(query).first()

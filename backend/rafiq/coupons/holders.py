@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
@@ -76,12 +76,12 @@ def forget(store_id: str, person_id: str) -> None:
     db.session.execute(delete(_holders).where(*mine))
 
 
-def _held(store_id: str, program_id: str, identity: str) -> Any:  # noqa: ANN401 - a SQLAlchemy query
+def _held(store_id: str, program_id: str, identity: str) -> Select[Any]:
     query = select(_holders.c.coupon_id).join(_coupons, _SAME)
     return query.where(*_mine(store_id, program_id, identity), _counts())
 
 
-def _counts() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
+def _counts() -> ColumnElement[bool]:
     return or_(
         _coupons.c.status == CouponStatus.REDEEMED.value,
         and_(_coupons.c.status == CouponStatus.ISSUED.value, _coupons.c.expires_at >= clock.now()),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
@@ -270,7 +270,7 @@ def _not_usable(reason_code: str) -> CouponNotUsable:
     return error
 
 
-def _one(store_id: str, condition: Any) -> CouponView | None:  # noqa: ANN401 - a SQLAlchemy condition
+def _one(store_id: str, condition: ColumnElement[bool]) -> CouponView | None:
     row = db.session.execute(select(_coupons).where(_coupons.c.store_id == store_id, condition)).first()
     return _view(row) if row else None
 

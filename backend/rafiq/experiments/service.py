@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rafiq.core import clock, ids, outbox
@@ -158,20 +158,20 @@ def automatic() -> list[tuple[str, str]]:
     return [(row.store_id, row.id) for row in db.session.execute(query)]
 
 
-def _read(store_id: str, *conditions: Any, limit: int = 100) -> list[ExperimentView]:  # noqa: ANN401 - columns
+def _read(store_id: str, *conditions: ColumnElement[bool], limit: int = 100) -> list[ExperimentView]:
     query = select(_tests).where(_tests.c.store_id == store_id, *conditions)
     rows = db.session.execute(query.order_by(_tests.c.id.desc()).limit(limit)).all()
     return [_view(row, _sides(store_id, row.id)) for row in rows]
 
 
-def _sides(store_id: str, experiment_id: str) -> Sequence[Any]:
+def _sides(store_id: str, experiment_id: str) -> Sequence[Row[Any]]:
     query = select(_variants).where(
         _variants.c.store_id == store_id, _variants.c.experiment_id == experiment_id
     )
     return db.session.execute(query.order_by(_variants.c.key)).all()
 
 
-def _view(row: Any, sides: Sequence[Any]) -> ExperimentView:  # noqa: ANN401 - rows
+def _view(row: Row[Any], sides: Sequence[Row[Any]]) -> ExperimentView:
     plain = ("id", "store_id", "name", "hypothesis", "owner", "automatic", "created_by", "started_at")
     end_of_it = ("planned_end_at", "ended_at", "kept", "ended_by", "ended_reason")
     return ExperimentView(

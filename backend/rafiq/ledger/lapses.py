@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Row, Select, or_, select, update
 
 from rafiq.core import ids, outbox
 from rafiq.core.db import db, table_of
@@ -119,7 +120,7 @@ def look_ahead(item: DueAccount, now: datetime) -> None:
     db.session.execute(update(_accounts).where(*mine).values(values))
 
 
-def _locked(item: DueAccount) -> Any:  # noqa: ANN401 - a row of accounts
+def _locked(item: DueAccount) -> Row[Any]:
     query = select(_accounts).where(_accounts.c.store_id == item.store_id, _accounts.c.id == item.account_id)
     return db.session.execute(query.with_for_update()).one()
 
@@ -130,28 +131,30 @@ def held_in(item: DueAccount) -> Holding:
     rows = db.session.execute(
         select(_transfers).where(*mine).order_by(_transfers.c.created_at, _transfers.c.id)
     ).all()
-    moved = [
-        Movement(
-            TransferKind(row.kind),
-            row.amount,
-            row.reward_id,
-            row.order_number,
-            row.lapses_at,
-            next_order=row.next_order,
-            at=row.created_at,
-        )
-        for row in rows
-    ]
-    if any(move.next_order for move in moved):
-        told = [
-            Movement(None, 0, order_number=row.order_number, at=row.at, placed_at=row.placed_at)
-            for row in db.session.execute(_told(item))
+    moved = [(row.created_at, _moved(row)) for row in rows]
+    if any(move.next_order for _, move in moved):
+        told = db.session.execute(_told(item))
+        moved += [
+            (row.at, Movement(None, 0, order_number=row.order_number, at=row.at, placed_at=row.placed_at))
+            for row in told
         ]
-        moved = sorted([*moved, *told], key=lambda move: move.at)  # type: ignore[arg-type, return-value] # all have it
-    return holding(moved)
+        moved.sort(key=itemgetter(0))
+    return holding([move for _, move in moved])
 
 
-def _told(item: DueAccount) -> Any:  # noqa: ANN401 - a SQLAlchemy query
+def _moved(row: Row[Any]) -> Movement:
+    return Movement(
+        TransferKind(row.kind),
+        row.amount,
+        row.reward_id,
+        row.order_number,
+        row.lapses_at,
+        next_order=row.next_order,
+        at=row.created_at,
+    )
+
+
+def _told(item: DueAccount) -> Select[Any]:
     owner = select(_accounts.c.person_id).where(
         _accounts.c.store_id == item.store_id, _accounts.c.id == item.account_id
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Row, bindparam, func, or_, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
@@ -270,7 +270,7 @@ def _insert_spend(
     _insert_transfer.run(row)
 
 
-def _transfer(row: Any) -> TransferView:  # noqa: ANN401 - a row of transfers
+def _transfer(row: Row[Any]) -> TransferView:
     return TransferView(
         row.id,
         row.kind,
