@@ -132,7 +132,7 @@ def _help_to_get_there(store_id: str, fact: Fact) -> None:
 
 def _open_gestures(store_id: str, fact: Fact) -> None:
     """The first order, the first friend, the first delivery: somebody may do something by hand (S3-7, S3-9)."""
-    person_id = sources.person_of(store_id, fact)
+    person_id = sources.person_of(store_id, fact) if gestures.plan_of(store_id) else None
     if person_id is None:
         return
     if isinstance(fact, ReferralOpened | ReferralConfirmed):
@@ -183,11 +183,19 @@ _HERE: Mapping[type[Fact], Sequence[Handler]] = {
     ExperimentEnded: (_keep_the_better_moment,),
 }
 
-# Beyond our own house: every fact that has a word on the wire or a mail of its own.
-REACTIONS: Mapping[type[Fact], Sequence[Handler]] = {
+# All that stays in our own house: nobody outside hears of it.
+AT_HOME: Mapping[type[Fact], Sequence[Handler]] = {
     kind: (
         *_HERE.get(kind, ()),
         *((_follow_the_hundred_days,) if kind in sources.TELLING else ()),
+    )
+    for kind in FACTS.values()
+}
+
+# And beyond it: every fact that has a word on the wire or a mail of its own.
+REACTIONS: Mapping[type[Fact], Sequence[Handler]] = {
+    kind: (
+        *AT_HOME[kind],
         *((announcing.announce,) if kind in payloads.STATED else ()),
         *((occasions.write,) if kind in occasions.OCCASIONS else ()),
         *((noticing.notice,) if kind in noticing.NOTICED else ()),

@@ -2,14 +2,27 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import bindparam, or_, update
 
 from rafiq.core.db import db, table_of
+from rafiq.core.prepared import Prepared
 from rafiq.coupons.models import Coupon
 from rafiq.coupons.rules import CouponStatus
 from rafiq.links import service as links
 
 _coupons = table_of(Coupon)
+_BIND = Prepared(
+    update(_coupons)
+    .where(
+        _coupons.c.store_id == bindparam("s"),
+        _coupons.c.person_id == bindparam("person"),
+        _coupons.c.next_order,
+        _coupons.c.for_order.is_(None),
+        _coupons.c.status == CouponStatus.ISSUED.value,
+        _coupons.c.created_at <= bindparam("at"),
+    )
+    .values(for_order=bindparam("number"))
+)
 
 
 def stop_link(store_id: str, link_id: str) -> int:
@@ -27,15 +40,7 @@ def stop_link(store_id: str, link_id: str) -> int:
 
 def next_order(store_id: str, person_id: str, order_number: str, placed_at: datetime) -> None:
     """This order is the next one: what is for it alone may be used on no other from now on. Safe to repeat (S4-2)."""
-    waiting = (
-        _coupons.c.store_id == store_id,
-        _coupons.c.person_id == person_id,
-        _coupons.c.next_order,
-        _coupons.c.for_order.is_(None),
-        _coupons.c.status == CouponStatus.ISSUED.value,
-        _coupons.c.created_at <= placed_at,
-    )
-    db.session.execute(update(_coupons).where(*waiting).values(for_order=order_number))
+    _BIND.run({"s": store_id, "person": person_id, "at": placed_at, "number": order_number})
 
 
 def order_corrected(store_id: str, order_number: str, *, person_id: str, placed_at: datetime) -> None:

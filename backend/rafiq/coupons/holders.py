@@ -3,11 +3,11 @@
 import hashlib
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
-from rafiq.core.prepared import InsertOnce
+from rafiq.core.prepared import InsertOnce, Prepared
 from rafiq.coupons.models import Coupon, CouponHolder
 from rafiq.coupons.rules import CouponStatus
 from rafiq.people import service as people
@@ -16,6 +16,21 @@ from rafiq.people.service import PersonView
 _holders, _coupons = table_of(CouponHolder), table_of(Coupon)
 _insert = InsertOnce(CouponHolder)
 _SAME = and_(_coupons.c.store_id == _holders.c.store_id, _coupons.c.id == _holders.c.coupon_id)
+_STILL_COUNTS = or_(
+    _coupons.c.status == CouponStatus.REDEEMED.value,
+    and_(_coupons.c.status == CouponStatus.ISSUED.value, _coupons.c.expires_at >= bindparam("now")),
+)
+_HELD = (
+    select(_holders.c.coupon_id)
+    .join(_coupons, _SAME)
+    .where(_holders.c.store_id == bindparam("s"), _holders.c.identity == bindparam("identity"), _STILL_COUNTS)
+)
+_OF_PROGRAM = Prepared(_HELD.where(_holders.c.program_id == bindparam("program")))
+_OF_LINK = Prepared(
+    _HELD.where(_coupons.c.link_id == bindparam("link"))
+    .order_by(_coupons.c.created_at, _coupons.c.id)
+    .limit(1)
+)
 
 
 def identity_of(person: PersonView) -> str:
@@ -25,19 +40,15 @@ def identity_of(person: PersonView) -> str:
 
 def held(store_id: str, program_id: str, identity: str) -> str | None:
     """The coupon this identity has, used or not; None when there was none or it ended unused."""
-    found: str | None = db.session.scalar(_held(store_id, program_id, identity))
+    mine = _digest(store_id, identity)
+    found: str | None = _OF_PROGRAM.scalar(s=store_id, identity=mine, program=program_id, now=clock.now())
     return found
 
 
 def of_link(store_id: str, link_id: str, identity: str) -> str | None:
     """The first living coupon of this identity that came by this link, of whichever program; None without one."""
-    mine = (_holders.c.store_id == store_id, _holders.c.identity == _digest(store_id, identity))
-    query = (
-        select(_holders.c.coupon_id)
-        .join(_coupons, _SAME)
-        .where(*mine, _coupons.c.link_id == link_id, _counts())
-    )
-    found: str | None = db.session.scalar(query.order_by(_coupons.c.created_at, _coupons.c.id).limit(1))
+    mine = _digest(store_id, identity)
+    found: str | None = _OF_LINK.scalar(s=store_id, identity=mine, link=link_id, now=clock.now())
     return found
 
 
@@ -74,18 +85,6 @@ def forget(store_id: str, person_id: str) -> None:
     identities = {_digest(store_id, each) for each in known_by}
     mine = (_holders.c.store_id == store_id, _holders.c.identity.in_(identities))
     db.session.execute(delete(_holders).where(*mine))
-
-
-def _held(store_id: str, program_id: str, identity: str) -> Select[Any]:
-    query = select(_holders.c.coupon_id).join(_coupons, _SAME)
-    return query.where(*_mine(store_id, program_id, identity), _counts())
-
-
-def _counts() -> ColumnElement[bool]:
-    return or_(
-        _coupons.c.status == CouponStatus.REDEEMED.value,
-        and_(_coupons.c.status == CouponStatus.ISSUED.value, _coupons.c.expires_at >= clock.now()),
-    )
 
 
 def _mine(store_id: str, program_id: str, identity: str) -> tuple[Any, Any, Any]:

@@ -3,14 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
 from rafiq.core.errors import CouponNotUsable, NotFound
 from rafiq.core.events import CouponIssued, CouponRedeemed
 from rafiq.core.money import Money
-from rafiq.core.prepared import InsertOnce
+from rafiq.core.prepared import InsertOnce, Prepared
 from rafiq.coupons import holders
 from rafiq.coupons.models import Coupon
 from rafiq.coupons.rules import CouponStatus, CouponView
@@ -27,6 +27,12 @@ FOR_GOOD = (CANCELLED_BY_MEMBER, "leaked", "replaced")
 LASTS_DAYS = 365  # the code of a gift that has no end of its own
 _coupons = table_of(Coupon)
 _insert = InsertOnce(Coupon)
+_BY_ID, _BY_CODE, _BY_CAUSE = (
+    Prepared(
+        select(_coupons).where(_coupons.c.store_id == bindparam("s"), _coupons.c[name] == bindparam("key"))
+    )
+    for name in ("id", "code", "claim_key")
+)
 
 
 def issue(
@@ -42,7 +48,7 @@ def issue(
     channel: str | None = None,
 ) -> CouponView:
     """The coupon of this cause, made at first need. Asking again gives the same one (safe to retry)."""
-    known = _one(store_id, _coupons.c.claim_key == claim_key)
+    known = _one(_BY_CAUSE, store_id, claim_key)
     if known is not None:
         return known
     now = clock.now()
@@ -71,7 +77,7 @@ def issue(
     )
     if is_new:
         outbox.append(store_id, CouponIssued(coupon_id=coupon_id, link_id=link_id))
-    made = _one(store_id, _coupons.c.claim_key == claim_key)
+    made = _one(_BY_CAUSE, store_id, claim_key)
     if made is None:
         raise NotFound(claim_key)
     return made
@@ -111,11 +117,11 @@ def offer(
 
 
 def find(store_id: str, code: str) -> CouponView | None:
-    return _one(store_id, _coupons.c.code == code.strip().upper())
+    return _one(_BY_CODE, store_id, code.strip().upper())
 
 
 def of_cause(store_id: str, claim_key: str) -> CouponView | None:
-    return _one(store_id, _coupons.c.claim_key == claim_key)
+    return _one(_BY_CAUSE, store_id, claim_key)
 
 
 def get(store_id: str, code: str) -> CouponView:
@@ -128,7 +134,7 @@ def get(store_id: str, code: str) -> CouponView:
 
 
 def by_id(store_id: str, coupon_id: str) -> CouponView:
-    coupon = _one(store_id, _coupons.c.id == coupon_id)
+    coupon = _one(_BY_ID, store_id, coupon_id)
     if coupon is None:
         raise NotFound(coupon_id)
     return coupon
@@ -270,8 +276,8 @@ def _not_usable(reason_code: str) -> CouponNotUsable:
     return error
 
 
-def _one(store_id: str, condition: ColumnElement[bool]) -> CouponView | None:
-    row = db.session.execute(select(_coupons).where(_coupons.c.store_id == store_id, condition)).first()
+def _one(statement: Prepared, store_id: str, key: str) -> CouponView | None:
+    row = statement.first(s=store_id, key=key)
     return _view(row) if row else None
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
 from rafiq.core.errors import Conflict, Invalid, NotFound, Problem
-from rafiq.core.prepared import InsertOnce
+from rafiq.core.prepared import InsertOnce, Prepared
 from rafiq.encounters.models import Gesture, GesturePlan
 from rafiq.encounters.rules import Occasion, check_note
 from rafiq.orders.journey import journey
@@ -18,6 +18,9 @@ from rafiq.referrals import lookup
 
 _plans, _gestures = table_of(GesturePlan), table_of(Gesture)
 _insert_plan, _insert = InsertOnce(GesturePlan), InsertOnce(Gesture)
+_PLAN = Prepared(
+    select(*(_plans.c[each.value] for each in Occasion)).where(_plans.c.store_id == bindparam("s"))
+)
 FRESH = timedelta(days=14)
 EARNED_NOTHING = frozenset({"voided", "blocked"})
 
@@ -35,8 +38,7 @@ class GestureView:
 
 def plan_of(store_id: str) -> dict[Occasion, str]:
     """What is done on which occasion; those that are switched off are left out."""
-    columns = [_plans.c[each.value] for each in Occasion]
-    found = db.session.execute(select(*columns).where(_plans.c.store_id == store_id)).first()
+    found = _PLAN.first(s=store_id)
     texts = dict(zip(Occasion, found, strict=True)) if found else {}
     return {occasion: text for occasion, text in texts.items() if text}
 

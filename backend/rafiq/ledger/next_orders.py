@@ -2,17 +2,31 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
-from rafiq.core.prepared import InsertOnce
+from rafiq.core.prepared import InsertOnce, Prepared
 from rafiq.ledger.lapses import DueAccount, held_in
 from rafiq.ledger.lots import GRACE
 from rafiq.ledger.models import Account, NextOrder, Transfer
 
 _accounts, _transfers, _orders = table_of(Account), table_of(Transfer), table_of(NextOrder)
 _insert = InsertOnce(NextOrder)
+_WITH_SOME = Prepared(
+    select(_accounts.c.id)
+    .where(
+        _accounts.c.store_id == bindparam("s"),
+        _accounts.c.person_id == bindparam("p"),
+        exists().where(
+            _transfers.c.store_id == _accounts.c.store_id,
+            _transfers.c.account_id == _accounts.c.id,
+            _transfers.c.next_order,
+        ),
+    )
+    .order_by(_accounts.c.id)
+    .with_for_update(of=_accounts)
+)
 
 
 def told(store_id: str, person_id: str, order_number: str, placed_at: datetime) -> None:
@@ -20,12 +34,7 @@ def told(store_id: str, person_id: str, order_number: str, placed_at: datetime) 
 
     Safe to repeat. The accounts stay locked until the transaction ends: two next orders come one after the other.
     """
-    mine = (_accounts.c.store_id == store_id, _accounts.c.person_id == person_id)
-    with_some = exists().where(
-        _transfers.c.store_id == store_id, _transfers.c.account_id == _accounts.c.id, _transfers.c.next_order
-    )
-    query = select(_accounts.c.id).where(*mine, with_some).order_by(_accounts.c.id).with_for_update()
-    accounts = list(db.session.scalars(query))
+    accounts = _WITH_SOME.scalars(s=store_id, p=person_id)
     now = clock.now()
     row = {"person_id": person_id, "order_number": order_number, "placed_at": placed_at, "at": now}
     if accounts and _insert(store_id=store_id, id=ids.new_id("nxt"), **row):

@@ -62,9 +62,9 @@ def order_placed(store_id: str, draft: OrderDraft) -> Placed:
     orders.take_turn(
         store_id, draft.snapshot.order_number
     )  # the order before any person: nobody waits in a circle
-    person = None
+    person, newcomer = None, False
     if draft.identity.known:
-        person, _ = people.recognise(store_id, draft.identity, vouched=draft.source.vouched)
+        person, newcomer = people.recognise(store_id, draft.identity, vouched=draft.source.vouched)
     order, first = orders.record_order(
         store_id, draft.snapshot, draft.source, person_id=person.id if person else None, body=draft.body
     )
@@ -81,7 +81,8 @@ def order_placed(store_id: str, draft: OrderDraft) -> Placed:
     elif draft.source.vouched and (not referral.vouched or referral.friend_id != order.person_id):
         crediting.reconsider(store_id, draft, order, referral)
     if draft.source.vouched:
-        next_order.follow(store_id, order)
+        if not (first and newcomer):  # whoever is new holds nothing yet
+            next_order.follow(store_id, order)
         _use_coupons(store_id, draft, order)
         if person and draft.trail.prints:
             fraud.remember(store_id, person.id, draft.trail.prints)
