@@ -36,6 +36,17 @@ def test_a_shared_link_is_two_clicks_away(thanks, page, widget_backend):
     assert address.endswith("%3Fc%3Dwhatsapp")
 
 
+def test_who_has_just_bought_is_thanked_before_being_asked(thanks, page):
+    """S3-7: the celebration belongs to the purchase; one that the visitor opens has nothing to thank for."""
+    prompt = thanks()
+    expect(prompt.locator(".m")).to_have_text("Thank you for your order!")
+
+    prompt.locator(".x:not(.h)").click()
+    page.evaluate("rafiq.push(['open', 'share'])")
+
+    expect(page.locator(PROMPT).locator(".m")).to_have_text("")
+
+
 def test_the_first_of_the_two_clicks_opens_the_messenger_with_all_of_it_typed(thanks, context):
     """S4-4: counted by clicking; the second click is the messenger's own button."""
     context.route("https://wa.me/**", lambda route: route.fulfill(body="Send"))

@@ -1,11 +1,14 @@
 """The merchant's page of channels, texts, own channels and surfaces (issue 4, channels as data)."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
+from markupsafe import escape
 
 from rafiq.stores import service as stores
 from rafiq.stores.rights import Role
+from tests import factories
 from tests.web.admin_door import member
 
 ORDER = ["telegram", "whatsapp", "eitaa", "bale"]
@@ -171,3 +174,25 @@ def test_choosing_channels_keeps_the_tools(manager, told):
     manager.post("/sharing", language="en", order=ORDER, channels=ORDER)
 
     assert told("en")["analytics"] == ["segment"]
+
+
+def test_a_picture_of_the_shop_stands_under_its_links_in_messengers(app, manager, store, merchant):
+    """S0-10: ready for posting, with a picture; a link to a product keeps its own."""
+    path = urlsplit(
+        merchant.post("/advocates", {"customer": factories.customer("Ana")}).json["share_url"]
+    ).path
+    manager.post("/sharing", language="en", picture="https://cdn.example/shop.jpg")
+    card = app.test_client().get(path, headers={"User-Agent": "WhatsApp/2"}).text
+
+    assert '<meta property="og:image" content="https://cdn.example/shop.jpg">' in card
+    assert '<meta name="twitter:card" content="summary_large_image">' in card
+
+
+@pytest.mark.parametrize(
+    "typed", ["http://cdn.example/a.jpg", "javascript:alert(1)", 'https://x.example/"><b>']
+)
+def test_what_is_no_address_of_a_picture_is_marked_and_stays_as_typed(manager, typed):
+    answer = manager.post("/sharing", language="en", picture=typed)
+
+    assert (answer.status_code, 'id="picture-wrong"' in answer.text) == (422, True)
+    assert str(escape(typed)) in answer.text

@@ -216,9 +216,8 @@ def cancel(store_id: str, coupon_id: str, *, reason_code: str) -> CouponView:
     """Raises `CouponNotUsable` when it was redeemed already; safe to repeat."""
     mine = (_coupons.c.store_id == store_id, _coupons.c.id == coupon_id)
     changes = {"status": CouponStatus.CANCELLED.value, "cancelled_reason": reason_code}
-    db.session.execute(
-        update(_coupons).where(*mine, _coupons.c.status == CouponStatus.ISSUED.value).values(**changes)
-    )
+    unused = _coupons.c.status == CouponStatus.ISSUED.value
+    db.session.execute(update(_coupons).where(*mine, unused).values(**changes))
     coupon = by_id(store_id, coupon_id)
     if coupon.status is CouponStatus.REDEEMED:
         raise _not_usable("coupon_redeemed")
@@ -264,10 +263,8 @@ def _take(store_id: str, coupon_id: str, order_number: str) -> bool:
         or_(_coupons.c.for_order.is_(None), _coupons.c.for_order == order_number),
     )
     used = {"status": CouponStatus.REDEEMED.value, "redeemed_at": clock.now(), "redeemed_order": order_number}
-    return (
-        db.session.execute(update(_coupons).where(*free).values(**used).returning(_coupons.c.id)).first()
-        is not None
-    )
+    taken = update(_coupons).where(*free).values(**used).returning(_coupons.c.id)
+    return db.session.execute(taken).first() is not None
 
 
 def _not_usable(reason_code: str) -> CouponNotUsable:

@@ -16,6 +16,7 @@ from rafiq.stores.sharing import (
     Sharing,
     check_channels,
     check_own,
+    check_picture,
     check_surfaces,
     check_text,
     free_word,
@@ -54,13 +55,14 @@ class Typed:
     texts: Mapping[str, str] = field(default_factory=dict)
     surfaces: Mapping[str, str] = field(default_factory=dict)
     accent: str | None = None
+    picture: str | None = None
 
 
 def laid_over(now: Look, typed: Typed) -> Look:
     """What would stand after this form. Raises `Invalid` naming every field that is wrong."""
     sharing, accent = now.sharing, now.accent
     problems: list[Problem] = []
-    for step in (_channels, _texts, _surfaces):
+    for step in (_channels, _texts, _surfaces, _picture):
         try:
             sharing = step(sharing, typed)
         except Invalid as error:
@@ -85,6 +87,10 @@ def _texts(now: Sharing, typed: Typed) -> Sharing:
 
 def _surfaces(now: Sharing, typed: Typed) -> Sharing:
     return with_surfaces(now, surfaces_typed(now) | dict(typed.surfaces)) if typed.surfaces else now
+
+
+def _picture(now: Sharing, typed: Typed) -> Sharing:
+    return now if typed.picture is None else replace(now, picture=check_picture(typed.picture))
 
 
 def with_channels(now: Sharing, language: str, typed: Sequence[str] | None) -> Sharing:

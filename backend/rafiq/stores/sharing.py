@@ -51,6 +51,7 @@ class Sharing:
     """Whatever is left out is the default.
 
     Channels and texts are by language, ``surfaces`` by placement; ``tools`` are those of `TOOLS` that are told.
+    ``picture`` is the address of what messengers show under a link to the shop, empty for none (S0-10).
     """
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class Sharing:
     own: tuple[OwnChannel, ...] = ()
     surfaces: Mapping[str, str] = field(default_factory=dict)
     tools: tuple[str, ...] = ()
+    picture: str = ""
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> "Sharing":
@@ -69,6 +71,7 @@ class Sharing:
             tuple(OwnChannel(**each) for each in kept.get("own", ())),
             kept.get("surfaces", {}),
             tuple(kept.get("tools", ())),
+            kept.get("picture", ""),
         )
 
     @property
@@ -78,7 +81,7 @@ class Sharing:
         chosen = {language: list(ids) for language, ids in self.chosen.items()}
         texts = {language: dict(texts) for language, texts in self.texts.items()}
         kept = {"chosen": chosen, "texts": texts, "own": own, "surfaces": dict(self.surfaces)}
-        return kept | {"tools": list(self.tools)}
+        return kept | {"tools": list(self.tools), "picture": self.picture}
 
     def known(self) -> dict[str, Channel]:
         """Our channels and the merchant's own, by their word."""
@@ -149,6 +152,14 @@ def check_surfaces(typed: Mapping[str, str]) -> dict[str, str]:
         if kind != kinds[0]:
             kept[place] = kind
     return kept
+
+
+def check_picture(typed: str) -> str:
+    """An https address with a named host, or empty for none. Raises `Invalid`."""
+    address = typed.strip()
+    if address and (len(address) > MAX_ADDRESS or "{" in address or not _ADDRESS.fullmatch(address)):
+        raise Invalid.field("#/picture", "must be an https address of a picture")
+    return address
 
 
 def check_tools(typed: Sequence[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ export const share = {
 };
 
 export const story = {
+  bought: "شكرًا على طلبك!",
   message: "هدية مني: {benefit} من {store}. أحصل على مكافأة إذا اشتريت.",
   subject: "{benefit} من {store}",
   copied: "تم النسخ",

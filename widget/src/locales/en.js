@@ -20,6 +20,7 @@ export const share = {
 };
 
 export const story = {
+  bought: "Thank you for your order!",
   message: "A gift from me: {benefit} at {store}. I get a reward if you buy.",
   subject: "{benefit} at {store}",
   copied: "Copied",

@@ -20,6 +20,7 @@ export const share = {
 };
 
 export const story = {
+  bought: "از خریدتان ممنونیم!",
   message: "هدیهٔ من به تو: {benefit} از {store}. اگر خرید کنی، من هم پاداش می‌گیرم.",
   subject: "{benefit} از {store}",
   copied: "کپی شد",

@@ -20,6 +20,7 @@ export const share = {
 };
 
 export const story = {
+  bought: "Terima kasih atas pesanan anda!",
   message: "Hadiah daripada saya: {benefit} di {store}. Saya dapat ganjaran jika anda membeli.",
   subject: "{benefit} di {store}",
   copied: "Disalin",

@@ -8,14 +8,15 @@ import { copyText, shareNatively } from "./send.js";
 /** Our mark: two circles, and the gift where they meet. */
 const MARK = ["M1 10a9 9 0 1 1 18 0 9 9 0 1 1-18 0", "M13 10a9 9 0 1 1 18 0 9 9 0 1 1-18 0", "M16 3.3a9 9 0 0 1 0 13.4 9 9 0 0 1 0-13.4"];
 
-/** One celebration: the two circles meet, the gift swells; over within a second. */
-const css = `.v{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+/** One celebration with whoever has just bought, one with whoever shares: the two circles meet, the gift swells; over within a second. */
+const css = `.m{display:flex;align-items:center;gap:12px;padding-inline-end:80px;font-size:.8em}
+.v{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .h{inset-inline-end:8px;opacity:.8}
 .x:not(.h)~* .h{inset-inline-end:52px}
 .t+.t{margin-inline-start:20px}
-.y *{animation:l .7s;transform-origin:center;transform-box:fill-box}
-.y :nth-child(2){animation-name:r}
-.y :last-child{animation-name:p}
+.m path{animation:l .7s;transform-origin:center;transform-box:fill-box}
+.m :nth-child(2){animation-name:r}
+.m path:last-child{animation-name:p}
 @keyframes l{50%{transform:translateX(-5px)}}
 @keyframes r{50%{transform:translateX(5px)}}
 @keyframes p{50%{transform:scale(1.6)}}`;
@@ -27,7 +28,7 @@ const css = `.v{position:absolute;width:1px;height:1px;overflow:hidden;clip-path
 export async function bring(surface, story) {
   const { core, words } = story;
   const content = /** @type {any} */ (surface.root.querySelector("section>div"));
-  const [field, copy, grid, rewards] = [".l>input", ".b", ".g", ".t"].map((each) => content.querySelector(each));
+  const [field, copy, grid, rewards, cheer] = [".l>input", ".b", ".g", ".t", ".m"].map((each) => content.querySelector(each));
   const mark = svg(MARK, "0 0 32 20");
   const status = h("p", { class: "v", role: "status" });
   /** @type {Record<string, string | undefined>} */
@@ -40,7 +41,7 @@ export async function bring(surface, story) {
   field.addEventListener("click", () => field.select());
   grid.role = "group";
   grid.ariaLabel = words.share.via;
-  content.querySelector(".m").replaceChildren(mark);
+  cheer.replaceChildren(mark, surface.auto && core.orders.size ? words.story.bought : "");
   rewards.addEventListener("click", () => core.call("open", "balance"));
   content.prepend(h("button", { class: "x h", type: "button", "aria-label": words.how.title, click: () => core.call("open", "how") }, /^(fa|ar)/.test(core.config.store.locale) ? "؟" : "?"));
   content.append(status);
@@ -120,7 +121,7 @@ export async function bring(surface, story) {
       grid.after(qr.default(link, story));
     }
     status.textContent = words.story.thanks;
-    mark.classList.add("y");
+    cheer.prepend(mark); // put in anew, it moves once more
     story.shared(surface.view, id);
   }
 

@@ -143,13 +143,15 @@ def _preview(name: str, store: StoreView, link: LinkRef) -> Response:
     kept = {name: request.args[name] for name in ("c", "p") if name in request.args}
     address = f"{settings().public_url}/r/{name}"
     pressed_on = f"{address}?{urlencode(kept | {GO: '1'})}"
+    product = _product(store, link)
     return _page(
         "preview",
         _locale_for(store, speak=store.locale),
         store=store,
         address=address,
         pressed_on=pressed_on,
-        product=_product(store, link),
+        product=product,
+        picture=(product.image_url if product else "") or store.sharing.picture,
     )
 
 

@@ -28,7 +28,8 @@ def stands(look: Look, language: str, timezone: str) -> Fields:
     """The fields as they are saved."""
     written = look.sharing.texts.get(language, {})
     named = [EVERY, SUBJECT, *(each for each in look.sharing.known() if each in written)]
-    fields = Fields([("language", language), ("accent", look.accent or "")])
+    plain = (("language", language), ("accent", look.accent or ""), ("picture", look.sharing.picture))
+    fields = Fields(plain)
     fields.update({f"{TEXT}{name}": written.get(name, "") for name in named})
     fields.update({name: text for name, text in surfaces_typed(look.sharing).items() if text})
     fields.setlist("channels", [each.id for each in look.sharing.channels(language, timezone)])
@@ -45,6 +46,7 @@ def read(form: Fields, look: Look, language: str, timezone: str) -> Typed:
         {name.removeprefix(TEXT): text for name, text in form.items() if name.startswith(TEXT)},
         {name: form[name].replace("\0", "") for name in _PLACED if name in form},
         form.get("accent"),
+        form.get("picture"),
     )
 
 
@@ -62,7 +64,8 @@ def differences(form: Fields, saved: Fields, look: Look) -> str:
     changed = [
         (name, text)
         for name, text in form.items()
-        if (name.startswith(TEXT) or name in _PLACED or name == "accent") and text != saved.get(name, "")
+        if (name.startswith(TEXT) or name in _PLACED or name in {"accent", "picture"})
+        and text != saved.get(name, "")
     ]
     if picked is not None and picked != saved.getlist("channels"):
         changed += [("channels", each) for each in picked or ("",)]
