@@ -87,6 +87,22 @@ def unstate(count: int) -> None:
     del db.session.info.get(_STATED, [])[count:]
 
 
+def tell_now(handlers: Mapping[type[Fact], Sequence[Handler]]) -> None:
+    """Hand what the running transaction has stated to its handlers within it, until nothing is left to deliver.
+
+    What a handler raises is the transaction's end: all of it happened, or none.
+    """
+    while rows := db.session.info.pop(_STATED, None):
+        for row in rows:
+            fact = FACTS[row["name"]](**row["payload"])
+            token = _fact_at.set(row["created_at"])
+            try:
+                for handler in handlers.get(type(fact), ()):
+                    handler(row["store_id"], fact)
+            finally:
+                _fact_at.reset(token)
+
+
 @event.listens_for(db.session, "before_commit")
 def _write_stated(session: Session) -> None:
     rows = session.info.pop(_STATED, None)

@@ -22,7 +22,7 @@ from rafiq.messaging import choices, letters, rules, smtp, trials, weekly
 from rafiq.messaging import service as mail
 from rafiq.messaging.letters import Content, Sender
 from rafiq.messaging.models import Mail
-from rafiq.messaging.rules import FOR_CUSTOMERS, Kind, State, Verdict
+from rafiq.messaging.rules import AT_ONCE, FOR_CUSTOMERS, Kind, State, Verdict
 from rafiq.messaging.smtp import Told, Transport
 from rafiq.people import service as people
 from rafiq.settings import Settings
@@ -176,7 +176,7 @@ def _compose(postman: Postman, row: Mail) -> tuple[bytes, str, str, str]:
     """The mail, its envelope and the recipient's hash. Raises `_NotToBeSent`."""
     store, kind = stores.get_store(row.store_id), Kind(row.kind)
     to = _recipient(postman, row, kind)
-    if store.test_of and kind in FOR_CUSTOMERS:
+    if store.test_of and (kind in FOR_CUSTOMERS or (store.sample and kind not in AT_ONCE)):
         raise _NotToBeSent("test_store")
     hashes = choices.address_hashes(postman.keyring, to.address)
     for closed, why in choices.suppressions(row.store_id, hashes).items():

@@ -39,6 +39,7 @@ class Store(Base):
     accent: Mapped[str | None] = mapped_column(String(7))
     sharing: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     test_of: Mapped[str | None] = mapped_column(String(ID_LENGTH))  # whose test store this is
+    sample: Mapped[bool] = mapped_column(default=False, server_default=false())  # to look around in
     two_step_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     closed_at: Mapped[datetime | None]
     confirmed: Mapped[dict[str, str] | None] = mapped_column(
@@ -50,6 +51,7 @@ class Store(Base):
         Index(
             "uq_stores_test_of",
             "test_of",
+            "sample",
             unique=True,
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
@@ -192,3 +194,27 @@ class SavedView(StoreRow, Base):
     created_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("store_id", "list_name", "user_id", "name"),)
+
+
+class SampleFilling(StoreRow, Base):
+    """How far a sample store is filled: ``done_count`` is the next of its lives; names are in ``locale``."""
+
+    __tablename__ = "sample_fillings"
+
+    locale: Mapped[str] = mapped_column(String(5))
+    actor: Mapped[str] = mapped_column(String(254))
+    done_count: Mapped[int]
+    all_count: Mapped[int]
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["store_id"], ["stores.id"]),
+        UniqueConstraint("store_id"),
+        Index(
+            "ix_sample_fillings_open",
+            "created_at",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )

@@ -49,6 +49,7 @@ class StoreView:
     sharing: Sharing
     test_of: str | None
     closed: bool
+    sample: bool
 
     @property
     def landing_url(self) -> str:
@@ -65,6 +66,7 @@ def create_store(
     locale: str = "en",
     timezone: str = "UTC",
     test_of: str | None = None,
+    sample: bool = False,
 ) -> CreatedStore:
     """Register a shop and make its three keys. Raises `Invalid` naming the field."""
     store = Store(
@@ -77,6 +79,7 @@ def create_store(
         origins=_clean_origins(origins),
         landing_path="/",
         test_of=test_of,
+        sample=sample,
         created_at=clock.now(),
     )
     db.session.add(store)
@@ -169,6 +172,7 @@ def _view(store: Store) -> StoreView:
         Sharing.of(store.sharing),
         store.test_of,
         store.closed_at is not None,
+        store.sample,
     )
 
 

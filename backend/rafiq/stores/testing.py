@@ -16,7 +16,7 @@ _SAME = ("name", "currency", "locale", "timezone", "origins", "landing_path", "a
 
 def test_store_of(store_id: str) -> StoreView | None:
     """The test store that is open now, if there is one."""
-    found = _open(store_id)
+    found = find(store_id)
     return stores.get_store(found.id) if found else None
 
 
@@ -25,13 +25,21 @@ def open_test_store(keyring: Keyring, store_id: str) -> StoreView:
 
     Raises `Invalid` for a test store: it has none of its own.
     """
-    shop = _lock(store_id)
+    return twin_of(keyring, lock(store_id), find(store_id))
+
+
+def twin_of(keyring: Keyring, shop: Store, twin: Store | None, *, sample: bool = False) -> StoreView:
+    """The twin as the shop is now, made when there is none. Raises `Invalid` for a test store."""
     if shop.test_of is not None:
         raise Invalid.field("#/store", "this is a test store already")
-    twin = _open(store_id)
     if twin is None:
         made = stores.create_store(
-            keyring, name=shop.name, origins=shop.origins, currency=shop.currency, test_of=store_id
+            keyring,
+            name=shop.name,
+            origins=shop.origins,
+            currency=shop.currency,
+            test_of=shop.id,
+            sample=sample,
         )
         twin = db.session.get_one(Store, made.store_id)
     for name in _SAME:
@@ -43,8 +51,8 @@ def open_test_store(keyring: Keyring, store_id: str) -> StoreView:
 
 def start_afresh(keyring: Keyring, store_id: str) -> StoreView:
     """An empty test store under the same keys; nobody sees the one before any more."""
-    _lock(store_id)
-    before = _open(store_id)
+    lock(store_id)
+    before = find(store_id)
     if before is not None:
         before.closed_at = clock.now()
         db.session.flush()
@@ -55,7 +63,7 @@ def start_afresh(keyring: Keyring, store_id: str) -> StoreView:
     return fresh
 
 
-def _lock(store_id: str) -> Store:
+def lock(store_id: str) -> Store:
     """The shop's row, held until the transaction ends: of two who open or empty its test store, the second waits."""
     shop = db.session.get(Store, store_id, with_for_update=True)
     if shop is None:
@@ -63,6 +71,9 @@ def _lock(store_id: str) -> Store:
     return shop
 
 
-def _open(store_id: str) -> Store | None:
-    query = select(Store).where(Store.test_of == store_id, Store.closed_at.is_(None))
+def find(store_id: str, *, sample: bool = False) -> Store | None:
+    """The twin that is open now: the one to try things in, or the one to look around in."""
+    query = select(Store).where(
+        Store.test_of == store_id, Store.closed_at.is_(None), Store.sample.is_(sample)
+    )
     return db.session.scalar(query)

@@ -69,6 +69,8 @@ _ADMIN = {
     "mail.address_reopened": "reopen_address",
     "test_store.opened": "open_test_store",
     "test_store.emptied": "start_afresh",
+    "sample.opened": "look_around",
+    "sample.removed": "remove_sample",
 }
 _SETTINGS = {
     "store": "save_settings confirm_step",
@@ -133,8 +135,8 @@ KINDS = {
     "entry": "delivery",
     "request": "privacy",
 }
-# What a change of the team or of the test store is written into: the shop's own log, from its test store too.
-OF_THE_SHOP = ("member.", "test_store.")
+# What a change of the team or of a test store is written into: the shop's own log, from its test stores too.
+OF_THE_SHOP = ("member.", "test_store.", "sample.")
 OTHERWISE = "admin.changed"  # a page that nobody has named here yet
 
 CODES = {f"admin.{name}": code for code, names in _ADMIN.items() for name in names.split()}

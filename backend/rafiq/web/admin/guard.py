@@ -98,6 +98,8 @@ def store_page(
             if isinstance(seat, Seat):
                 if not seat.role.may(need.level, need.room):
                     abort(403)
+                if seat.store.sample and need.room is Room.SETUP:
+                    return _to_the_shop(seat, values)
                 g.seat = seat
                 audit_notes.begin()
                 return view(**values)
@@ -149,6 +151,13 @@ def _seat(store_id: str) -> Seat | ResponseReturnValue:
     if mine_here.two_step and not (current_user.here.in_two_steps and second_step.stands(user.id)):
         return _lead_to(url_for("admin.security"))
     return Seat(user, store, mine_here.role, mine)
+
+
+def _to_the_shop(seat: Seat, values: dict[str, Any]) -> ResponseReturnValue:
+    """A sample is set up with nothing: no key, webhook or CRM, so that nothing of it ever goes out."""
+    if request.method not in SAFE_METHODS:
+        abort(404)
+    return redirect(url_for(str(request.endpoint), store_id=seat.shop_id, **values))
 
 
 def register(app: Flask) -> None:

@@ -96,7 +96,7 @@ MENU = (
     Group(
         "setup",
         (
-            Entry("first_steps", "first_steps", "circle-check", ("test_store",)),
+            Entry("first_steps", "first_steps", "circle-check", ("test_store", "sample")),
             Entry("install", "install", "code"),
             Entry("integrations", "integrations", "shopping-bag", ("deliveries", "crm")),
             Entry("webhook_list", "webhooks", "external-link"),
