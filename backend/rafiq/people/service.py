@@ -30,6 +30,7 @@ def _by(column: str, *wanted: Any) -> Select[Any]:  # noqa: ANN401 - columns
 
 _FIND = Prepared(union_all(_by("customer_id"), _by("email"), _by("phone")))
 _BY_EITHER_ID = Prepared(union_all(_by("id"), _by("customer_id")))
+_LOCK = Prepared(_by("id", _people.c.id).with_for_update())
 _BY_IDS = Prepared(select(_people).where(_people.c.store_id == bindparam("s"), among(_people.c.id, "ids")))
 _ALIASES = Prepared(union_all(_by("email_key", _people.c.id), _by("customer_id", _people.c.id)))
 
@@ -115,11 +116,8 @@ def lock(store_id: str, person_id: str) -> None:
 
     SQLite needs no lock of a row: a writing transaction there is alone.
     """
-    if not is_postgresql():
-        return
-    db.session.execute(
-        select(Person.id).where(Person.store_id == store_id, Person.id == person_id).with_for_update()
-    )
+    if is_postgresql():
+        _LOCK.all(s=store_id, id=person_id)
 
 
 def many(store_id: str, person_ids: set[str]) -> dict[str, PersonView]:
