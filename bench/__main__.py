@@ -15,7 +15,19 @@ from typing import Any
 
 from bench import load, results
 from bench.compare import Pace
-from bench.metrics import balance, click, fraud, hooks, imports, memory, order, token, widget, widget_speed
+from bench.metrics import (
+    balance,
+    click,
+    dashboard,
+    fraud,
+    hooks,
+    imports,
+    memory,
+    order,
+    token,
+    widget,
+    widget_speed,
+)
 from bench.results import Result
 
 METRICS: dict[str, Callable[[Pace], list[Result]]] = {
@@ -28,6 +40,7 @@ METRICS: dict[str, Callable[[Pace], list[Result]]] = {
     "hooks": hooks.measure,
     "import": imports.measure,
     "memory": memory.measure,
+    "dashboard": dashboard.measure,
     "fraud": fraud.measure,
 }
 QUICK, FULL = Pace(rounds=3, seconds=2, quick=True), Pace(rounds=5, seconds=3)

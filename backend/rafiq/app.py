@@ -14,6 +14,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from rafiq import errands, reactions
+from rafiq.analytics import kept
 from rafiq.core import clock, idempotency, jobs, logs, migrate, outbox
 from rafiq.core.db import begin_request, db, learn_sizes, prepare_engine, transaction
 from rafiq.core.errors import NotFound
@@ -182,6 +183,7 @@ def _schedule(app: APIFlask, queue: jobs.Jobs) -> None:
             any_told = False
             while outbox.deliver(reactions.REACTIONS):
                 any_told = True
+            errands.shops.nudge_codes(app.extensions["rafiq"])
         if any_told:
             queue.nudge("webhooks")
             queue.nudge("mails")
@@ -204,10 +206,15 @@ def _schedule(app: APIFlask, queue: jobs.Jobs) -> None:
             fraud.sweep(clock.now())
             learn_sizes()
 
+    def count_again() -> None:
+        with app.app_context():
+            kept.count_again()
+
     queue.every_minute("deliver", deliver)
     queue.every_minute("approve_due", approve_due)
     queue.every_minute("follow_up", follow_up)
     queue.every_minute("tidy", tidy)
+    queue.every_minute("figures", count_again)
 
 
 def release_holds() -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from rafiq.core.db import db
 from rafiq.core.errors import Busy
-from rafiq.links.models import Visit, VisitDay
+from rafiq.links.models import Visit, VisitChannelDay, VisitDay
 from rafiq.links.visits import Visitors, VisitQueue, VisitRecord
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -66,6 +66,21 @@ def test_a_visit_is_stored_with_its_store_link_channel_and_time(engine, visit):
         "human",
         NOON,
     )
+
+
+def test_the_counts_over_all_links_are_the_sums_of_each_links_and_of_the_visits(engine, visit):
+    """What a chart of a year reads, built up over several batches, differs in nothing from a count of every visit."""
+    for bot in (False, True, False):
+        write(engine, *(visit(link_number=n, channel=c, is_bot=bot) for n in (7, 8) for c in ("copy", None)))
+    kinds = ("human", "repeat", "bot")
+    with Session(engine) as session:
+        counts = [getattr(VisitChannelDay, f"{kind}_count") for kind in kinds]
+        kept = session.execute(select(VisitChannelDay.channel, *counts)).all()
+        raw = session.execute(select(Visit.channel, Visit.kind, func.count()).group_by(Visit.channel, Visit.kind))
+        found = {(channel, kind): count for channel, kind, count in raw}
+
+    assert sorted(row[0] or "" for row in kept) == ["", "copy"]
+    assert {(row[0], kind): row[1 + n] for row in kept for n, kind in enumerate(kinds) if row[1 + n]} == found
 
 
 def test_the_same_visitor_within_an_hour_is_a_repeat(engine, visit):

@@ -15,7 +15,7 @@ from rafiq.core.db import db, table_of
 from rafiq.core.events import RewardGranted
 from rafiq.core.fact import Fact
 from rafiq.core.prepared import add_into
-from rafiq.links.models import VisitDay
+from rafiq.links.models import VisitChannelDay
 from rafiq.referrals.models import Reward
 from rafiq.referrals.promises import ADVOCATE, BASE
 from rafiq.stores import service as stores
@@ -78,7 +78,7 @@ def by_day(store_id: str, first: date, last: date) -> dict[tuple[str, Step], int
         .group_by(_days.c.day, _days.c.step)
     )
     counts = {(row.day, Step(row.step)): int(row.total) for row in db.session.execute(query)}
-    visits = _visits(VisitDay.day, store_id, first, last)
+    visits = _visits(VisitChannelDay.day, store_id, first, last)
     return counts | {(str(day), Step.VISITED): total for day, total in visits.items()}
 
 
@@ -95,18 +95,18 @@ def by_channel(store_id: str, first: date, last: date) -> dict[tuple[str, Step],
         .group_by(_days.c.channel, _days.c.step)
     )
     counts = {(row.channel, Step(row.step)): int(row.total) for row in db.session.execute(query)}
-    visits = _visits(VisitDay.channel, store_id, first, last)
+    visits = _visits(VisitChannelDay.channel, store_id, first, last)
     return counts | {(channel, Step.VISITED): total for channel, total in visits.items() if channel}
 
 
 def _visits(
     group: InstrumentedAttribute[Any], store_id: str, first: date, last: date
 ) -> dict[str | None, int]:
+    """Over all links; the id begins with the day, so the key finds them."""
+    begin, end = (day.isoformat().replace("-", "") for day in (first, last + timedelta(days=1)))
     query = (
-        select(group.label("name"), func.sum(VisitDay.human_count).label("total"))
-        .where(
-            VisitDay.store_id == store_id, VisitDay.day >= first.isoformat(), VisitDay.day <= last.isoformat()
-        )
+        select(group.label("name"), func.sum(VisitChannelDay.human_count).label("total"))
+        .where(VisitChannelDay.store_id == store_id, VisitChannelDay.id >= begin, VisitChannelDay.id < end)
         .group_by(group)
     )
     return {row.name: int(row.total) for row in db.session.execute(query)}

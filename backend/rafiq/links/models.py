@@ -99,3 +99,15 @@ class VisitDay(StoreRow, VisitsBase):
     bot_count: Mapped[int]
 
     __table_args__ = (Index("ix_visit_days_day", "store_id", "day"),)
+
+
+class VisitChannelDay(StoreRow, VisitsBase):
+    """The visits of one store, UTC day and channel over all links: what a chart of a year reads; ``id`` spells both."""
+
+    __tablename__ = "visit_channel_days"
+
+    day: Mapped[str] = mapped_column(String(10))
+    channel: Mapped[str | None] = mapped_column(String(12))
+    human_count: Mapped[int]
+    repeat_count: Mapped[int]
+    bot_count: Mapped[int]

@@ -8,20 +8,20 @@ import hashlib
 import json
 import logging
 import threading
-from collections import Counter, deque
+from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from sqlalchemy import Engine, TextClause, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from rafiq.core import ids
 from rafiq.core.db import writing
 from rafiq.core.errors import Busy
+from rafiq.links.visit_rows import STATEMENTS, Kind, Row, count_by_day, over_all_links
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +31,6 @@ BATCH = 5_000
 CAPACITY = 50_000
 REPEAT_SECONDS = 3600.0
 MAX_REMEMBERED = 50_000
-
-
-class Kind(StrEnum):
-    HUMAN = "human"
-    REPEAT = "repeat"
-    BOT = "bot"
 
 
 class VisitRecord(NamedTuple):
@@ -75,10 +69,6 @@ class Visitors:
         return hashlib.blake2b(
             f"{address}\n{user_agent}".encode("utf-8", "replace"), key=salt, digest_size=8
         ).hexdigest()
-
-
-# As the `Visit` columns in order.
-_Row = tuple[str, str, int, str | None, Kind, str, str]
 
 
 class VisitQueue:
@@ -182,7 +172,7 @@ class _Writer:
     def __init__(self, engine: Engine) -> None:
         self.written = 0
         self._engine = engine
-        self._insert, self._count = _STATEMENTS[engine.dialect.name]
+        self._insert, self._count, self._count_all = STATEMENTS[engine.dialect.name]
         self._recent = _Recent()
         self._lock = threading.Lock()
 
@@ -191,11 +181,13 @@ class _Writer:
             rows, fresh = self._rows(visits)
             with writing(), self._engine.begin() as connection:
                 connection.execute(self._insert, {"rows": json.dumps(rows)})
-                connection.execute(self._count, {"rows": json.dumps(_count_by_day(rows))})
+                by_day = count_by_day(rows)
+                connection.execute(self._count, {"rows": json.dumps(by_day)})
+                connection.execute(self._count_all, {"rows": json.dumps(over_all_links(by_day))})
             self._recent.remember(fresh)
             self.written += len(visits)
 
-    def _rows(self, visits: list[VisitRecord]) -> tuple[list[_Row], dict[int, float]]:
+    def _rows(self, visits: list[VisitRecord]) -> tuple[list[Row], dict[int, float]]:
         """Each visit with its kind, and what to remember once the batch is on disk (a failed one is labelled again)."""
         fresh: dict[int, float] = {}
         rows = []
@@ -244,51 +236,3 @@ def _second(second: int) -> tuple[str, str]:
     """
     at = datetime.fromtimestamp(second, UTC)
     return f"vis_{second:08x}", f"{at:%Y-%m-%d %H:%M:%S}"
-
-
-def _count_by_day(rows: list[_Row]) -> list[list[object]]:
-    """As the `VisitDay` columns in order, sorted, so that two processes lock rows in the same order."""
-    counts = Counter(
-        (store_id, written_at[:10], link, channel or "", kind)
-        for store_id, _id, link, channel, kind, _visitor, written_at in rows
-    )
-    return [
-        [store_id, f"{day.replace('-', '')}-{link}-{channel}", day, link, channel or None]
-        + [counts[store_id, day, link, channel, kind] for kind in (Kind.HUMAN, Kind.REPEAT, Kind.BOT)]
-        for store_id, day, link, channel in sorted({key[:4] for key in counts})
-    ]
-
-
-_VISIT_COLUMNS = "store_id, id, link_number, channel, kind, visitor, visited_at"
-_DAY_COLUMNS = "store_id, id, day, link_number, channel, human_count, repeat_count, bot_count"
-_ADD = """ON CONFLICT (store_id, id) DO UPDATE SET
-    human_count = visit_days.human_count + excluded.human_count,
-    repeat_count = visit_days.repeat_count + excluded.repeat_count,
-    bot_count = visit_days.bot_count + excluded.bot_count"""
-
-
-def _statements(pick: list[str], pick_day: list[str], source: str) -> tuple[TextClause, TextClause]:
-    """``WHERE true`` keeps SQLite from reading ON CONFLICT as a join's ON. Made of our own constants only."""
-    rows = f"SELECT {', '.join(pick)} FROM {source} WHERE true"  # noqa: S608
-    day_rows = f"SELECT {', '.join(pick_day)} FROM {source} WHERE true"  # noqa: S608
-    insert = f"INSERT INTO visits ({_VISIT_COLUMNS}) {rows} ON CONFLICT DO NOTHING"
-    count = f"INSERT INTO visit_days ({_DAY_COLUMNS}) {day_rows} {_ADD}"
-    return text(insert), text(count)
-
-
-def _postgresql(types: str) -> list[str]:
-    return [f"CAST(value->>{index} AS {kind})" for index, kind in enumerate(types.split(","))]
-
-
-_STATEMENTS = {
-    "sqlite": _statements(
-        [f"json_extract(value, '$[{index}]')" for index in range(7)],
-        [f"json_extract(value, '$[{index}]')" for index in range(8)],
-        "json_each(:rows)",
-    ),
-    "postgresql": _statements(
-        [*_postgresql("text,text,bigint,text,text,text"), "CAST(value->>6 AS timestamp) AT TIME ZONE 'UTC'"],
-        _postgresql("text,text,text,bigint,text,bigint,bigint,bigint"),
-        "jsonb_array_elements(CAST(:rows AS jsonb)) AS value",
-    ),
-}

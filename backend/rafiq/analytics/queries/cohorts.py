@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Float, Row, Select, String, Subquery, and_, case, cast, func, select
 
 from rafiq.analytics.comparison import FEW
+from rafiq.analytics.kept import kept
 from rafiq.analytics.queries import kpis
 from rafiq.core.db import db, is_postgresql
 from rafiq.orders.models import Order
@@ -65,6 +66,7 @@ def _ratio(numerator: int, denominator: int) -> Fraction | None:
     return Fraction(numerator, denominator) if denominator else None
 
 
+@kept
 def compared(store_id: str, first: date, last: date) -> tuple[Cohort, Cohort]:
     """Those whom somebody sent, and the others, who first bought in these days."""
     since, until = kpis.moments(store_id, first, last)
@@ -169,13 +171,19 @@ class MonthOfNew:
 
 def new_by_month(store_id: str, months: list[date]) -> list[MonthOfNew]:
     """``months`` are first days, oldest first; the last one is where the months end (S4-1)."""
+    return list(_by_month(store_id, *months))
+
+
+@kept
+def _by_month(store_id: str, *months: date) -> tuple[MonthOfNew, ...]:
     edges = [kpis.moments(store_id, day, day)[0] for day in months]
-    firsts = _firsts(store_id, edges[0], edges[-1])
-    columns = []
-    for number in range(len(months) - 1):
-        within = and_(firsts.c["at"] >= edges[number], firsts.c["at"] < edges[number + 1])
-        columns += [_times(within), _times(and_(within, firsts.c.sent == 1))]
-    found = [int(value) for value in db.session.execute(select(*columns).select_from(firsts)).one()]
-    return [
-        MonthOfNew(day, found[2 * number], found[2 * number + 1]) for number, day in enumerate(months[:-1])
-    ]
+    firsts = kpis.first_orders(store_id, edges[0], edges[-1])
+    number = case(*((firsts.c["at"] < edge, place) for place, edge in enumerate(edges)), else_=len(edges))
+    sent = case((kpis.sent(store_id, firsts), 1), else_=0)
+    query = select(number.label("number"), sent.label("sent"), func.count()).select_from(firsts)
+    rows = db.session.execute(query.group_by("number", "sent"))
+    found = {(int(row[0]) - 1, int(row[1])): int(row[2]) for row in rows}
+    return tuple(
+        MonthOfNew(day, found.get((place, 0), 0) + found.get((place, 1), 0), found.get((place, 1), 0))
+        for place, day in enumerate(months[:-1])
+    )

@@ -1,11 +1,12 @@
 """The first page: what referrals brought and cost, the funnel, who brings most."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import and_, func, select
 
 from rafiq.analytics import service
+from rafiq.analytics.kept import kept
 from rafiq.analytics.queries.rows import PersonBrief
 from rafiq.analytics.queries.search import brief, person_columns
 from rafiq.analytics.rules import FunnelStep, Step, days, funnel
@@ -65,11 +66,10 @@ class Dashboard:
 def dashboard(store_id: str, *, currency: str, span: int) -> Dashboard:
     last = service.today(store_id)
     shown = days(last, span)
-    since = clock.now() - timedelta(days=span)
     by_day = service.by_day(store_id, shown[0], last)
     points = [DayPoint(day, {step: by_day.get((day.isoformat(), step), 0) for step in Step}) for day in shown]
     totals = {step: sum(point.counts[step] for point in points) for step in Step}
-    revenue, orders = _brought(store_id, currency, since)
+    revenue, orders = _brought(store_id, currency, span)
     pending, earned = _cost(store_id, currency)
     return Dashboard(
         days=points,
@@ -79,12 +79,13 @@ def dashboard(store_id: str, *, currency: str, span: int) -> Dashboard:
         orders=orders,
         pending=pending,
         earned=earned,
-        top=_top(store_id, currency, since),
+        top=_top(store_id, currency, span),
         started=any(totals.values()) or any_order(store_id),
     )
 
 
-def _brought(store_id: str, currency: str, since: datetime) -> tuple[Money, int]:
+@kept
+def _brought(store_id: str, currency: str, span: int) -> tuple[Money, int]:
     query = (
         select(func.coalesce(func.sum(Order.subtotal - Order.refunded), 0), func.count())
         .join(
@@ -93,7 +94,7 @@ def _brought(store_id: str, currency: str, since: datetime) -> tuple[Money, int]
         .where(
             Referral.store_id == store_id,
             Referral.status.in_(COUNTS_AS_BROUGHT),
-            Referral.opened_at >= since,
+            Referral.opened_at >= clock.now() - timedelta(days=span),
             Order.currency == currency,
             Order.verified,
         )
@@ -125,26 +126,39 @@ def _channels(store_id: str, first: date, last: date) -> list[ChannelRow]:
     return sorted(rows, key=lambda row: (-row.bought, -row.visited, -row.shared, row.name))[:SHOWN_CHANNELS]
 
 
-def _top(store_id: str, currency: str, since: datetime) -> list[TopAdvocate]:
+def _top(store_id: str, currency: str, span: int) -> list[TopAdvocate]:
+    found = _busiest(store_id, currency, span)
+    query = select(*person_columns(Person, "advocate")).where(
+        Person.store_id == store_id, Person.id.in_([person_id for person_id, _, _ in found])
+    )
+    people = {row.advocate_id: brief(row, "advocate") for row in db.session.execute(query)}
+    return [
+        TopAdvocate(person, count, Money(total, currency))
+        for person_id, count, total in found
+        if (person := people.get(person_id))
+    ]
+
+
+@kept
+def _busiest(store_id: str, currency: str, span: int) -> list[tuple[str, int, int]]:
+    """Advocates by id, how many friends each brought, and what those bought for."""
     revenue = func.coalesce(func.sum(Order.subtotal - Order.refunded), 0)
     count = func.count(Referral.id)
     query = (
-        select(*person_columns(Person, "advocate"), count.label("referrals"), revenue.label("revenue"))
-        .join(Referral, and_(Referral.store_id == Person.store_id, Referral.advocate_id == Person.id))
+        select(Referral.advocate_id, count, revenue)
         .join(Order, and_(Order.store_id == Referral.store_id, Order.order_number == Referral.order_number))
         .where(
-            Person.store_id == store_id,
+            Referral.store_id == store_id,
             Referral.status.in_(COUNTS_AS_BROUGHT),
-            Referral.opened_at >= since,
+            Referral.opened_at >= clock.now() - timedelta(days=span),
             Order.currency == currency,
             Order.verified,
         )
-        .group_by(Person.id, Person.first_name, Person.last_name, Person.email)
-        .order_by(count.desc(), revenue.desc(), Person.id)
+        .group_by(Referral.advocate_id)
+        .order_by(count.desc(), revenue.desc(), Referral.advocate_id)
         .limit(TOP)
     )
-    rows = [(brief(row, "advocate"), row.referrals, int(row.revenue)) for row in db.session.execute(query)]
-    return [TopAdvocate(person, count, Money(total, currency)) for person, count, total in rows if person]
+    return [(row[0], row[1], int(row[2])) for row in db.session.execute(query)]
 
 
 def any_order(store_id: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, literal, null, select
 
+from rafiq.analytics.kept import kept
 from rafiq.analytics.models import FunnelDay
 from rafiq.analytics.outcomes import NEVER_CAME, OFFER_UNUSED
 from rafiq.analytics.queries import content, kpis
@@ -62,39 +63,40 @@ class _Asked:
     until: datetime
 
 
+def _asked(store_id: str, first: date, last: date) -> _Asked:
+    currency = stores.get_store(store_id).currency
+    return _Asked(store_id, currency, first, last, *kpis.moments(store_id, first, last))
+
+
 def behind(
     store_id: str, term: str, first: date, last: date, *, offset: int = 0, limit: int = PAGE
 ) -> Behind:
     """``term`` is the name of a count in `Counts`; newest first. Raises KeyError for no such term."""
-    currency = stores.get_store(store_id).currency
-    asked = _Asked(store_id, currency, first, last, *kpis.moments(store_id, first, last))
-    parts = [_sums(query) for query in QUERIES[term](asked)]
+    parts = QUERIES[term](_asked(store_id, first, last))
+    sums = _sums(store_id, term, first, last)
     rows: list[Evidence] = []
-    for query, _, many in parts:
+    for query, (_, many) in zip(parts, sums, strict=True):
         if len(rows) < limit and offset < many:
             found = db.session.execute(query.limit(limit - len(rows)).offset(offset))
             rows += [_row(row) for row in found]
         offset = max(0, offset - many)
-    return Behind(rows, sum(total for _, total, _ in parts), sum(many for _, _, many in parts))
+    return Behind(rows, sum(total for total, _ in sums), sum(many for _, many in sums))
 
 
-def _sums(query: Select[Any]) -> tuple[Select[Any], int, int]:
-    rows = query.order_by(None).subquery()
-    sums = select(func.coalesce(func.sum(rows.c.counted), 0), func.count()).select_from(rows)
-    total, many = db.session.execute(sums).one()
-    return query, int(total), many
+@kept
+def _sums(store_id: str, term: str, first: date, last: date) -> list[tuple[int, int]]:
+    """What each part adds up to, and of how many rows."""
+    found: list[tuple[int, int]] = []
+    for query in QUERIES[term](_asked(store_id, first, last)):
+        rows = query.order_by(None).subquery()
+        sums = select(func.coalesce(func.sum(rows.c.counted), 0), func.count()).select_from(rows)
+        found += [(int(total), int(many)) for total, many in db.session.execute(sums)]
+    return found
 
 
 def _row(row: Row[Any]) -> Evidence:
-    return Evidence(
-        row.at,
-        row.day,
-        row.what or "",
-        row.detail or "",
-        brief(row, "who"),
-        row.referral_id,
-        int(row.counted),
-    )
+    what, detail = row.what or "", row.detail or ""
+    return Evidence(row.at, row.day, what, detail, brief(row, "who"), row.referral_id, int(row.counted))
 
 
 def _columns(
@@ -187,11 +189,17 @@ def _of_link(query: Select[Any], table: type[Coupon | Introduction]) -> Select[A
 
 def _advocates(asked: _Asked) -> list[Select[Any]]:
     """One line is a person; how many friends came is told beside."""
-    latest = func.max(Referral.opened_at)
-    query = _with_person(
-        select(*_columns(at=latest, detail=literal(""))), store=Referral.store_id, person=Referral.advocate_id
-    ).where(kpis.begun(asked.store_id, asked.since, asked.until), Referral.status.in_(COUNTS_AS_BROUGHT))
-    return [query.group_by(Referral.advocate_id, *WHO).order_by(latest.desc(), Referral.advocate_id)]
+    mine = kpis.begun(asked.store_id, asked.since, asked.until), Referral.status.in_(COUNTS_AS_BROUGHT)
+    return [_each_person(asked.store_id, Referral.advocate_id, Referral.opened_at, *mine)]
+
+
+def _each_person(store_id: str, person: Column, at: Column, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """One line a person, the latest first; names are looked up for the lines and not for what they are made of."""
+    found = select(person.label("id"), func.max(at).label("at")).where(*conditions)
+    each = found.group_by(person).subquery()
+    query = select(*_columns(at=each.c["at"])).select_from(each)
+    query = _with_person(query, store=literal(store_id), person=each.c.id)
+    return query.order_by(each.c["at"].desc(), each.c.id)
 
 
 def _orders(*, only_referred: bool, money: bool) -> Callable[[_Asked], list[Select[Any]]]:
@@ -240,11 +248,8 @@ def _new(*, sent: bool, how: tuple[ColumnElement[bool], ...] = ()) -> Callable[[
 
 def _people_asked(*conditions: ColumnElement[bool]) -> Callable[[_Asked], list[Select[Any]]]:
     def rows(asked: _Asked) -> list[Select[Any]]:
-        latest = func.max(AskMoment.at)
-        query = _with_person(
-            select(*_columns(at=latest)), store=AskMoment.store_id, person=AskMoment.person_id
-        ).where(kpis.asked(asked.store_id, asked.since, asked.until), *conditions)
-        return [query.group_by(AskMoment.person_id, *WHO).order_by(latest.desc(), AskMoment.person_id)]
+        mine = kpis.asked(asked.store_id, asked.since, asked.until), *conditions
+        return [_each_person(asked.store_id, AskMoment.person_id, AskMoment.at, *mine)]
 
     return rows
 
@@ -269,7 +274,6 @@ def _answers(*conditions: ColumnElement[bool]) -> Callable[[_Asked], list[Select
     return rows
 
 
-WHO = (Person.id, Person.first_name, Person.last_name, Person.email)
 FELL = Referral.status.in_(kpis.FELL)
 QUERIES: dict[str, Callable[[_Asked], list[Select[Any]]]] = {
     "shown": _steps(Step.SHOWN),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, SQLColumnExpression, and_, case, func, literal, select
 
 from rafiq.analytics import service
+from rafiq.analytics.kept import kept
 from rafiq.analytics.models import FunnelDay
 from rafiq.analytics.queries import kpis
 from rafiq.analytics.rules import Step
@@ -53,6 +54,7 @@ class CutRow:
     people: dict[Step, int] = field(default_factory=dict)
 
 
+@kept
 def whole(store_id: str, first: date, last: date) -> CutRow:
     """All of it. Bought and rewarded are the referrals that began in these days, and those of them approved."""
     by_day = service.by_day(store_id, first, last)
@@ -64,6 +66,7 @@ def whole(store_id: str, first: date, last: date) -> CutRow:
     return row
 
 
+@kept
 def cut(store_id: str, by: Cut, first: date, last: date) -> list[CutRow]:
     """Busiest at the end of the funnel first."""
     rows: dict[str, CutRow] = {}
@@ -143,21 +146,26 @@ def _add_moments(rows: dict[str, CutRow], store_id: str, since: datetime, until:
         else func.julianday(AskMoment.at) - func.julianday(Ask.created_at)
     )
     key = case(*((days < end, literal(name)) for name, end in MOMENTS), else_=literal(LATER))
-    shared = case((kpis.shared_after(), 1), else_=0)
-    asks = (
-        select(key.label("key"), AskMoment.person_id, shared.label("shared"))
+    each = (
+        select(
+            key.label("key"),
+            func.count().label("asked"),
+            func.sum(case((kpis.shared_after(), 1), else_=0)).label("shared"),
+        )
+        .select_from(AskMoment)
         .join(Ask, and_(Ask.store_id == AskMoment.store_id, Ask.id == AskMoment.ask_id))
         .where(kpis.asked(store_id, since, until))
+        .group_by("key", AskMoment.person_id)
         .subquery()
     )
     query = select(
-        asks.c.key,
-        func.count().label("asked"),
-        func.count(func.distinct(asks.c.person_id)).label("people"),
-        func.sum(asks.c.shared).label("shared"),
-        func.count(func.distinct(case((asks.c.shared == 1, asks.c.person_id)))).label("sharers"),
-    ).group_by(asks.c.key)
+        each.c.key,
+        func.sum(each.c.asked).label("asked"),
+        func.count().label("people"),
+        func.sum(each.c.shared).label("shared"),
+        func.coalesce(func.sum(case((each.c.shared > 0, 1), else_=0)), 0).label("sharers"),
+    ).group_by(each.c.key)
     for found in db.session.execute(query):
         row = _of(rows, found.key)
-        row.counts |= {Step.SHOWN: found.asked, Step.SHARED: int(found.shared)}
-        row.people |= {Step.SHOWN: found.people, Step.SHARED: found.sharers}
+        row.counts |= {Step.SHOWN: int(found.asked), Step.SHARED: int(found.shared)}
+        row.people |= {Step.SHOWN: found.people, Step.SHARED: int(found.sharers)}

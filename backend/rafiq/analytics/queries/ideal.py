@@ -1,14 +1,16 @@
 """How many customers are ideal ones by the shop's own rule: those who were referred, and all; and who brings them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from fractions import Fraction
 
 from sqlalchemy import select
 
 from rafiq.analytics.ideal import Bought, IdealRule, fits
+from rafiq.analytics.kept import kept
 from rafiq.analytics.queries.dashboard import COUNTS_AS_BROUGHT
 from rafiq.analytics.queries.rows import PersonBrief
+from rafiq.core import clock
 from rafiq.core.db import db
 from rafiq.orders.models import Order
 from rafiq.people import service as people
@@ -55,8 +57,30 @@ class IdealReport:
     cut: bool = False
 
 
-def ideal_report(store_id: str, rule: IdealRule, *, currency: str, now: datetime) -> IdealReport:
+def ideal_report(store_id: str, rule: IdealRule, *, currency: str) -> IdealReport:
     """Customers of a year by their confirmed orders in the store's currency; cancelled ones tell nothing (S0-14)."""
+    found = _judged(store_id, rule, currency)
+    return IdealReport(
+        found.referred,
+        found.everybody,
+        _bringers(store_id, found.best),
+        found.orders,
+        found.no_country,
+        found.orders == MOST,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    referred: Share
+    everybody: Share
+    best: list[tuple[str, Share]]
+    orders: int
+    no_country: int
+
+
+@kept
+def _judged(store_id: str, rule: IdealRule, currency: str) -> _Judged:
     query = (
         select(Order.person_id, Order.subtotal - Order.refunded, Order.product_tags, Order.country)
         .where(
@@ -66,7 +90,7 @@ def ideal_report(store_id: str, rule: IdealRule, *, currency: str, now: datetime
             Order.event.is_(None),
             Order.cancelled_at.is_(None),
             Order.person_id.is_not(None),
-            Order.placed_at > now - SPAN,
+            Order.placed_at > clock.now() - SPAN,
         )
         .order_by(Order.placed_at.desc())
         .limit(MOST)
@@ -79,13 +103,8 @@ def ideal_report(store_id: str, rule: IdealRule, *, currency: str, now: datetime
         ideal[str(person_id)] = ideal.get(str(person_id), False) or fitting
     brought = _brought(store_id)
     referred = {friend_id for friend_id in brought if friend_id in ideal}
-    return IdealReport(
-        _share(ideal, referred),
-        _share(ideal, set(ideal)),
-        _bringers(store_id, brought, ideal),
-        orders,
-        no_country,
-        orders == MOST,
+    return _Judged(
+        _share(ideal, referred), _share(ideal, set(ideal)), _best(brought, ideal), orders, no_country
     )
 
 
@@ -103,14 +122,17 @@ def _share(ideal: dict[str, bool], whom: set[str]) -> Share:
     return Share(sum(ideal[each] for each in whom), len(whom))
 
 
-def _bringers(store_id: str, brought: dict[str, str], ideal: dict[str, bool]) -> list[Bringer]:
+def _best(brought: dict[str, str], ideal: dict[str, bool]) -> list[tuple[str, Share]]:
     """Most ideal friends first, then the higher share."""
     friends: dict[str, set[str]] = {}
     for friend_id, advocate_id in brought.items():
         if friend_id in ideal:
             friends.setdefault(advocate_id, set()).add(friend_id)
     shares = {advocate_id: _share(ideal, theirs) for advocate_id, theirs in friends.items()}
-    best = sorted(shares.items(), key=lambda each: (-each[1].ideal, each[1].customers, each[0]))[:TOP]
+    return sorted(shares.items(), key=lambda each: (-each[1].ideal, each[1].customers, each[0]))[:TOP]
+
+
+def _bringers(store_id: str, best: list[tuple[str, Share]]) -> list[Bringer]:
     known = people.many(store_id, {advocate_id for advocate_id, _ in best})
     return [
         Bringer(PersonBrief(id_, f"{who.first_name} {who.last_name}".strip(), who.email), share)

@@ -4,10 +4,22 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from rafiq.analytics import service
+from rafiq.analytics.kept import kept
 from rafiq.analytics.kpis import Counts
 from rafiq.analytics.queries import content
 from rafiq.analytics.queries.dashboard import COUNTS_AS_BROUGHT
@@ -25,6 +37,7 @@ from rafiq.stores import service as stores
 FELL = ("voided", "blocked")
 OWED = ("pending", "available", "redeemed")
 BY_WORD_OF_MOUTH = ("name", "desk", "manual")
+ALONE, PROMPTED, UNPROMPTED = range(3)  # how a new customer came
 BROUGHT = and_(
     Referral.store_id == Order.store_id,
     Referral.order_number == Order.order_number,
@@ -38,13 +51,14 @@ def counts(store_id: str, first: date, last: date) -> Counts:
     return beside(store_id, first, last)[0]
 
 
+@kept
 def beside(store_id: str, *edges: date) -> list[Counts]:
-    """``edges`` are the first and last days of one span or more; who is new is asked once for all of them."""
+    """``edges`` are the first and last days of spans that do not overlap; who is new is asked once for all of them."""
     store = stores.get_store(store_id)
     days = list(zip(edges[::2], edges[1::2], strict=True))
     spans = [moments(store_id, first, last) for first, last in days]
     found = []
-    for (first, last), span, new in zip(days, spans, _new_customers(store_id, spans), strict=True):
+    for (first, last), span, new in zip(days, spans, new_customers(store_id, spans), strict=True):
         steps = service.by_day(store_id, first, last)
         total = {step: sum(n for (_, each), n in steps.items() if each is step) for step in Step}
         found.append(
@@ -166,22 +180,29 @@ def owed(currency: str) -> ColumnElement[bool]:
     return and_(Reward.status.in_(OWED), Reward.unit == currency)
 
 
-def _new_customers(store_id: str, spans: list[tuple[datetime, datetime]]) -> list[dict[str, int]]:
+def new_customers(store_id: str, spans: list[tuple[datetime, datetime]]) -> list[dict[str, int]]:
     """People whose first confirmed order is of these days, and how those came whom somebody sent."""
     firsts = first_orders(store_id, min(since for since, _ in spans), max(until for _, until in spans))
     by_word = Referral.method.in_(BY_WORD_OF_MOUTH)
-    columns = []
-    for number, (since, until) in enumerate(spans):
-        within = and_(firsts.c["at"] >= since, firsts.c["at"] < until)
-        columns += [
-            _times(within).label(f"new_customers {number}"),
-            _times(and_(within, sent(store_id, firsts))).label(f"referred_new {number}"),
-            _times(and_(within, sent(store_id, firsts, by_word))).label(f"unprompted_new {number}"),
-        ]
-    found = _one(select(*columns).select_from(firsts))
+    number = case(
+        *(
+            (and_(firsts.c["at"] >= since, firsts.c["at"] < until), place)
+            for place, (since, until) in enumerate(spans)
+        ),
+        else_=len(spans),
+    )
+    # Each is looked up once a person and no more; a sum of many conditions would ask again for each of them.
+    way = case((sent(store_id, firsts, by_word), UNPROMPTED), (sent(store_id, firsts), PROMPTED), else_=ALONE)
+    query = select(number.label("number"), way.label("way"), func.count()).select_from(firsts)
+    rows = db.session.execute(query.group_by("number", "way"))
+    found = {(int(row[0]), int(row[1])): int(row[2]) for row in rows}
     return [
-        {name: found[f"{name} {number}"] for name in ("new_customers", "referred_new", "unprompted_new")}
-        for number in range(len(spans))
+        {
+            "new_customers": sum(found.get((place, each), 0) for each in (ALONE, PROMPTED, UNPROMPTED)),
+            "referred_new": sum(found.get((place, each), 0) for each in (PROMPTED, UNPROMPTED)),
+            "unprompted_new": found.get((place, UNPROMPTED), 0),
+        }
+        for place in range(len(spans))
     ]
 
 
@@ -196,9 +217,15 @@ def first_orders(store_id: str, since: datetime, until: datetime) -> Subquery:
 
 def sent(store_id: str, firsts: Subquery, *how: ColumnElement[bool]) -> ColumnElement[bool]:
     """Somebody sent this person; ``how`` narrows it to some ways."""
+    return was_sent(store_id, firsts.c.person_id, *how)
+
+
+def was_sent(
+    store_id: str, person: SQLColumnExpression[str | None], *how: ColumnElement[bool]
+) -> ColumnElement[bool]:
     return exists().where(
         Referral.store_id == store_id,
-        Referral.friend_id == firsts.c.person_id,
+        Referral.friend_id == person,
         Referral.status.in_(COUNTS_AS_BROUGHT),
         *how,
     )
@@ -206,11 +233,14 @@ def sent(store_id: str, firsts: Subquery, *how: ColumnElement[bool]) -> ColumnEl
 
 def _asked(store_id: str, since: datetime, until: datetime) -> dict[str, int]:
     """People, not times: whoever is asked twice and shares once is one of one."""
-    query = select(
-        func.count(func.distinct(AskMoment.person_id)).label("asked"),
-        func.count(func.distinct(case((shared_after(), AskMoment.person_id)))).label("asked_who_shared"),
+    each = (
+        select(func.max(case((shared_after(), 1), else_=0)).label("shared"))
+        .where(asked(store_id, since, until))
+        .group_by(AskMoment.person_id)
+        .subquery()
     )
-    return _one(query.where(asked(store_id, since, until)))
+    shared = func.coalesce(func.sum(each.c.shared), 0)
+    return _one(select(func.count().label("asked"), shared.label("asked_who_shared")).select_from(each))
 
 
 def asked(store_id: str, since: datetime, until: datetime) -> ColumnElement[bool]:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import FromClause, Subquery, and_, case, func, join, select
+from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy.orm import aliased
 
-from rafiq.analytics.kpis import Counts
-from rafiq.analytics.queries.kpis import counts, first_orders, moments, sent
+from rafiq.analytics.kept import kept
+from rafiq.analytics.queries import kpis
 from rafiq.core.db import db
 from rafiq.orders.heard import HeardFrom
 from rafiq.orders.models import Order, OrderHeard
@@ -51,14 +52,22 @@ def newcomers(store_id: str, today: date, *, months: int = MONTHS) -> list[Newco
     firsts = [today.replace(day=1)]
     while len(firsts) < months:
         firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
-    return [_month(store_id, first, counts(store_id, first, _last(first))) for first in reversed(firsts)]
+    firsts.reverse()
+    return [
+        _month(store_id, first, found) for first, found in zip(firsts, _came(store_id, *firsts), strict=True)
+    ]
 
 
+@kept
+def _came(store_id: str, *months: date) -> list[dict[str, int]]:
+    return kpis.new_customers(store_id, [kpis.moments(store_id, first, _last(first)) for first in months])
+
+
+@kept
 def heard(store_id: str, first: date, last: date) -> list[Heard]:
     """How the new customers of these days say that they heard of the shop; the most frequent first."""
-    firsts, theirs = _answered(store_id, first, last)
-    alone = func.coalesce(func.sum(case((sent(store_id, firsts), 0), else_=1)), 0)
-    query = select(OrderHeard.heard_from, func.count(), alone).select_from(theirs)
+    alone = func.coalesce(func.sum(case((_credited(store_id), 0), else_=1)), 0)
+    query = select(OrderHeard.heard_from, func.count(), alone).where(*_answered(store_id, first, last))
     rows = db.session.execute(query.group_by(OrderHeard.heard_from)).all()
     found = [Heard(HeardFrom(source), count, int(uncredited)) for source, count, uncredited in rows]
     return sorted(found, key=lambda each: (-each.count, each.heard_from))
@@ -66,31 +75,56 @@ def heard(store_id: str, first: date, last: date) -> list[Heard]:
 
 def named(store_id: str, first: date, last: date, *, limit: int = 20) -> list[tuple[str, str]]:
     """Whom new customers named although nobody was credited: (name, order number), the newest first."""
-    firsts, theirs = _answered(store_id, first, last)
-    query = select(OrderHeard.who, OrderHeard.order_number).select_from(theirs)
-    rows = db.session.execute(
-        query.where(OrderHeard.who != "", ~sent(store_id, firsts)).order_by(OrderHeard.at.desc()).limit(limit)
+    query = select(OrderHeard.who, OrderHeard.order_number).where(
+        OrderHeard.who != "", *_answered(store_id, first, last), ~_credited(store_id)
     )
+    rows = db.session.execute(query.order_by(OrderHeard.at.desc()).limit(limit))
     return [(row.who, row.order_number) for row in rows]
 
 
-def _answered(store_id: str, first: date, last: date) -> tuple[Subquery, FromClause]:
-    """First orders of these days, and what was answered with them."""
-    firsts = first_orders(store_id, *moments(store_id, first, last))
-    bought = and_(
-        Order.store_id == store_id, Order.person_id == firsts.c.person_id, Order.placed_at == firsts.c["at"]
+def _answered(store_id: str, first: date, last: date) -> tuple[ColumnElement[bool], ...]:
+    """Given with the first order of somebody who is new in these days.
+
+    Few answer: each answer looks for its order, and never are all orders looked through for those with an answer.
+    """
+    since, until = kpis.moments(store_id, first, last)
+    theirs = aliased(Order)
+    earliest = (
+        select(func.min(theirs.placed_at))
+        .where(
+            theirs.store_id == store_id,
+            theirs.person_id == Order.person_id,
+            theirs.event.is_(None),
+            theirs.verified,
+        )
+        .scalar_subquery()
     )
-    answered = and_(OrderHeard.store_id == store_id, OrderHeard.order_number == Order.order_number)
-    return firsts, join(join(firsts, Order, bought), OrderHeard, answered)
+    first_order = exists().where(
+        *_its_order(store_id),
+        Order.placed_at >= since,
+        Order.placed_at < until,
+        Order.placed_at == earliest,
+    )
+    return OrderHeard.store_id == store_id, first_order
 
 
-def _month(store_id: str, first: date, found: Counts) -> Newcomers:
+def _credited(store_id: str) -> ColumnElement[bool]:
+    """Somebody is known to have sent whoever gave this answer."""
+    return exists().where(*_its_order(store_id), kpis.was_sent(store_id, Order.person_id))
+
+
+def _its_order(store_id: str) -> tuple[ColumnElement[bool], ...]:
+    return Order.store_id == store_id, Order.order_number == OrderHeard.order_number
+
+
+def _month(store_id: str, first: date, found: dict[str, int]) -> Newcomers:
     said = sum(
         each.uncredited
         for each in heard(store_id, first, _last(first))
         if each.heard_from is HeardFrom.FRIEND
     )
-    return Newcomers(first, found.new_customers, found.referred_new + said, found.unprompted_new + said, said)
+    sent, unprompted = found["referred_new"] + said, found["unprompted_new"] + said
+    return Newcomers(first, found["new_customers"], sent, unprompted, said)
 
 
 def _last(first: date) -> date:

@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, select
 
 from rafiq.analytics import forecast, service
 from rafiq.analytics.forecast import AHEAD_DAYS, HISTORY_DAYS, Band, Cost, Hindsight
+from rafiq.analytics.kept import kept
 from rafiq.analytics.queries import kpis
 from rafiq.analytics.rules import Step, days
 from rafiq.core.db import db
@@ -43,6 +44,7 @@ def _any(counts: dict[tuple[str, Step], int], day: date) -> bool:
     return any(counts.get((day.isoformat(), step)) for step in Step)
 
 
+@kept
 def _cost(store_id: str, first: date, last: date) -> Cost:
     """Of every referral that began in these days; one that fell costs nothing."""
     since, until = kpis.moments(store_id, first, last)

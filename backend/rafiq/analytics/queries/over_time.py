@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, select
 
+from rafiq.analytics.kept import kept
+from rafiq.core import clock
 from rafiq.core.db import db, table_of
 from rafiq.core.money import BASIS_POINTS, Money, divide
 from rafiq.orders.models import Order
@@ -51,6 +53,11 @@ class Worth:
         return divide(self.orders * 10, self.people)
 
 
+@kept
+def cohort_today(store_id: str) -> list[Reached]:
+    return cohort(store_id, clock.now())
+
+
 def cohort(store_id: str, now: datetime) -> list[Reached]:
     """At days 0 to 100 since the first confirmed order (S3-4)."""
     first = (
@@ -80,6 +87,7 @@ def _reached(day: int, waits: Iterable[tuple[timedelta, timedelta | None]]) -> R
     return Reached(day, len(there), sum(1 for waited in there if waited is not None and waited <= span))
 
 
+@kept
 def worth(store_id: str, currency: str) -> list[Worth]:
     """Advocates, those whom a friend sent, and all others; orders in other currencies are left out."""
     each = _per_person(store_id, currency)

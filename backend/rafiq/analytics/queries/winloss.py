@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from rafiq.analytics.kept import kept
 from rafiq.analytics.outcomes import NEVER_CAME, OFFER_UNUSED, WinLoss, losses
 from rafiq.analytics.queries import kpis
 from rafiq.core.db import db
@@ -12,6 +13,7 @@ from rafiq.links.models import Introduction
 from rafiq.referrals.models import Referral
 
 
+@kept
 def win_loss(store_id: str, first: date, last: date) -> WinLoss:
     since, until = kpis.moments(store_id, first, last)
     query = select(Referral.status, Referral.reason_code, func.count().label("count"))

@@ -59,7 +59,7 @@ def _in(found: Timeline, phase: Phase) -> list[tuple[Event, int | None]]:
 @viewer("/stages/over-time")
 def over_time() -> ResponseReturnValue:
     store = seat().store
-    reached = queries.cohort(store.id, clock.now())
+    reached = queries.cohort_today(store.id)
     return render_template(
         "admin/asking/over_time.html",
         bars=_bars(reached),

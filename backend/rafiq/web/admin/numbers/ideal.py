@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from rafiq.analytics.ideal import IdealRule, read_rule
 from rafiq.analytics.queries.ideal import ideal_report
-from rafiq.core import clock
 from rafiq.core.errors import Invalid
 from rafiq.core.money import Money, parse_amount
 from rafiq.playbook import ideal as service
@@ -67,7 +66,7 @@ def _page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
         "admin/numbers/ideal.html",
         current=current,
         earlier=versions[1:],
-        report=ideal_report(store.id, rule, currency=store.currency, now=clock.now()) if current else None,
+        report=ideal_report(store.id, rule, currency=store.currency) if current else None,
         enough=ENOUGH,
         typed=dict(typed) or _known(current.note if current else "", rule),
         errors=errors,
