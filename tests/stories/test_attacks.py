@@ -228,3 +228,38 @@ def test_labels_of_a_person_are_forgotten_with_them(shop: Shop):
 
     with shop.app.app_context():
         assert people.get(shop.store_id, made["id"]).tags == []
+
+
+@pytest.mark.parametrize("door", ["enrol", "order"])
+@pytest.mark.parametrize(("wrong", "proven"), [(4, True), (5, False)])
+def test_whoever_guesses_order_numbers_has_few_guesses(shop: Shop, door: str, wrong: int, proven: bool):
+    """G24: Ana's address is known to many, her order number to her; the rest of the hour a right one proves nothing."""
+    shop.buys("Ana", "1042")
+    numbers = [str(2_000 + guess) for guess in range(wrong)]
+
+    def says(number: str) -> Payload:
+        if door == "order":
+            return browser_order(shop, number, customer={"email": "ana@example.com"})
+        return shop.told(shop.browser.post("/enrol", {"email": "Ana@example.com", "order_number": number}))
+
+    guesses = [says(number) for number in [*numbers, *numbers]]  # again is not another guess
+    made = says("1042")
+
+    assert not any(each["proven"] for each in guesses)
+    assert (made["proven"], set(made)) == (proven, set(guesses[0]))
+    assert shop.told(shop.browser.post("/balance", {"me": made["me"]}))["proven"] is proven
+
+
+def test_guesses_at_one_customer_are_no_guesses_at_another_and_end_with_the_hour(shop: Shop):
+    def says(name: str, number: str) -> bool:
+        asked = {"email": f"{name}@example.com", "order_number": number}
+        return bool(shop.told(shop.browser.post("/enrol", asked))["proven"])
+
+    for guess in range(9):
+        says("ana", f"g{guess}")
+    shop.buys("Ben", "1")
+    bens = says("ben", "1")
+    shop.clock.move(minutes=61)
+    shop.buys("Ana", "2")
+
+    assert (bens, says("ana", "2")) == (True, True)

@@ -1,4 +1,4 @@
-"""Accounts belong to the server and not to a store: no owner gets into another's store through one."""
+"""Accounts belong to the server, so no owner gets into another store by one; and no odd password breaks the door."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from rafiq.core.db import transaction
 from rafiq.stores import members
 from rafiq.stores.rights import Role
 from tests import factories
-from tests.web.admin_door import PASSWORD, choose_password, log_in, member, setup_path
+from tests.web.admin_door import HERE, PASSWORD, choose_password, csrf_token, log_in, member, setup_path
 
 EMAIL = "cem@example.com"
 REFUSED = "This address already has an account on this server"
@@ -114,3 +114,30 @@ def remove(app, owner, email: str) -> None:
     with app.app_context():
         (member_id,) = [each.id for each in members.list_members(owner.store_id) if each.email == email]
     assert owner.post(f"/members/{member_id}/remove").status_code == 302
+
+
+@pytest.mark.parametrize("letter", ["x", "\ufdfa"])
+def test_a_password_of_any_length_is_a_wrong_one(app, store, letter):
+    """G22: as many letters as a form takes, also where one of them stands for eighteen."""
+    ana = member(app, store.store_id, email=EMAIL).client
+    long = letter * 5_000
+    token = csrf_token(ana)
+
+    def told(path: str, **form: str) -> int:
+        return ana.post(f"/admin/me/{path}", data={"csrf_token": token} | form, headers=HERE).status_code
+
+    assert [log_in(app.test_client(), who, long).status_code for who in (EMAIL, "eve@example.com")] == [
+        200,
+        200,
+    ]
+    assert told("password", current=long, password=PASSWORD, again=PASSWORD) == 422
+    assert [told(f"security/{page}", password=long) for page in ("prove", "app/off")] == [422, 422]
+
+
+def test_a_password_is_the_same_however_its_letters_are_made(app, store):
+    """One keyboard sends é as one letter, another as e and an accent."""
+    client = app.test_client()
+    choose_password(client, setup_path(app, EMAIL, store.store_id), "caf\u00e9 \u0622\u0628 and more")
+
+    for typed in ("caf\u00e9 \u0622\u0628 and more", "cafe\u0301 \u0627\u0653\u0628 and more"):
+        assert log_in(app.test_client(), EMAIL, typed).status_code == 302

@@ -167,3 +167,22 @@ def test_a_passkey_ends_with_the_last_store(app, store):
     come_in(thief, device)
 
     assert thief.get(f"/admin/{elsewhere}").status_code == 302
+
+
+def test_an_answer_adds_no_passkey_again_once_it_was_removed(app, ana, clock):
+    """G27: a question is answered once."""
+    asked = ana.client.get(f"{SECURITY}/passkeys").get_json()
+    form = {"name": "phone", "answer": Authenticator().make(asked["options"]), "note": asked["note"]}
+    clock.move(seconds=1)
+    first = post(ana.client, f"{SECURITY}/passkeys", **form).status_code
+    (kept,) = kept_by(app, EMAIL)
+    post(ana.client, f"{SECURITY}/passkeys/{kept.id}/remove")
+
+    again = post(ana.client, f"{SECURITY}/passkeys", **form).status_code
+    other = post(
+        ana.client, f"{SECURITY}/passkeys", **form | {"answer": Authenticator().make(asked["options"])}
+    )
+
+    assert (first, again, other.status_code) == (302, 422, 422)
+    assert kept_by(app, EMAIL) == []
+    assert add(ana.client, Authenticator()).status_code == 302

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from tests import factories
+from tests.web.admin_door import member
 
 
 @pytest.fixture
@@ -89,3 +90,15 @@ def test_another_stores_numbers_stay_there(app, client, busy, kpis):
     rival = factories.Merchant(client, factories.new_store(app).secret_key)
     found = rival.get("/reports/kpis").get_json()["kpis"]
     assert {each["value"] for each in found} == {"0", "0.00", None}
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tehran", "America/New_York"])
+def test_days_at_the_calendars_edge_are_refused_by_name_and_no_filter_of_a_list(app, store, merchant, zone):
+    """G22: they are no days in every zone."""
+    owner = member(app, store.store_id)
+    owner.post("/settings", name="C", locale="en", timezone=zone, origins=factories.SHOP_ORIGIN)
+    asked = ({"to": "9999-12-31"}, {"to": "0001-01-01"}, {"from": "9999-12-30", "to": "9999-12-31"})
+    edges = ({"from": "0001-01-01"}, {"to": "9999-12-31"}, {"from": "9999-12-31"})
+
+    assert [merchant.get("/reports/kpis", **span).status_code for span in asked] == [422] * 3
+    assert [owner.get("/referrals", **span).status_code for span in edges] == [200] * 3

@@ -220,3 +220,26 @@ def means_nothing(answer: TestResponse) -> bool:
     if answer.status_code == 200:
         return said.get("status") == "refused" or said.get("proven") is False
     return answer.status_code in {401, 422} and is_problem(answer)
+
+
+def test_a_body_wrong_in_thousands_of_places_is_told_of_the_first_fifty(shopper, merchant):
+    """G22: the answer is no bigger than it helps, whichever door."""
+    items = [{"quantity": "x", "price": 1} for _ in range(500)]
+    body = factories.order(items=items, coupon_codes=[1] * 20, customer={"tags": [1] * 50})
+    for answer in (shopper.post("/order", body), merchant.post("/orders", body)):
+        told = answer.get_json()
+        assert (answer.status_code, len(told["errors"])) == (422, 50)
+        assert "problems; these are the first 50" in told["detail"]
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_at_the_calendars_edge_is_refused_by_name(merchant, moment):
+    """G22."""
+    bank = {"name": "Spa", "kind": "gift", "amount": "10.00", "unit": "EUR", "expires_at": moment}
+    refusals = (
+        merchant.post("/coupon-banks", bank),
+        merchant.post("/webhook-endpoints/x/replay", {"since": moment}),
+    )
+
+    for refusal, name in zip(refusals, ("expires_at", "since"), strict=True):
+        assert (refusal.status_code, refusal.get_json()["errors"][0]["pointer"]) == (422, f"#/{name}")

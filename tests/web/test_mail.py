@@ -10,6 +10,8 @@ from rafiq.core.db import db, transaction
 from rafiq.messaging import service as mail
 from rafiq.messaging.models import Mail
 from rafiq.messaging.rules import Kind
+from rafiq.prompts import policies
+from rafiq.prompts.rules import Policy, When
 from tests import factories
 from tests.web import mail_scene as scene
 from tests.web.mail_scene import ANA, states, switch_on, text_of
@@ -24,6 +26,28 @@ def test_an_advocate_is_welcomed_with_their_link(server, ana, post):
 
     assert (welcome["To"], welcome["Subject"]) == (ANA, "Your own link for friends of Chaykhana")
     assert re.search(r"http://localhost:8000/r/\S+", text_of(welcome))
+
+
+def test_who_has_an_open_complaint_is_not_asked_to_pass_a_link_on(app, server, merchant, everything_on, post):
+    """S2-1: a letter that says "pass it on" is an ask as well."""
+    customer = factories.customer("Ana")
+    merchant.post("/events", {"type": "ticket.opened", "id": "t1", "customer": customer})
+    merchant.post("/advocates", {"customer": customer})
+    post()
+
+    assert (server.mails, [each[:2] for each in states(app)]) == ([], [("welcome", "dropped")])
+
+
+def test_no_link_is_sent_at_the_purchase_where_the_shop_asks_after_the_delivery(app, store, server, merchant, everything_on, post):
+    """S2-3: a shop that asks after the delivery sends no link at the purchase."""
+    with app.app_context(), transaction():
+        policies.save(store.store_id, Policy(moment=When.AFTER_DELIVERY))
+    customer = factories.customer("Ana")
+    merchant.post("/orders", factories.order(customer=customer))
+    merchant.post("/advocates", {"customer": customer})
+    post()
+
+    assert "Your own link for friends of Chaykhana" not in [each["Subject"] for each in server.mails]
 
 
 def test_the_whole_story_is_told_by_mail(server, merchant, ana, post, clock):

@@ -7,6 +7,7 @@ import pytest
 
 from rafiq.app import run_due
 from rafiq.core.db import transaction
+from rafiq.prompts import asks
 from rafiq.surveys import asking, definitions
 from rafiq.surveys import service as surveys
 from rafiq.surveys.definitions import SurveyView
@@ -218,3 +219,25 @@ def test_a_press_does_not_wait_for_a_second_survey(app, store, survey):
     with app.app_context():
         found = surveys.page(store.store_id)
     assert [(each.score, each.moment) for each in found] == [(8, Moment.PURCHASE)]
+
+
+@pytest.mark.parametrize("came", ["complaint", "no"])
+def test_a_promoter_with_whom_something_came_between_is_thanked_and_asked_nothing(
+    app, client, store, merchant, survey, came
+):
+    """S1-10, S2-1: never with an open complaint, nor after a no; whatever they answered before."""
+    path = survey()
+    client.post(path, data={"score": "9"})
+    assert "/r/" in client.get(path).text
+
+    if came == "complaint":
+        ticket = {"type": "ticket.opened", "id": "t1", "customer": factories.customer("Ana")}
+        merchant.post("/events", ticket)
+        run_due(app)
+    else:
+        ana = merchant.get("/customers/c-ana").get_json()["id"]
+        with app.app_context(), transaction():
+            asks.stop(store.store_id, asks.remember(store.store_id, ana, "1"))
+
+    page = client.get(path).text
+    assert (TITLES["en"][0] in page, "/r/" in page, "https://wa.me/" in page) == (True, False, False)

@@ -62,7 +62,7 @@ def _statements(
 
     def into(table: str, columns: str, values: list[str], ending: str) -> TextClause:
         rows = f"SELECT {', '.join(values)} FROM {source} WHERE true"  # noqa: S608
-        return text(f"INSERT INTO {table} ({columns}) {rows} {ending}")  # noqa: S608
+        return text(f"INSERT INTO {table} ({columns}) {rows} {ending}")
 
     return (
         into("visits", _VISIT_COLUMNS, pick, "ON CONFLICT DO NOTHING"),

@@ -17,8 +17,7 @@ from rafiq.messaging.buyers import to_person
 from rafiq.messaging.rules import Kind
 from rafiq.moving.models import Invitation, InvitationRun
 from rafiq.people import service as people
-from rafiq.prompts import standing
-from rafiq.prompts.rules import Policy, Reason, forbidden
+from rafiq.prompts import peace
 from rafiq.referrals import deals
 from rafiq.stores import service as stores
 
@@ -27,7 +26,6 @@ WRITTEN, LEFT_OUT = "written", "left_out"
 MOST_A_DAY, AT_ONCE = 1_000, 50
 ABOUT = "past_customer"
 # A past customer bought long ago, which speaks against no invitation; everything else does.
-_FINE = frozenset({None, Reason.TOO_LATE})
 _invitations, _runs = table_of(Invitation), table_of(InvitationRun)
 _insert, _insert_run = InsertOnce(Invitation), InsertOnce(InvitationRun)
 log = structlog.get_logger(__name__)
@@ -161,8 +159,7 @@ def _invite(store_id: str, person_id: str, now: datetime) -> bool:
     """Asked as every ask is: whoever said no, is unhappy, or has a complaint is not invited (S2-1)."""
     if people.is_erased(store_id, person_id):
         return False
-    case = standing.known_of(store_id, person_id, None, now).case
-    fine = forbidden(Policy(), case, now) in _FINE
+    fine = peace.forbids(store_id, person_id, now) is None
     return fine and to_person(store_id, Kind.INVITE, person_id, about=ABOUT)
 
 

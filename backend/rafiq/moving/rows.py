@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from rafiq.core import days
 from rafiq.core.errors import Invalid
 from rafiq.core.money import CURRENCIES, Money, decimals, parse_amount
 from rafiq.core.texts import LOCALES
@@ -260,6 +261,6 @@ def _moment(found: Mapping[str, str], field: str = "release_at") -> datetime | N
             if re.fullmatch(r"[0-9]{9,10}", text)
             else datetime.fromisoformat(text)
         )
+        return days.checked_moment(at if at.tzinfo else at.replace(tzinfo=UTC))
     except ValueError as error:
         raise Refused(RowProblem.BAD_DATE) from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

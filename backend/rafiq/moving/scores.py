@@ -16,8 +16,6 @@ from rafiq.surveys import inbound
 from rafiq.surveys.inbound import Imported
 from rafiq.surveys.rules import Moment
 
-EARLIEST = 2000
-
 
 def places_in(sheet: Sheet, given: Mapping[str, str] | None = None) -> dict[str, int]:
     """Which column holds what. Raises `Invalid` for ``#/file``, where nobody or no score could be found."""
@@ -32,7 +30,7 @@ def places_in(sheet: Sheet, given: Mapping[str, str] | None = None) -> dict[str,
 def checked(row: ScoreRow) -> ScoreRow:
     """Raises `Refused` for a day that cannot be one."""
     at = row.answered_at
-    if at is not None and not (at.year >= EARLIEST and at <= clock.now()):
+    if at is not None and at > clock.now():
         raise Refused(RowProblem.BAD_DATE)
     return row
 

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from charset_normalizer import from_bytes
 
+from rafiq.core.cells import unmarked
 from rafiq.core.errors import Invalid
 
 LINE_LETTERS = 100_000
@@ -31,7 +32,6 @@ _MARKS = (
 )
 # What Windows and its spreadsheets write where our languages and their neighbours are spoken.
 _CODE_PAGES = ["cp1256", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1257", "mac_roman"]
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
 class LineProblem(StrEnum):
@@ -115,9 +115,8 @@ def encoding_of(stream: BinaryIO) -> str:
 
 
 def as_typed(cell: str) -> str:
-    """A cell without spaces around it, and without the apostrophe that keeps a sheet from running it (G34)."""
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    """A cell without spaces around it, and without the apostrophes that keep a sheet from running it (G34)."""
+    return unmarked(cell.strip())
 
 
 @dataclass(frozen=True, slots=True)

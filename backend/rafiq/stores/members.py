@@ -17,6 +17,7 @@ from rafiq.core.errors import Conflict, Invalid, NotFound
 from rafiq.core.signing import Keyring
 from rafiq.stores import second_step, sessions
 from rafiq.stores.models import Member, Passkey, Store, User
+from rafiq.stores.passkeys import in_use
 from rafiq.stores.rights import Role
 
 SETUP_LIFETIME = timedelta(days=3)
@@ -154,7 +155,7 @@ def memberships(user_id: str) -> list[Membership]:
 def list_members(store_id: str) -> list[MemberRecord]:
     """A shop's members are those of its test store too."""
     shop_id = select(func.coalesce(Store.test_of, Store.id)).where(Store.id == store_id).scalar_subquery()
-    passkeys = select(func.count()).where(Passkey.user_id == User.id).scalar_subquery()
+    passkeys = select(func.count()).where(Passkey.user_id == User.id, in_use()).scalar_subquery()
     query = (
         select(Member, User, passkeys)
         .join(User, User.id == Member.user_id)
@@ -206,7 +207,7 @@ def invite(email: str, store_id: str, role: Role, keyring: Keyring, public_url: 
 
 def change_role(store_id: str, member_id: str, role: Role) -> None:
     """Raises `LastOwner` rather than leave a store without one."""
-    member = _member(store_id, member_id)
+    member = _member_in_turn(store_id, member_id)
     if member.role == Role.OWNER and role is not Role.OWNER:
         _keep_an_owner(store_id)
     member.role = role.value
@@ -215,7 +216,7 @@ def change_role(store_id: str, member_id: str, role: Role) -> None:
 
 def remove_member(store_id: str, member_id: str) -> None:
     """With the last store goes the password: the next to invite this address must not meet one chosen here."""
-    member = _member(store_id, member_id)
+    member = _member_in_turn(store_id, member_id)
     if member.role == Role.OWNER:
         _keep_an_owner(store_id)
     db.session.delete(member)
@@ -249,8 +250,10 @@ def _keep_an_owner(store_id: str) -> None:
         raise LastOwner(detail)
 
 
-def _member(store_id: str, member_id: str) -> Member:
-    member = db.session.get(Member, (store_id, member_id))
+def _member_in_turn(store_id: str, member_id: str) -> Member:
+    """Of two owners who remove each other at once the second meets what the first has left."""
+    db.session.execute(select(Store.id).where(Store.id == store_id).with_for_update(key_share=True))
+    member = db.session.get(Member, (store_id, member_id), populate_existing=True)
     if member is None:
         raise NotFound("no such member")
     return member

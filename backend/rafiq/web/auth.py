@@ -1,5 +1,6 @@
 """Logging in to the admin: Flask-Security on our own accounts, and sessions that end on the server."""
 
+import unicodedata
 from typing import Any
 
 from apiflask import APIFlask
@@ -78,6 +79,9 @@ class EmailLoginForm(LoginForm):
 
     remember = None
 
+    def filter_password(self, typed: str | None) -> str | None:
+        return typed and as_hashed(typed)
+
 
 def register(app: APIFlask, settings: Settings) -> None:
     """Log-in, log-out and throttling under /admin. Call before anything else hooks requests there."""
@@ -134,6 +138,7 @@ _SECURITY: dict[str, object] = {
         "argon2__parallelism": 1,
     },
     "SECURITY_PASSWORD_LENGTH_MIN": MIN_PASSWORD,
+    "SECURITY_PASSWORD_NORMALIZE_FORM": None,  # `as_hashed` does it, wherever a password is typed
     "SECURITY_RETURN_GENERIC_RESPONSES": True,
     "SECURITY_API_ENABLED_METHODS": ["session"],
     "SECURITY_CACHE_CONTROL": None,  # the guard says no-store for all of /admin
@@ -245,6 +250,14 @@ def _before_second_step() -> ResponseReturnValue | None:
         known = members.find_user(uniquifier=holder)  # a new password renews that name, and not the quota
         throttle.slow_down(known.id if known else holder, holder=True)
     return None
+
+
+def as_hashed(typed: str) -> str:
+    """A password as it is hashed and compared: whichever way a keyboard makes its letters, and never a long one whole.
+
+    The hash refuses thousands of letters. Of more than any password has there is one too many left, which fits none.
+    """
+    return unicodedata.normalize("NFC", typed[: 4 * MAX_PASSWORD])[: MAX_PASSWORD + 1]
 
 
 def password_problem(form: Any) -> str | None:  # noqa: ANN401 - werkzeug's MultiDict

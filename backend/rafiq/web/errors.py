@@ -38,6 +38,7 @@ STATUS: tuple[tuple[type[RafiqError], int], ...] = (
     (RafiqError, 500),
 )
 RETRY_AFTER_SECONDS = 2
+MOST_PROBLEMS = 50  # a small body can be wrong in thousands of places
 TYPES = "https://rafiq.dev/problems/"
 
 
@@ -63,8 +64,10 @@ def problem(
     if problems:
         body["errors"] = [
             {"pointer": p.pointer, "detail": p.detail} | ({"code": p.code} if p.code else {})
-            for p in problems
+            for p in problems[:MOST_PROBLEMS]
         ]
+    if len(problems) > MOST_PROBLEMS:
+        body["detail"] += f" ({len(problems)} problems; these are the first {MOST_PROBLEMS})"
     response = Response(json.dumps(body), status, content_type="application/problem+json")
     response.headers.update(headers or {})
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -12,7 +12,7 @@ from rafiq.web.admin.guard import signed_in, to_login
 from rafiq.web.admin.security import here, knows_password
 from rafiq.web.admin.site import admin
 from rafiq.web.admin.words import say
-from rafiq.web.auth import MIN_PASSWORD, Account, own_path, password_problem
+from rafiq.web.auth import MIN_PASSWORD, Account, as_hashed, own_path, password_problem
 from rafiq.web.runtime import settings
 
 
@@ -63,7 +63,7 @@ def change_password() -> ResponseReturnValue:
     if problem:
         return render_template("admin/me.html", user=user, problem=problem, minimum=MIN_PASSWORD), 422
     way = here().way  # the new session came in as the old one did
-    account = Account(members.set_password(user.id, hash_password(request.form["password"])))
+    account = Account(members.set_password(user.id, hash_password(as_hashed(request.form["password"]))))
     login_user(account, authn_via=[way])
     flash(say("password_changed"), "good")
     return redirect(url_for("admin.me"))

@@ -9,6 +9,7 @@ from flask import request, url_for
 
 from rafiq.analytics.queries.rows import Listing
 from rafiq.analytics.queries.search import clean_words
+from rafiq.core import days
 from rafiq.web.admin.guard import seat
 
 MAX_CURSOR = 40
@@ -57,10 +58,10 @@ def cursor() -> str | None:
 def moment(name: str, *, end_of_day: bool = False) -> datetime | None:
     """A day of the store's calendar as a moment: its beginning, or the beginning of the next."""
     try:
-        day = date.fromisoformat(request.args.get(name, ""))
+        day = days.checked_day(date.fromisoformat(request.args.get(name, "")))
         day += timedelta(days=1) if end_of_day else timedelta(0)
         return datetime.combine(day, datetime.min.time(), ZoneInfo(seat().store.timezone))
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
 
 

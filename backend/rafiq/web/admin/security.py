@@ -18,6 +18,7 @@ from rafiq.stores.sessions import SessionView
 from rafiq.web.admin.guard import signed_in, to_login
 from rafiq.web.admin.site import admin
 from rafiq.web.admin.words import digits, locale
+from rafiq.web.auth import as_hashed
 from rafiq.web.login import passkeys as ceremonies
 from rafiq.web.login import throttle
 
@@ -63,7 +64,7 @@ def here() -> SessionView:
 def knows_password(user: UserRecord, typed: str) -> bool:
     """Each try counts, right or wrong."""
     throttle.slow_down(user.id, holder=True)
-    return user.password_hash is not None and bool(verify_password(typed, user.password_hash))
+    return user.password_hash is not None and bool(verify_password(as_hashed(typed), user.password_hash))
 
 
 @admin.get("/me/security")

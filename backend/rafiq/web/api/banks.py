@@ -15,7 +15,7 @@ from rafiq.web.api.edge import answer, paged, store_id
 from rafiq.web.runtime import runtime
 from rafiq.web.shapes import shown
 from rafiq.web.shapes.answers import Out
-from rafiq.web.shapes.schemas import Amount, In, Line, Page
+from rafiq.web.shapes.schemas import Amount, In, Line, Moment, Page
 
 MOST_CODES = 1_000  # of one call
 PERCENT = "%"
@@ -31,7 +31,7 @@ class BankIn(In):
     amount: Amount
     unit: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3}|%)$", strict=True)]
     low_stock_at: Annotated[int, Field(ge=0, le=banks.MOST_CODES, strict=True)] = 0
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class CodesIn(In):

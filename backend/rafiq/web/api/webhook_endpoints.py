@@ -5,13 +5,13 @@ from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
 from flask import Response
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from rafiq.core import clock
 from rafiq.web.api.edge import answer, not_kept, paged, store_id
 from rafiq.web.runtime import keyring, runtime, settings
 from rafiq.web.shapes.answers import Out
-from rafiq.web.shapes.schemas import In, Line, Page
+from rafiq.web.shapes.schemas import In, Line, Moment, Page
 from rafiq.webhooks import announcing, log, rules
 from rafiq.webhooks import service as webhooks
 from rafiq.webhooks.log import DeliveryView
@@ -47,7 +47,7 @@ class RotateIn(In):
 class ReplayIn(In):
     """``which``: those that did not arrive, or all."""
 
-    since: AwareDatetime
+    since: Moment
     which: Literal["undelivered", "all"] = "undelivered"
 
 

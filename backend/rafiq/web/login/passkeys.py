@@ -76,7 +76,7 @@ def ask_to_add(user: UserRecord) -> Question:
 
 
 def add(user: UserRecord, *, answer: str, note: str, name: str) -> bool:
-    """False for an answer that does not fit its question. Raises what `passkeys.add` raises."""
+    """False for an answer that does not fit its question, or comes again. Raises what `passkeys.add` raises."""
     asked = keyring().unseal(ADD, note, now=clock.now())
     if asked is None or asked["user"] != user.id or len(answer) > MAX_ANSWER:
         return False
@@ -91,15 +91,15 @@ def add(user: UserRecord, *, answer: str, note: str, name: str) -> bool:
         )
     except Exception:  # noqa: BLE001 - hostile bytes: whatever the reader stumbles over, the answer is no
         return False
-    passkeys.add(
+    return passkeys.add(
         user.id,
         name=name,
         credential=found.credential_id,
         public_key=found.credential_public_key,
         sign_count=found.sign_count,
         transports=[each.value for each in given.response.transports or ()],
+        asked_at=_asked_at(asked),
     )
-    return True
 
 
 def ask_to_log_in() -> Question:
@@ -131,8 +131,7 @@ def log_in(*, answer: str, note: str) -> str | None:
         )
     except Exception:  # noqa: BLE001 - as above
         return None
-    asked_at = datetime.fromtimestamp(float(str(asked["at"])), UTC)
-    first = passkeys.use(known.id, sign_count=found.new_sign_count, asked_at=asked_at)
+    first = passkeys.use(known.id, sign_count=found.new_sign_count, asked_at=_asked_at(asked))
     return known.user_id if first else None
 
 
@@ -146,6 +145,10 @@ def _read(answer: str) -> AuthenticationCredential | None:
 def _note(kind: str, challenge: bytes, **about: str) -> str:
     claims = {"challenge": bytes_to_base64url(challenge), "at": clock.now().timestamp(), **about}
     return keyring().seal(kind, claims, now=clock.now(), lifetime=ANSWER_WITHIN)
+
+
+def _asked_at(note: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(float(str(note["at"])), UTC)
 
 
 def _name() -> str:

@@ -11,7 +11,7 @@ from rafiq.messaging import service as mail
 from rafiq.messaging.rules import Kind
 from rafiq.stores import members, sessions
 from rafiq.stores.sessions import Way
-from rafiq.web.auth import ADMIN, MIN_PASSWORD, SESSION_TOKEN, Account, password_problem
+from rafiq.web.auth import ADMIN, MIN_PASSWORD, SESSION_TOKEN, Account, as_hashed, password_problem
 from rafiq.web.login import throttle
 from rafiq.web.runtime import keyring, runtime, settings
 
@@ -47,7 +47,7 @@ def choose_password(token: str) -> ResponseReturnValue:
     if current_user.is_authenticated:  # somebody else, or the same person before
         sessions.close_session(str(session.get(SESSION_TOKEN)))
         logout_user()
-    account = Account(members.set_password(user.id, hash_password(request.form["password"])))
+    account = Account(members.set_password(user.id, hash_password(as_hashed(request.form["password"]))))
     second: ResponseReturnValue | None = current_app.extensions["security"].two_factor_plugins.tf_enter(
         account, None, "password", None
     )

@@ -14,6 +14,7 @@ def shape(model: type[M], body: Any, pointer: str = "#") -> M:  # noqa: ANN401 -
     try:
         return model.model_validate(body)
     except ValidationError as error:
-        problems = tuple(Problem("/".join((pointer, *map(str, e["loc"]))), e["msg"]) for e in error.errors())
+        told = error.errors(include_url=False, include_input=False, include_context=False)
+        problems = tuple(Problem("/".join((pointer, *map(str, e["loc"]))), e["msg"]) for e in told)
         detail = "some fields are wrong"
         raise Invalid(detail, problems=problems) from error

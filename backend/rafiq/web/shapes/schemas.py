@@ -15,6 +15,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from rafiq.core import days
 from rafiq.orders.heard import HeardFrom
 
 AMOUNT_PATTERN = r"^[0-9]{1,15}(\.[0-9]{1,15})?$"
@@ -51,7 +52,7 @@ Line = Annotated[str, StringConstraints(pattern=CLEAN, max_length=200, strict=Tr
 LongLine = Annotated[str, StringConstraints(pattern=CLEAN, max_length=2_000, strict=True)]
 Reason = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$", strict=True)]
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
-Moment = AwareDatetime
+Moment = Annotated[AwareDatetime, AfterValidator(days.checked_moment)]
 Percent = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", strict=True)]
 Unit = Annotated[str, StringConstraints(pattern=CLEAN, max_length=16, strict=True)]
 BankId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$", strict=True)]
@@ -206,7 +207,7 @@ def _written_day(value: object) -> object:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_written_day)]
+Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(days.checked_day)]
 
 
 class SpanQuery(In):

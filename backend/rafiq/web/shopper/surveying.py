@@ -14,6 +14,7 @@ from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.orders import service as orders
 from rafiq.people import service as people
+from rafiq.prompts import peace
 from rafiq.referrals import deals
 from rafiq.stores.service import StoreView
 from rafiq.surveys import asking, definitions
@@ -148,11 +149,15 @@ def record(held: Held, said: Said, *, channel: str) -> AnswerView:
 
 
 def next_steps(store: StoreView, about: AskingView, given: AnswerView) -> Answer:
-    """Promoters get their link; the unhappy a direct line first; a public review may be written by anybody (S2-8)."""
+    """Promoters get their link, unless something came between (S2-1); the unhappy a direct line first.
+
+    A public review may be written by anybody (S2-8).
+    """
     survey = definitions.get(store.id, about.survey_id)
     program = deals.for_advocate(store.id, given.person_id)
     line = survey.direct_line if given.band == Band.DETRACTOR else ""
-    sharing = given.band == Band.PROMOTER and program is not None and program.live
+    glad = given.band == Band.PROMOTER and peace.forbids(store.id, given.person_id, clock.now()) is None
+    sharing = glad and program is not None and program.live
     return (trying.told(store.id, given.person_id) if sharing else {}) | {
         "share": share(store, given.person_id) if sharing else None,
         "direct_line": line,

@@ -28,7 +28,9 @@ from rafiq.web.shapes import deal_shape, order_body, shown
 from rafiq.web.shapes.bodies import shape
 from rafiq.web.shapes.schemas import CustomerIn, EmailText, Identifier, Line, LocaleText, OrderIn
 from rafiq.web.shopper import balance_token, me, progress, sharing_shape, surveying, trying
+from rafiq.web.shopper.guesses import guesses
 from rafiq.web.shopper.manifest import widget_version
+from rafiq.web.shopper.me import Me
 
 Answer = dict[str, Any]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=8_000, strict=True)]
@@ -178,8 +180,7 @@ def _invitation(
 
     ``placed``: the order it has just told of, which may be an occasion to ask how it was.
     """
-    sealed = me.token(keyring(), store.id, person.id, order_number=order_number) if person else None
-    found = me.read(keyring(), sealed, store.id)
+    sealed, found = _known_as(store.id, person.id, order_number) if person else (None, None)
     surface = prompts.next_prompt(
         store.id,
         person.id if person else None,
@@ -198,6 +199,17 @@ def _invitation(
         person.id if person else None,
         asked=surface is Surface.SHARE and not (placed is None and order_number is None),
     )
+
+
+def _known_as(store_id: str, person_id: str, order_number: str | None) -> tuple[str, Me | None]:
+    """Their token, and what it proves. After too many wrong order numbers a right one proves no more than none does."""
+    if order_number and not guesses().allowed(store_id, person_id, order_number):
+        order_number = ""
+    sealed = me.token(keyring(), store_id, person_id, order_number=order_number)
+    found = me.read(keyring(), sealed, store_id)
+    if order_number and found and found.proven:
+        guesses().right(store_id, person_id, order_number)
+    return sealed, found
 
 
 def _prompt(store_id: str, surface: Surface, placed: str | None) -> Answer:

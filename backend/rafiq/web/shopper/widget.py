@@ -25,7 +25,7 @@ from rafiq.stores.service import StoreView
 from rafiq.web.runtime import keyring, runtime, settings
 from rafiq.web.shapes.bodies import shape
 from rafiq.web.shapes.schemas import OrderIn
-from rafiq.web.shopper import friend_offer, surveying, use_cases, valuing
+from rafiq.web.shopper import friend_offer, guesses, surveying, use_cases, valuing
 from rafiq.web.shopper.friend_offer import OfferIn
 from rafiq.web.shopper.manifest import core, folder_of
 from rafiq.web.shopper.surveying import SurveyAnswerIn, SurveyIn
@@ -44,6 +44,7 @@ widget = Blueprint("widget", __name__)
 
 def register(app: APIFlask) -> None:
     app.extensions[LIMITS] = MovingWindowRateLimiter(MemoryStorage())
+    guesses.register(app)
     app.register_blueprint(widget)
 
 

@@ -6,6 +6,7 @@ from rafiq.encounters import notes
 from rafiq.followups.rules import Kind
 from rafiq.followups.service import FollowupView
 from rafiq.people.service import PersonView
+from rafiq.prompts import peace
 from rafiq.referrals import deals
 from rafiq.stores.service import StoreView
 from rafiq.surveys.service import AnswerView
@@ -15,6 +16,7 @@ from rafiq.web.runtime import keyring, settings
 from rafiq.web.shapes import shown
 from rafiq.web.words import deal_words
 
+ASKING = frozenset({"like_you", "offer", "link"})
 ISOLATE = "\u2068{}\u2069"
 STEPS = {
     Kind.PROMOTER: ("greet", "thank", "improve", "like_you", "offer", "link"),
@@ -26,7 +28,7 @@ STEPS = {
 def script(
     store: StoreView, found: FollowupView, person: PersonView, said: AnswerView | None, caller: str
 ) -> list[str]:
-    """In the language of whoever calls; what does not apply is left out."""
+    """In the language of whoever calls; what does not apply is left out, and asking where it would harm."""
     kind = Kind(found.kind)
     values = {
         "name": ISOLATE.format(person.first_name or text(locale(), "followups.script_you")),
@@ -37,8 +39,9 @@ def script(
         **_offer(store, found.person_id, with_link=kind is Kind.PROMOTER),
     }
     lines = []
+    in_peace = peace.forbids(store.id, found.person_id, clock.now()) is not None
     for step in STEPS[kind]:
-        if step in {"offer", "link"} and not values[step]:
+        if (step in {"offer", "link"} and not values[step]) or (step in ASKING and in_peace):
             continue
         key = f"script_{step}"
         if step in {"improve", "nearer", "listen"}:

@@ -7,10 +7,10 @@ from flask import request
 
 from rafiq.analytics import service as analytics
 from rafiq.analytics.comparison import Span
+from rafiq.core import days as calendar
 
 CHOICES = (7, 28, 90, 365)
 USUAL, MOST_DAYS = 28, 1_100
-EARLIEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def wish(store_id: str) -> Wish:
             first, last = (date.fromisoformat(typed[name] or today.isoformat()) for name in ("from", "to"))
         except ValueError:
             return Wish(_last(today, USUAL), USUAL, typed, wrong=True)
-        if not EARLIEST <= first <= last <= today or (last - first).days >= MOST_DAYS:
+        if not calendar.FIRST <= first <= last <= today or (last - first).days >= MOST_DAYS:
             return Wish(_last(today, USUAL), USUAL, typed, wrong=True)
         return Wish(Span(first, last), None, typed)
     asked = request.args.get("days", "")

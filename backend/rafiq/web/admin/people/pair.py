@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from rafiq.core import texts
+from rafiq.core import days, texts
 from rafiq.core.errors import Invalid
 from rafiq.pairs import service as pairs
 from rafiq.people import service as people
@@ -24,7 +24,7 @@ def pause_pair(person_id: str) -> ResponseReturnValue:
     try:
         until = _end_of(typed, store.timezone) if typed else None
         pairs.pause(store.id, person.id, actor=seat().user.email, until=until)
-    except (Invalid, ValueError, OverflowError):
+    except (Invalid, ValueError):
         wrong = {"pause_until": _say("pair_wrong_day")}
         return person_page_of(person.id, typed={"pause_until": typed}, errors=wrong), 422
     return _done(person.id, "pair_paused")
@@ -38,7 +38,8 @@ def resume_pair(person_id: str) -> ResponseReturnValue:
 
 
 def _end_of(day: str, zone: str) -> datetime:
-    return datetime.combine(date.fromisoformat(day), time.max, ZoneInfo(zone)).astimezone(UTC)
+    last = days.checked_day(date.fromisoformat(day))
+    return datetime.combine(last, time.max, ZoneInfo(zone)).astimezone(UTC)
 
 
 def _done(person_id: str, key: str) -> ResponseReturnValue:

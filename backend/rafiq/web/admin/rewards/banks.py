@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from rafiq.core import clock, texts
+from rafiq.core import clock, days, texts
 from rafiq.core.errors import Invalid, Problem
 from rafiq.core.money import Money, parse_amount
 from rafiq.coupons import banks as service
@@ -213,9 +213,9 @@ def _end_of(text: str) -> tuple[datetime | None, bool]:
     if not text:
         return None, True
     try:
-        day = date.fromisoformat(text)
+        day = days.checked_day(date.fromisoformat(text))
         return datetime.combine(day, time(23, 59, 59), _zone()).astimezone(UTC), True
-    except (ValueError, OverflowError):
+    except ValueError:
         return None, False
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from rafiq.core import days
 from rafiq.core.errors import Invalid, Problem
 from rafiq.core.money import parse_amount
 from rafiq.programs.rules import (
@@ -100,7 +101,8 @@ class _Reader:
     def moment(self, name: str) -> datetime:
         """A day and time as the shop's clocks show it."""
         try:
-            return datetime.fromisoformat(self.word(name)).replace(tzinfo=self.zone)
+            typed = days.checked_moment(datetime.fromisoformat(self.word(name)))
+            return typed.replace(tzinfo=self.zone)
         except ValueError:
             self.wrong(name, "unreadable_moment")
             return datetime.min.replace(tzinfo=self.zone)
