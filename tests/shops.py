@@ -102,7 +102,7 @@ def connect(
 ) -> Shop:
     with app.app_context(), transaction():
         made, clear = connections.create(
-            Keyring((TEST_KEY,)),
+            app.extensions["rafiq"].keyring,
             store_id,
             platform,
             name=f"My {platform}",

@@ -5,11 +5,18 @@ from functools import partial
 from apiflask import APIFlask
 
 from rafiq.core import clock
-from rafiq.core.db import transaction
-from rafiq.integrations import asking, codes, deliveries, processing
+from rafiq.core.db import db, transaction
+from rafiq.integrations import asking, codes, deliveries, processing, troubles
+from rafiq.integrations.troubles import Trouble
+from rafiq.messaging import service as mail
+from rafiq.messaging.rules import Kind
+from rafiq.stores import members
+from rafiq.stores.rights import Role
 from rafiq.web import hooks
 from rafiq.web.runtime import Runtime
 from rafiq.web.shop_door import ShopDoor
+
+CODES = "shop_codes"
 
 
 def register(app: APIFlask, runtime: Runtime) -> None:
@@ -25,7 +32,14 @@ def register(app: APIFlask, runtime: Runtime) -> None:
     def ask() -> None:
         ask_shops(app, runtime)
 
-    jobs.every_minute("shop_codes", partial(make_codes, app, runtime))
+    def watch() -> None:
+        with app.app_context():
+            written = tell_of_troubles()
+        if written:
+            jobs.nudge("mails")
+
+    jobs.every_minute(CODES, partial(make_codes, app, runtime))
+    jobs.every_minute("shop_watch", watch)
     jobs.every_minute("shop_asking", ask)
     jobs.every_minute("shop_tidy", partial(_tidy, app))
 
@@ -37,6 +51,34 @@ def process_deliveries(app: APIFlask, runtime: Runtime) -> int:
         while count := processing.work(ShopDoor(runtime.keyring)):
             taken += count
     return taken
+
+
+def nudge_codes(runtime: Runtime) -> None:
+    """A friend may stand at the shop's checkout with a code made just now. Needs an app context."""
+    if codes.any_due():
+        runtime.jobs.nudge(CODES)
+
+
+def tell_of_troubles() -> int:
+    """A letter to each owner of a shop that went silent or shut, one a silence; how many. Needs an app context."""
+    now = clock.now()
+    found = {store_id: troubles.of_store(store_id, now) for store_id in troubles.stores()}
+    db.session.remove()
+    written = 0
+    for store_id, each in found.items():
+        if each:
+            with transaction():
+                written += _tell_owners(store_id, each)
+    return written
+
+
+def _tell_owners(store_id: str, found: list[Trouble]) -> int:
+    owners = [each for each in members.list_members(store_id) if each.role is Role.OWNER]
+    return sum(
+        mail.post_to(store_id, Kind.SHOP_TROUBLE, user_id=owner.user_id, about=trouble.about)
+        for owner in owners
+        for trouble in found
+    )
 
 
 def make_codes(app: APIFlask, runtime: Runtime) -> None:

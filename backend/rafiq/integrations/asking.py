@@ -94,6 +94,8 @@ def _ask_one(keyring: Keyring, due: _Due, *, allow_loopback: bool, until: float)
         return _ask(keyring, due, allow_loopback=allow_loopback, until=until)
     except ShopSaidNo as refusal:
         _note(due, error=refusal.code)
+    except connections.Unreadable:
+        _note(due, error="access_unreadable")
     except Exception:
         log.exception("asking.failed", connection_id=due.connection_id)
     return 0
@@ -131,12 +133,13 @@ def _keep(connection: ConnectionView, found: Found) -> int:
             incoming = Incoming({"x-rafiq-topic": TOPIC, "content-type": "application/json"}, body, now)
             genuine = Genuine(sha256(f"{TOPIC} {key}".encode()).hexdigest(), TOPIC)
             new += deliveries.take_in(connection, incoming, genuine)[1]
+        if new:
+            connections.note_untold(connection.store_id, connection.id, now)
+        connections.note_access(connection.store_id, connection.id, None)
         session.execute(
             update(ShopConnection)
             .where(ShopConnection.store_id == connection.store_id, ShopConnection.id == connection.id)
-            .values(
-                watermark=found.watermark, found_count=ShopConnection.found_count + new, access_error=None
-            )
+            .values(watermark=found.watermark, found_count=ShopConnection.found_count + new)
         )
     return new
 

@@ -24,6 +24,7 @@ LATER = timedelta(seconds=30)
 MAX_ATTEMPTS = 12
 MOST = 50
 WAITING, MADE, FAILED, WITHDRAWN, DROPPED = "waiting", "made", "failed", "withdrawn", "dropped"
+STATES = (WAITING, MADE, FAILED, WITHDRAWN, DROPPED)
 _insert = InsertOnce(ShopCoupon)
 log = structlog.get_logger(__name__)
 
@@ -103,6 +104,12 @@ def withdraw_due(keyring: Keyring, *, allow_loopback: bool) -> int:
     return tried
 
 
+def any_due() -> bool:
+    """Whether a code waits to be made now; asked after each delivery of facts, so it reads one row of an index."""
+    due = select(ShopCoupon.id).where(ShopCoupon.state == WAITING, ShopCoupon.run_at <= clock.now())
+    return db.session.scalar(due.limit(1)) is not None
+
+
 def counts(store_id: str, connection_id: str) -> dict[str, int]:
     """How many codes stand where."""
     query = select(ShopCoupon.state, func.count()).where(
@@ -152,6 +159,8 @@ def _alone(row: ShopCoupon, work: Callable[[], None]) -> None:
         work()
     except ShopSaidNo as refusal:
         _put_off(row, refusal)
+    except connections.Unreadable:
+        _put_off(row, ShopSaidNo("access_unreadable", later=True))
     except Exception:
         log.exception("shop_coupon.failed", coupon_id=row.coupon_id)
         _put_off(row, ShopSaidNo("unexpected", later=True))

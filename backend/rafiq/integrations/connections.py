@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db
@@ -22,7 +23,11 @@ OVERLAP_DAYS = (0, 1, 3, 7, 14, 30)
 
 @dataclass(frozen=True, slots=True)
 class ConnectionView:
-    """A connection as the other floors see it, without a secret in it."""
+    """A connection as the other floors see it, without a secret in it.
+
+    ``heard_at``: when it last told us something by itself. ``untold_at``: since when only our asking finds its orders.
+    ``shut_at``: since when its own API does not let us in.
+    """
 
     id: str
     store_id: str
@@ -37,14 +42,15 @@ class ConnectionView:
     asked_at: datetime | None
     found_count: int
     pinged_at: datetime | None
+    heard_at: datetime | None
+    untold_at: datetime | None
+    shut_at: datetime | None
     created_at: datetime
     disconnected_at: datetime | None
 
 
-def silent_since(connection: ConnectionView, last_at: datetime | None, now: datetime) -> datetime | None:
-    """Since when nothing came, once that is longer than the merchant thinks right; else None."""
-    since = last_at or connection.created_at
-    return since if now - since > timedelta(hours=connection.silent_hours) else None
+class Unreadable(Invalid):
+    """What was sealed with a key that is gone from the settings; the merchant gives it once more."""
 
 
 def create(
@@ -113,11 +119,15 @@ def by_address(platform_name: str, connection_id: str) -> ConnectionView:
     return _view(row)
 
 
-def secrets_of(keyring: Keyring, connection: ConnectionView) -> list[str]:
-    """Those that count now: the newest, and the one before it while its time lasts."""
+def secrets_of(keyring: Keyring, connection: ConnectionView) -> tuple[list[str], bool]:
+    """Those that count now: the newest, and the one before it while its time lasts. And whether each could be read."""
     row = _row(connection.store_id, connection.id)
     old = row.old_secret if row.old_until and row.old_until > clock.now() else None
-    return [keyring.decrypt(sealed) for sealed in (row.secret, old) if sealed]
+    sealed, opened = [each for each in (row.secret, old) if each], []
+    for each in sealed:
+        with suppress(Invalid):
+            opened.append(keyring.decrypt(each))
+    return opened, len(opened) == len(sealed)
 
 
 def rotate(keyring: Keyring, store_id: str, connection_id: str, *, secret: str, overlap_days: int) -> str:
@@ -165,7 +175,7 @@ def set_access(
 ) -> dict[str, str]:
     """Keep what lets us into the shop's own API, sealed; a secret left empty stays as it was. All of it, in clear."""
     row = _connected(store_id, connection_id)
-    known = access_of(keyring, store_id, connection_id)
+    known = known_access(keyring, store_id, connection_id)
     given = {
         each.name: str(access.get(each.name, "")).strip()[:400]
         or (known.get(each.name, "") if each.secret else "")
@@ -174,28 +184,58 @@ def set_access(
     missing = [Problem(f"#/{name}", "must not be empty") for name, value in given.items() if not value]
     if missing:
         raise Invalid("some fields are wrong", problems=tuple(missing))
-    row.access, row.access_error = keyring.encrypt(json.dumps(given)), None
+    row.access, row.access_error, row.shut_at = keyring.encrypt(json.dumps(given)), None, None
     db.session.flush()
     return given
 
 
 def drop_access(store_id: str, connection_id: str) -> None:
     row = _connected(store_id, connection_id)
-    row.access = row.access_error = None
+    row.access = row.access_error = row.shut_at = None
     db.session.flush()
 
 
 def access_of(keyring: Keyring, store_id: str, connection_id: str) -> dict[str, str]:
-    """What lets us in, in clear; empty where the merchant gave nothing."""
+    """What lets us in, in clear; empty where the merchant gave nothing. Raises `Unreadable`."""
     sealed = _row(store_id, connection_id).access
-    found: dict[str, str] = json.loads(keyring.decrypt(sealed)) if sealed else {}
+    try:
+        found: dict[str, str] = json.loads(keyring.decrypt(sealed)) if sealed else {}
+    except Invalid as error:
+        raise Unreadable(str(error)) from error
     return found
 
 
+def known_access(keyring: Keyring, store_id: str, connection_id: str) -> dict[str, str]:
+    """The same for a form; what cannot be read any more is typed again."""
+    try:
+        return access_of(keyring, store_id, connection_id)
+    except Unreadable:
+        return {}
+
+
 def note_access(store_id: str, connection_id: str, error: str | None) -> None:
-    """Whether the shop's API let us in when we last asked."""
+    """Whether the shop's API let us in when we last asked, and since when not."""
     mine = (ShopConnection.store_id == store_id, ShopConnection.id == connection_id)
-    db.session.execute(update(ShopConnection).where(*mine).values(access_error=error))
+    shut_at = func.coalesce(ShopConnection.shut_at, clock.now()) if error else None
+    db.session.execute(update(ShopConnection).where(*mine).values(access_error=error, shut_at=shut_at))
+
+
+def note_heard(store_id: str, connection_id: str, at: datetime) -> None:
+    """The shop spoke by itself: its webhook is on. Written once a minute, since many may come at once."""
+    mine = (ShopConnection.store_id == store_id, ShopConnection.id == connection_id)
+    news = or_(
+        ShopConnection.heard_at.is_(None),
+        ShopConnection.heard_at < at - timedelta(minutes=1),
+        ShopConnection.untold_at.is_not(None),
+    )
+    db.session.execute(update(ShopConnection).where(*mine, news).values(heard_at=at, untold_at=None))
+
+
+def note_untold(store_id: str, connection_id: str, at: datetime) -> None:
+    """Asking found what the shop should have told; the first such finding since it last spoke counts."""
+    mine = (ShopConnection.store_id == store_id, ShopConnection.id == connection_id)
+    fresh = ShopConnection.untold_at.is_(None)
+    db.session.execute(update(ShopConnection).where(*mine, fresh).values(untold_at=at))
 
 
 def note_ping(connection: ConnectionView) -> None:
@@ -246,6 +286,9 @@ def _view(row: ShopConnection) -> ConnectionView:
         asked_at=row.asked_at,
         found_count=row.found_count,
         pinged_at=row.pinged_at,
+        heard_at=row.heard_at,
+        untold_at=row.untold_at,
+        shut_at=row.shut_at,
         created_at=row.created_at,
         disconnected_at=row.disconnected_at,
     )

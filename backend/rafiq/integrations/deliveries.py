@@ -142,16 +142,6 @@ def replay_failed(store_id: str, connection_id: str = "") -> int:
     return len(some)
 
 
-def last_at(store_id: str) -> dict[str, datetime]:
-    """When each connection was last told something genuine."""
-    query = (
-        select(_deliveries.c.connection_id, func.max(_deliveries.c.received_at))
-        .where(_deliveries.c.store_id == store_id, _deliveries.c.state != State.REFUSED.value)
-        .group_by(_deliveries.c.connection_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(query)}
-
-
 def counts(store_id: str) -> dict[tuple[str, str], int]:
     """How many deliveries of each connection stand where."""
     query = select(_deliveries.c.connection_id, _deliveries.c.state, func.count()).where(

@@ -36,6 +36,9 @@ class ShopConnection(StoreRow, Base):
     asked_at: Mapped[datetime | None]
     found_count: Mapped[int]
     pinged_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime | None]
+    untold_at: Mapped[datetime | None]
+    shut_at: Mapped[datetime | None]
     created_by: Mapped[str] = mapped_column(String(254))
     created_at: Mapped[datetime]
     disconnected_at: Mapped[datetime | None]

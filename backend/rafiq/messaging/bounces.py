@@ -49,11 +49,15 @@ def read(raw: bytes) -> Report | None:
 
 
 def take(store_id: str, report: Report) -> bool:
-    """Write it down and write to that address no more; False when no such mail was sent. Safe to repeat."""
+    """Write it down and write to that address no more; False when no such mail was sent. Safe to repeat.
+
+    Of two reports about one mail the log shows the first: that somebody complained is not lost when the address closes.
+    """
     mail = db.session.get(Mail, (store_id, report.mail_id))
     if mail is None or mail.to_hash is None or mail.state not in {State.SENT, State.FAILED}:
         return False
-    mail.reason_code = report.kind
+    if mail.reason_code not in {BOUNCED, COMPLAINED}:
+        mail.reason_code = report.kind
     reason = rules.UNSUBSCRIBED if report.kind == COMPLAINED else rules.BOUNCED
     choices.suppress(store_id, mail.to_hash, reason)
     return True

@@ -93,14 +93,18 @@ def address_hashes(keyring: Keyring, address: str) -> list[str]:
 
 
 def suppress(store_id: str, hashed: str, reason_code: str) -> bool:
-    """True when it is new."""
-    return _insert_suppression(
+    """True when it is new. What the reader themselves stopped counts more than an address that takes no mail."""
+    new = _insert_suppression(
         store_id=store_id,
         id=ids.new_id("sup"),
         address_hash=hashed,
         reason_code=reason_code,
         created_at=clock.now(),
     )
+    if not new and reason_code == rules.UNSUBSCRIBED:
+        this = (MailSuppression.store_id == store_id, MailSuppression.address_hash == hashed)
+        db.session.execute(update(MailSuppression).where(*this).values(reason_code=reason_code))
+    return new
 
 
 def suppressions(store_id: str, hashes: Iterable[str]) -> dict[str, str]:

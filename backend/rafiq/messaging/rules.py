@@ -23,6 +23,7 @@ class Kind(StrEnum):
     RESET = "reset"
     WEBHOOK_PAUSED = "webhook_paused"
     CRM_PAUSED = "crm_paused"
+    SHOP_TROUBLE = "shop_trouble"
     WEEKLY = "weekly"
     FOLLOWUP = "followup"
     TEST = "test"

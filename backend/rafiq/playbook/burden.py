@@ -1,5 +1,6 @@
 """Everything that waits for a person, in every part of the house: what, how many, since when, why, and whose it is."""
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,8 @@ from rafiq.crm.models import CRMDelivery
 from rafiq.crm.rules import State as Told
 from rafiq.followups.hours import ROLES
 from rafiq.followups.rules import Duty
-from rafiq.integrations.models import PrivacyRequest, ShopDelivery
+from rafiq.integrations import codes, troubles
+from rafiq.integrations.models import PrivacyRequest, ShopCoupon, ShopDelivery
 from rafiq.integrations.rules import State as Taken
 from rafiq.messaging.models import Mail
 from rafiq.messaging.rules import State as Written
@@ -67,7 +69,9 @@ KINDS = {
     "orphans": Kind((Role.OWNER,), "install"),
     "crm": Kind((Role.OWNER,), "crms"),
     "calls": Kind((Role.OWNER,), "webhook_list"),
+    "hearing": Kind((Role.OWNER,), "integrations"),
     "shop": Kind((Role.OWNER,), "delivery_log"),
+    "shop_codes": Kind((Role.OWNER, Role.MARKETING), "integrations"),
     "mails": Kind((Role.OWNER, Role.MARKETING), "messages"),
     "facts": Kind((Role.OWNER,), "background"),
 }
@@ -140,11 +144,12 @@ def _trade(each: Waiting) -> Role | None:
 
 
 def _ours(store_id: str, now: datetime) -> dict[str, Callable[[], Waiting]]:
-    """Of the hundred days and of the program."""
+    """Of the hundred days, of the program and of the shops that we hear of."""
     return {
         "stuck": lambda: Waiting("stuck", *standings.stuck(store_id, now)),
         "seasons": lambda: _seasons(store_id, now),
         "paused": lambda: _paused(store_id),
+        "hearing": lambda: _hearing(store_id, now),
     }
 
 
@@ -164,17 +169,27 @@ def _paused(store_id: str) -> Waiting:
     return Waiting("paused", int(program is not None and not program.live))
 
 
+def _hearing(store_id: str, now: datetime) -> Waiting:
+    """Shops that went silent, whose webhook looks switched off, or that do not let us in."""
+    found = troubles.of_store(store_id, now)
+    shops = {each.connection.id for each in found}
+    oldest = min((each.since for each in found), default=None)
+    return Waiting("hearing", len(shops), oldest, Counter(each.code for each in found))
+
+
 def _from_above(store_id: str) -> dict[str, Callable[[], Waiting]]:
     """What was given up on the way to others, for somebody to mend and try again; and wishes about personal data."""
     called = (WebhookDelivery.store_id == store_id, WebhookDelivery.state == Called.FAILED.value)
     told = (CRMDelivery.store_id == store_id, CRMDelivery.state == Told.FAILED.value)
     taken = (ShopDelivery.store_id == store_id, ShopDelivery.state == Taken.FAILED.value)
+    unmade = (ShopCoupon.store_id == store_id, ShopCoupon.state == codes.FAILED)
     written = (Mail.store_id == store_id, Mail.state == Written.FAILED.value)
     asked = (PrivacyRequest.store_id == store_id, PrivacyRequest.done_at.is_(None))
     return {
         "crm": lambda: grouped("crm", CRMDelivery.last_error, CRMDelivery.created_at, *told),
         "calls": lambda: grouped("calls", WebhookDelivery.last_error, WebhookDelivery.created_at, *called),
         "shop": lambda: grouped("shop", ShopDelivery.code, ShopDelivery.received_at, *taken),
+        "shop_codes": lambda: grouped("shop_codes", ShopCoupon.error, ShopCoupon.created_at, *unmade),
         "mails": lambda: grouped("mails", Mail.reason_code, Mail.created_at, *written),
         "privacy": lambda: grouped("privacy", PrivacyRequest.wish, PrivacyRequest.received_at, *asked),
         "facts": lambda: _facts(store_id),

@@ -14,7 +14,7 @@ from rafiq.core.db import begin_request, step_out, transaction
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.integrations import connections, deliveries, registry
 from rafiq.integrations.connections import ConnectionView
-from rafiq.integrations.rules import Incoming, Refused
+from rafiq.integrations.rules import Genuine, Incoming, Refused
 from rafiq.web.errors import problem
 from rafiq.web.runtime import keyring, runtime
 
@@ -25,6 +25,7 @@ SENTENCES = {
     "signature_missing": "The message is not signed.",
     "signature_wrong": "The signature does not fit this connection's secret.",
     "secret_missing": "This connection has no secret that could check a signature.",
+    "secret_unreadable": "This connection's secret cannot be read here any more; its shop's owner must enter it again.",
     "too_old": "The signature was made too long ago, or the clocks differ.",
     "wrong_shop": "The message is from another shop than this connection's.",
     "malformed": "The body cannot be read.",
@@ -53,14 +54,14 @@ def receive(platform: str, connection_id: str) -> Response:
             _begin_writing()
             connections.note_ping(connection)
             return _answer({"received": True})
-        secrets = connections.secrets_of(keyring(), connection)
-        genuine = shop.check(incoming, secrets, connection.options)
+        genuine = _checked(connection, incoming)
     except Refused as refusal:
         return _refuse(connection, refusal)
     except Invalid:
         return _refuse(connection, Refused("malformed", 400))
     _begin_writing()
     delivery_id, new = deliveries.take_in(connection, incoming, genuine)
+    connections.note_heard(connection.store_id, connection.id, incoming.at)
     runtime().jobs.nudge(JOB)
     return _answer({"received": True, "delivery": delivery_id, "new": new})
 
@@ -72,6 +73,17 @@ def _incoming() -> Incoming:
         raise Refused("too_large", 413) from error
     headers = {name.lower(): value for name, value in request.headers if not name.lower().startswith(OURS)}
     return Incoming(headers, body, clock.now())
+
+
+def _checked(connection: ConnectionView, incoming: Incoming) -> Genuine:
+    """Raises `Refused`. What only a secret that we cannot read could prove is our own trouble: it shall come again."""
+    secrets, all_read = connections.secrets_of(keyring(), connection)
+    try:
+        return registry.platform(connection.platform).check(incoming, secrets, connection.options)
+    except Refused as refusal:
+        if all_read or refusal.code not in {"signature_wrong", "secret_missing"}:
+            raise
+        raise Refused("secret_unreadable", 503) from refusal
 
 
 def _refuse(connection: ConnectionView, refusal: Refused) -> Response:

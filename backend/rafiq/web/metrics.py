@@ -11,6 +11,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from rafiq.core import clock, outbox
 from rafiq.crm import log as crm
+from rafiq.integrations import backlog as shops
 from rafiq.messaging import service as mail
 from rafiq.web.runtime import runtime, settings
 from rafiq.webhooks import log as webhooks
@@ -51,7 +52,7 @@ class _Numbers:
     def collect(self) -> Iterator[Metric]:
         now = clock.now()
         facts, calls, mails = outbox.backlog(), webhooks.backlog(), mail.backlog()
-        told = crm.backlog()
+        told, taken, made = crm.backlog(), shops.of_deliveries(), shops.of_codes()
         yield _gauge("rafiq_outbox_waiting", "Facts not yet delivered.", facts.waiting)
         yield _gauge("rafiq_outbox_given_up", "Facts given up after the last attempt.", facts.given_up)
         lag = GaugeMetricFamily("rafiq_lag_seconds", "Age of the oldest that waits.", labels=["of"])
@@ -59,12 +60,18 @@ class _Numbers:
             ("outbox", facts.oldest_at),
             ("webhooks", calls.oldest_at),
             ("crm", told.oldest_at),
+            ("shop_deliveries", taken.oldest_at),
+            ("shop_codes", made.oldest_at),
             ("mails", mails.oldest_at),
         ):
             lag.add_metric([name], max(0.0, (now - oldest).total_seconds()) if oldest else 0.0)
         yield lag
         yield _by_state("rafiq_webhook_deliveries", "Deliveries of the last month by state.", calls.counts)
         yield _by_state("rafiq_crm_entries", "What CRMs were told in the last month, by state.", told.counts)
+        yield _by_state(
+            "rafiq_shop_deliveries", "What shops told, as long as it is kept, by state.", taken.counts
+        )
+        yield _by_state("rafiq_shop_codes", "Our codes at shops' checkouts by state.", made.counts)
         yield _by_state("rafiq_mails", "Mails by state.", mails.counts)
         visits = current_app.extensions["rafiq.visits"].counts()
         yield _gauge("rafiq_visits_waiting", "Visits not yet written by this process.", visits.waiting)

@@ -4,16 +4,19 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from rafiq.core import clock
 from rafiq.core.errors import NotFound
 from rafiq.core.money import Money
 from rafiq.core.texts import date_text, text
 from rafiq.crm import service as crm
+from rafiq.integrations import connections, troubles
 from rafiq.links import service as links
 from rafiq.messaging.letters import Content
 from rafiq.messaging.outgoing import Postman, Subject
 from rafiq.messaging.rules import Kind
 from rafiq.people import service as people
 from rafiq.programs import service as programs
+from rafiq.prompts import peace
 from rafiq.referrals import lookup
 from rafiq.referrals import service as referrals
 from rafiq.referrals.rewards import ADVOCATE, RewardStatus
@@ -32,7 +35,11 @@ def sentence(postman: Postman, about: Subject) -> Content | None:
         return None
 
 
-def _welcome(postman: Postman, about: Subject) -> Content:
+def _welcome(postman: Postman, about: Subject) -> Content | None:
+    """Not to whom nobody should ask now: a link in the mail says "pass it on" as a prompt does (S2-1)."""
+    who, now = (about.store.id, str(about.person_id)), clock.now()
+    if peace.forbids(*who, now) or peace.too_early(*who, now):
+        return None
     link = links.link_for(about.store.id, str(about.person_id))
     url = shown.link_url(about.store, link, postman.keyring, postman.settings.public_url)
     return Content({"link": url}, _own_page(postman, about))
@@ -89,6 +96,19 @@ def _crm_paused(postman: Postman, about: Subject) -> Content:
     return Content(values, f"{postman.settings.public_url}/admin/{about.store.id}/crm/{found.id}")
 
 
+def _shop_trouble(postman: Postman, about: Subject) -> Content | None:
+    """None when the shop speaks again, or lets us in again, before the letter has left."""
+    found = connections.get(about.store.id, about.about.split("|")[0])
+    trouble = next((each for each in troubles.of(found, clock.now()) if each.about == about.about), None)
+    if trouble is None:
+        return None
+    since = date_text(trouble.since, about.locale, about.store.timezone)
+    code = f"untold_{found.platform}" if trouble.code == troubles.UNTOLD else trouble.code
+    values = {"shop": found.name, "since": since}
+    values["reason"] = text(about.locale, f"mail.shop_trouble_{code}", **values)
+    return Content(values, f"{postman.settings.public_url}/admin/{about.store.id}/integrations/{found.id}")
+
+
 def _reason(about: Subject) -> str:
     referral = referrals.get(about.store.id, about.about)
     terms = programs.terms_of(about.store.id, referral.terms_id)
@@ -114,6 +134,7 @@ _WRITERS: dict[Kind, Callable[[Postman, Subject], Content | None]] = {
     Kind.RESET: _with_link,
     Kind.WEBHOOK_PAUSED: _webhook_paused,
     Kind.CRM_PAUSED: _crm_paused,
+    Kind.SHOP_TROUBLE: _shop_trouble,
     Kind.WEEKLY: weekly_words.letter,
     Kind.FOLLOWUP: turn_words.letter,
     Kind.TEST: _with_link,

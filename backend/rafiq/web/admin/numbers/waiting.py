@@ -18,7 +18,7 @@ from rafiq.web.admin.site import admin, viewer
 from rafiq.web.admin.words import number, why
 from rafiq.web.admin.words import say as of_admin
 
-REFUSED = frozenset({"crm", "calls", "shop", "mails"})
+REFUSED = frozenset({"crm", "calls", "shop", "shop_codes", "mails"})
 ARGUMENTS = {
     "given": {"tab": "mine"},
     "followups": {"tab": "all"},
@@ -93,4 +93,6 @@ def _cause(kind: str, code: str) -> str:
         return why(code)
     if kind in {"followups", "given"}:
         return say(f"kind_score_{code}")
+    if kind == "hearing":
+        return say(f"hearing_{code}")
     return code.replace("_", " ")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from rafiq.core import clock, texts
 from rafiq.core.db import begin_request, step_out
 from rafiq.core.errors import Conflict, Invalid
-from rafiq.integrations import asking, codes, connections, deliveries, privacy, registry
+from rafiq.integrations import asking, codes, connections, deliveries, privacy, registry, troubles
 from rafiq.integrations.connections import OVERLAP_DAYS, ConnectionView
 from rafiq.integrations.platform import Caller, Platform, ShopSaidNo
 from rafiq.web.admin.forms import field_name, whole
@@ -37,12 +37,12 @@ def label(name: str) -> str:
 @viewer("/integrations")
 def integrations() -> ResponseReturnValue:
     store_id, now = seat().store.id, clock.now()
-    last, counts = deliveries.last_at(store_id), deliveries.counts(store_id)
+    counts = deliveries.counts(store_id)
     shown = [
         {
             "connection": each,
-            "last_at": last.get(each.id),
-            "silent_since": connections.silent_since(each, last.get(each.id), now),
+            "silent_since": troubles.silent_since(each, now),
+            "untold_since": troubles.untold_since(each, now),
             "failed": counts.get((each.id, "failed"), 0),
             "refused": counts.get((each.id, "refused"), 0),
             "done": counts.get((each.id, "done"), 0),
@@ -202,9 +202,8 @@ def _one(
     just_made: bool = False,
 ) -> str:
     store_id, now = seat().store.id, clock.now()
-    last = deliveries.last_at(store_id).get(found.id)
     platform = registry.platform(found.platform)
-    known = connections.access_of(keyring(), store_id, found.id) if found.has_access else {}
+    known = connections.known_access(keyring(), store_id, found.id)
     return render_template(
         "admin/setup/integration.html",
         connection=found,
@@ -220,8 +219,8 @@ def _one(
         errors=errors or {},
         fresh=fresh,
         just_made=just_made,
-        last_at=last,
-        silent_since=connections.silent_since(found, last, now),
+        silent_since=troubles.silent_since(found, now),
+        untold_since=troubles.untold_since(found, now),
         code_counts=codes.counts(store_id, found.id),
         overlaps=OVERLAP_DAYS,
         fields=platform.fields,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from rafiq.core import clock, outbox, texts
 from rafiq.crm import log as crm
+from rafiq.integrations import backlog as shops
 from rafiq.messaging import service as mail
 from rafiq.web.admin.asking.messages import say
 from rafiq.web.admin.guard import seat
@@ -22,11 +23,13 @@ LATE_MINUTES = 10
 def background() -> ResponseReturnValue:
     store_id, now = seat().store.id, clock.now()
     facts, calls, mails = outbox.backlog(store_id), webhooks.backlog(store_id), mail.backlog(store_id)
-    told = crm.backlog(store_id)
+    told, taken, made = crm.backlog(store_id), shops.of_deliveries(store_id), shops.of_codes(store_id)
     lines = [
         ("facts", facts.waiting, facts.oldest_at, facts.given_up, None),
         ("calls", calls.counts["waiting"], calls.oldest_at, calls.counts["failed"], "admin.webhook_list"),
         ("crm", told.counts["waiting"], told.oldest_at, told.counts["failed"], "admin.crms"),
+        ("shops", taken.counts["waiting"], taken.oldest_at, taken.counts["failed"], "admin.delivery_log"),
+        ("shop_codes", made.counts["waiting"], made.oldest_at, made.counts["failed"], "admin.integrations"),
         ("mails", mails.counts["waiting"], mails.oldest_at, mails.counts["failed"], "admin.messages"),
     ]
     return render_template(
