@@ -1,6 +1,6 @@
 # Everything a newcomer needs, by name. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test pytest check lint format types floors tree widget-check fix widget bench simulate machines mutants screenshots docs env versions browser clean
+.PHONY: help demo demo-reset test pytest check lint format types floors tree widget-check fix widget bench simulate chaos machines mutants screenshots docs env versions browser clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -49,6 +49,9 @@ bench: .venv/.ready-dev  ## Ratios against baselines measured in the same run
 
 simulate: .venv/.ready-dev  ## Ninety virtual days of shops, shoppers and faults against the reference model; SEED=7 ORDERS_A_DAY=3 for others
 	SEED=$(or $(SEED),1) ORDERS_A_DAY=$(or $(ORDERS_A_DAY),3) $(BIN)/python -m pytest tests/simulation -q
+
+chaos: .venv/.ready-dev  ## Web and worker killed twenty times amid 2,000 deliveries, on SQLite and PostgreSQL (nightly, half an hour)
+	RAFIQ_CHAOS=full $(BIN)/python -m pytest tests/chaos -q
 
 machines: .venv/.ready-dev  ## The state machines with many new examples (nightly)
 	MACHINES=rafiq-nightly $(BIN)/python -m pytest tests/machines -q

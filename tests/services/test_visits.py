@@ -76,7 +76,9 @@ def test_the_counts_over_all_links_are_the_sums_of_each_links_and_of_the_visits(
     with Session(engine) as session:
         counts = [getattr(VisitChannelDay, f"{kind}_count") for kind in kinds]
         kept = session.execute(select(VisitChannelDay.channel, *counts)).all()
-        raw = session.execute(select(Visit.channel, Visit.kind, func.count()).group_by(Visit.channel, Visit.kind))
+        raw = session.execute(
+            select(Visit.channel, Visit.kind, func.count()).group_by(Visit.channel, Visit.kind)
+        )
         found = {(channel, kind): count for channel, kind, count in raw}
 
     assert sorted(row[0] or "" for row in kept) == ["", "copy"]

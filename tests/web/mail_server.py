@@ -16,10 +16,11 @@ from tests.postgresql import free_port
 
 @dataclass
 class MailServer:
-    """``on_rcpt`` and ``on_data`` are the answers at that step; ``hang`` and ``drop`` are no answer at all."""
+    """``on_ehlo``, ``on_rcpt`` and ``on_data`` are the answers at that step; ``hang`` and ``drop`` are none at all."""
 
     port: int
     scheme: str = "smtp"
+    on_ehlo: str = "250 OK"
     on_rcpt: str = "250 OK"
     on_data: str = "250 taken"
     mails: list[EmailMessage] = field(default_factory=list)
@@ -29,11 +30,22 @@ class MailServer:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}?tls=off"
 
+    async def handle_EHLO(  # noqa: N802 - the library's name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        if self.on_ehlo == "hang":
+            await asyncio.sleep(3)
+        return responses
+
     async def handle_RCPT(  # noqa: N802 - the library's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if self.on_rcpt.startswith("250"):
             envelope.rcpt_tos.append(address)
+        if self.on_rcpt == "drop":
+            server.transport.abort()
+            return "421 gone"
         return self.on_rcpt
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above

@@ -2,10 +2,13 @@
 
 import contextlib
 import socketserver
+import ssl
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -98,6 +101,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"x")
             time.sleep(0.3)
 
+    def trick_bomb(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(bomb())
+
     def trick_gzip(self) -> None:
         self.send_response(200)
         self.send_header("Content-Encoding", "gzip")
@@ -112,16 +121,27 @@ class _Handler(BaseHTTPRequestHandler):
         """Quiet."""
 
 
+@cache
+def bomb() -> bytes:
+    """120 MB of nothing in 120 kB, made piece by piece."""
+    packer = zlib.compressobj(wbits=31)
+    return b"".join(packer.compress(bytes(1_000_000)) for _ in range(120)) + packer.flush()
+
+
 class _Quiet(_Server):
     def handle_error(self, *_: object) -> None:
         """A trick that ends a connection early is no error of the test."""
 
 
 @contextlib.contextmanager
-def receiving() -> Iterator[Receiver]:
+def receiving(*, tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     socketserver.TCPServer.allow_reuse_address = True
     server = _Quiet(("127.0.0.1", 0), _Handler)
-    server.receiver = Receiver(f"http://127.0.0.1:{server.server_port}/hook")
+    scheme = "http"
+    if tls is not None:
+        scheme = "https"
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    server.receiver = Receiver(f"{scheme}://127.0.0.1:{server.server_port}/hook")
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server.receiver

@@ -12,7 +12,14 @@ from rafiq.analytics.queries import kpis
 from tests import factories
 from tests.web.admin_door import member
 
-PAGES = ("/numbers", "/numbers/funnel", "/numbers/customers", "/numbers/outcomes", "/objectives", "/stages/over-time")
+PAGES = (
+    "/numbers",
+    "/numbers/funnel",
+    "/numbers/customers",
+    "/numbers/outcomes",
+    "/objectives",
+    "/stages/over-time",
+)
 
 
 @pytest.fixture

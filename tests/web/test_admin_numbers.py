@@ -191,7 +191,9 @@ def test_friends_are_put_beside_the_shops_own_visitors(app, owner, store, mercha
     """S1-1: conversion of referred visitors beside that of all, and how many times as likely they are to buy."""
     with app.app_context(), transaction():
         db.session.execute(
-            text("INSERT INTO visit_channel_days VALUES (:s, '20261120-copy', '2026-11-20', 'copy', 60, 0, 0)"),
+            text(
+                "INSERT INTO visit_channel_days VALUES (:s, '20261120-copy', '2026-11-20', 'copy', 60, 0, 0)"
+            ),
             {"s": store.store_id},
             bind_arguments={"bind": db.engines["visits"]},
         )

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests import factories
+from tests.conftest import missing
 from tests.house import tree
 
 CLIENTS = tree.ROOT / "docs/clients"
 RUN = {"sh": ["sh"], "python": [sys.executable], "php": ["php"], "js": ["node"], "ruby": ["ruby"]}
+PACKAGES = {"node": "nodejs", "php": "php-cli"}
 EXAMPLES = dict(
     re.findall(
         r"^```(\w+)\n(.*?)^```", tree.doc("quickstart.md").partition("## curl")[2], re.MULTILINE | re.DOTALL
@@ -42,7 +44,7 @@ def module():
 def run(language: str, file: Path, server, key: str) -> str:
     program = RUN[language]
     if shutil.which(program[0]) is None:
-        pytest.skip(f"there is no {program[0]} here")
+        missing(f"{program[0]} is not here: install the package {PACKAGES.get(program[0], program[0])}")
     around = os.environ | {
         "RAFIQ_URL": server.url,
         "RAFIQ_SECRET_KEY": key,

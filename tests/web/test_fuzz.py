@@ -1,15 +1,21 @@
 """Our own OpenAPI file turned against us: whatever it allows or forbids, nothing breaks and nothing is undocumented."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import pytest
 import schemathesis
 from apiflask import APIFlask
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
+from schemathesis.engine.recorder import CaseNode
 
+from rafiq.core.db import transaction
+from rafiq.core.money import Money
+from rafiq.ledger import adjustments
+from rafiq.ledger.wishes import GRANT, Wish
 from rafiq.stores.service import CreatedStore
+from rafiq.web.api import threads
 from tests import factories
 from tests.web.furnished import furnish
 
@@ -18,6 +24,28 @@ pytestmark = pytest.mark.both_databases
 # Of each operation; a night may ask for more.
 EXAMPLES = int(os.environ.get("EXAMPLES", "10"))
 SEED = 20261121
+ONLY_OUR_LINKS = {
+    "inference": {"algorithms": []},
+    "generation": {"mode": "positive", "max-examples": EXAMPLES // 2},
+    "max-steps": 8,
+}
+GRANTED = {
+    ("recordOrder", "recordRefund"),
+    ("putAdvocate", "getBalance"),
+    ("createWebhookEndpoint", "getWebhookEndpoint"),
+    ("listRewards", "cancelReward"),
+}
+# What a shop that knows what it does would say; the fuzzer alone hardly finds a currency or an amount.
+SENSIBLE = {
+    "currency": "EUR",
+    "unit": "EUR",
+    "subtotal": "49.90",
+    "amount": "1.00",
+    "order_number": "1001",
+    "email": "cem@example.com",
+    "customer.email": "ana@example.com",
+    "url": "https://hooks.shop.example/threads",
+}
 
 
 def test_no_request_that_the_api_describes_breaks_it(app: APIFlask, store: CreatedStore) -> None:
@@ -33,13 +61,31 @@ def test_no_request_that_the_api_describes_breaks_it(app: APIFlask, store: Creat
 def test_no_thread_of_requests_that_follow_from_each_other_breaks_it(
     app: APIFlask, store: CreatedStore
 ) -> None:
-    """The links of our own file: what was made is read, changed, tried and deleted."""
+    """The links of our own file: what was made is read, changed, tried and deleted; each link led somewhere."""
     known = furnish(app, store)
+    give_credit(app, store, known["customer_id"])
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    threads = configured(store, known, phases=("examples", "stateful"))
-    schema = schemathesis.openapi.from_wsgi("/openapi.json", app, config=threads)
+    config = configured(store, known, phases=("stateful",), said=SENSIBLE)
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", app, config=config)
+    found, asked, granted = [], set(), set()
+    for first, links in threads.FOLLOWING.items():
+        family = schema.include(operation_id=[first, *(name for name, _ in links)])
+        for event in finished(family):
+            found += told(event)
+            for step, status in steps(event):
+                asked.add(step)
+                granted |= {step} if status < 300 else set()
 
-    assert list(failures(schema, at_least=EXAMPLES)) == []
+    assert found == []
+    assert {(first, name) for first, links in threads.FOLLOWING.items() for name, _ in links} - asked == set()
+    assert granted > GRANTED
+
+
+def give_credit(app: APIFlask, store: CreatedStore, person_id: str) -> None:
+    """So that there is something to spend."""
+    wish = Wish(person_id, Money(1_000, "EUR"), form_key="credit", kind=GRANT, reason="to try spending")
+    with app.app_context(), transaction():
+        adjustments.adjust(store.store_id, wish, actor="tests")
 
 
 def configured(
@@ -47,40 +93,62 @@ def configured(
     known: dict[str, str],
     *,
     phases: Collection[str] = ("examples", "coverage", "fuzzing"),
+    said: Mapping[str, str] | None = None,
 ) -> SchemathesisConfig:
-    """Valid credentials, and in most addresses the id of something that is there."""
+    """Valid credentials, in most addresses the id of something that is there, and ``said`` in most bodies."""
+    words = said or {}
     return SchemathesisConfig.from_dict(
         {
             "seed": SEED,
             "headers": {"Authorization": f"Bearer {store.secret_key}", "Origin": factories.SHOP_ORIGIN},
             "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"},
-            "phases": {
-                name: {"enabled": name in phases} for name in ("examples", "coverage", "fuzzing", "stateful")
-            },
+            "phases": {name: {"enabled": name in phases} for name in ("examples", "coverage", "fuzzing")}
+            | {"stateful": {"enabled": "stateful" in phases} | ONLY_OUR_LINKS},
             # Which key opens which door is test_tenants' business.
             "checks": {
                 "ignored_auth": {"enabled": False},
                 # No schema can say that a currency exists, or an order; such a request is refused with 422.
                 "positive_data_acceptance": {"enabled": False},
             },
-            "dictionaries": {name: {"values": [value, f"{value}x"]} for name, value in known.items()},
-            "parameters": {f"path.{name}": {"dictionary": name, "probability": 0.7} for name in known},
+            "dictionaries": {name: {"values": [value, f"{value}x"]} for name, value in known.items()}
+            | {f"said.{name}": {"values": [value]} for name, value in words.items()},
+            "parameters": {f"path.{name}": {"dictionary": name, "probability": 0.7} for name in known}
+            | {f"body.{name}": {"dictionary": f"said.{name}", "probability": 0.9} for name in words},
         }
     )
 
 
-def failures(schema: schemathesis.schemas.BaseSchema, *, at_least: int = 0) -> Iterator[str]:
-    """What the engine found, each in one line that names the operation and can be sent again."""
-    requests = 0
+def finished(schema: schemathesis.schemas.BaseSchema) -> Iterator[events.ScenarioFinished]:
     for event in from_schema(schema).execute():
         if isinstance(event, events.NonFatalError):
-            yield f"{event.label}: {event.info.format()}"
-        elif isinstance(event, events.FatalError):
+            pytest.fail(f"{event.label}: {event.info.format()}")
+        if isinstance(event, events.FatalError):
             raise event.exception
-        elif isinstance(event, events.ScenarioFinished):
-            requests += len(event.recorder.interactions)
-            yield from told(event)
-    assert requests > (at_least or EXAMPLES * len(schema)), "the fuzzer hardly asked anything"
+        if isinstance(event, events.ScenarioFinished):
+            yield event
+
+
+def failures(schema: schemathesis.schemas.BaseSchema) -> Iterator[str]:
+    """What the engine found, each in one line that names the operation and can be sent again."""
+    requests = 0
+    for event in finished(schema):
+        requests += len(event.recorder.interactions)
+        yield from told(event)
+    assert requests > EXAMPLES * len(schema), "the fuzzer hardly asked anything"
+
+
+def steps(event: events.ScenarioFinished) -> Iterator[tuple[tuple[str, str], int]]:
+    """Which operation led to which, and what the second one was answered."""
+    cases = event.recorder.cases
+    for case_id, interaction in event.recorder.interactions.items():
+        parent = cases[case_id].parent_id
+        if parent and interaction.response:
+            step = operation_of(cases[parent]), operation_of(cases[case_id])
+            yield step, interaction.response.status_code
+
+
+def operation_of(node: CaseNode) -> str:
+    return str(node.value.operation.definition.raw["operationId"])
 
 
 def told(event: events.ScenarioFinished) -> Iterator[str]:

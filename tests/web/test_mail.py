@@ -38,7 +38,9 @@ def test_who_has_an_open_complaint_is_not_asked_to_pass_a_link_on(app, server, m
     assert (server.mails, [each[:2] for each in states(app)]) == ([], [("welcome", "dropped")])
 
 
-def test_no_link_is_sent_at_the_purchase_where_the_shop_asks_after_the_delivery(app, store, server, merchant, everything_on, post):
+def test_no_link_is_sent_at_the_purchase_where_the_shop_asks_after_the_delivery(
+    app, store, server, merchant, everything_on, post
+):
     """S2-3: a shop that asks after the delivery sends no link at the purchase."""
     with app.app_context(), transaction():
         policies.save(store.store_id, Policy(moment=When.AFTER_DELIVERY))

@@ -64,7 +64,7 @@ def test_what_is_no_success_is_tried_again(merchant, receiver, endpoint, send, l
     assert [call.path for call in receiver.calls] == ["/hook"]
 
 
-@pytest.mark.parametrize("answer", [200, 201, 204, "huge", "half", "gzip"])
+@pytest.mark.parametrize("answer", [200, 201, 204, "huge", "half", "gzip", "bomb"])
 def test_the_status_decides_whatever_becomes_of_the_rest_of_the_answer(
     merchant, receiver, endpoint, send, log, answer
 ):
