@@ -22,7 +22,7 @@ _insert = InsertOnce(Cause)
 
 @dataclass(frozen=True, slots=True)
 class CauseView:
-    """``reported``: how many follow-ups found it; ``since_fixed``: of them, how many after it was fixed."""
+    """``reported``: how many people named it; ``since_fixed``: of them, how many after it was fixed."""
 
     id: str
     name: str
@@ -70,12 +70,12 @@ def named(store_id: str, name: str) -> CauseView:
 def board(store_id: str) -> list[CauseView]:
     """Open ones first, each by how often it was reported."""
     joined = (_followups.c.store_id == _causes.c.store_id) & (_followups.c.cause_id == _causes.c.id)
-    later = _followups.c.opened_at > _causes.c.fixed_at
+    later, people = _followups.c.opened_at > _causes.c.fixed_at, _followups.c.person_id.distinct()
     query = (
         select(
             _causes,
-            func.count(_followups.c.id).label("reported"),
-            func.count(_followups.c.id).filter(later).label("since_fixed"),
+            func.count(people).label("reported"),
+            func.count(people).filter(later).label("since_fixed"),
             func.max(_followups.c.opened_at).label("last_at"),
         )
         .outerjoin(_followups, joined)
@@ -132,11 +132,15 @@ def reporters(store_id: str, cause_id: str) -> list[Reporter]:
             _followups.c.cause_id == cause_id,
             _followups.c.opened_at <= fixed_at,
         )
-        .order_by(_followups.c.opened_at)
+        .order_by(_followups.c.opened_at, _followups.c.id)
     )
     by_person: dict[str, Reporter] = {}
     for row in db.session.execute(query):
-        by_person[row.person_id] = Reporter(row.id, row.person_id, row.told_at)  # their newest report
+        before = by_person.get(row.person_id)
+        heard = before.told_at if before and before.told_at and before.told_at >= fixed_at else None
+        by_person[row.person_id] = Reporter(
+            row.id, row.person_id, row.told_at or heard
+        )  # their newest report
     return list(by_person.values())
 
 

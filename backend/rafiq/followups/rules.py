@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rafiq.core.errors import Invalid, Problem
@@ -79,6 +80,33 @@ class Calendar:
     timezone: str
     week: Week
     closed: frozenset[date] = frozenset()
+
+
+class Known(Protocol):
+    """What became of a follow-up so far."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def reached_at(self) -> datetime | None: ...
+    @property
+    def recovered_at(self) -> datetime | None: ...
+
+
+def is_news(known: Known, kind: Kind) -> bool:
+    """Whether an answer of this band makes it somebody's business anew.
+
+    An unhappy customer whom somebody reached and who is happier now stays what they are, for that is what recovered
+    means (S2-9); unhappy once more, they are the owner's again.
+    """
+    if known.kind != Kind.DETRACTOR:
+        return known.kind != kind
+    if kind is not Kind.DETRACTOR:
+        return known.reached_at is None
+    reached, back = known.reached_at, known.recovered_at
+    return not known.is_open and reached is not None and back is not None and back > reached
 
 
 def due_at(opened_at: datetime, rule: Rule, calendar: Calendar) -> datetime:

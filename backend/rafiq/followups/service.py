@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
 from rafiq.core.errors import Conflict, Invalid, NotFound
-from rafiq.core.events import FollowupChanged, FollowupCreated
+from rafiq.core.events import CauseFixed, FollowupChanged, FollowupCreated
 from rafiq.core.prepared import InsertOnce, insert_into
 from rafiq.followups import causes, hours
 from rafiq.followups.models import Followup, FollowupStep
-from rafiq.followups.rules import Duty, Kind, Outcome, due_at
+from rafiq.followups.rules import Duty, Kind, Outcome, due_at, is_news
 from rafiq.people import service as people
 from rafiq.stores import members
 
@@ -66,12 +66,12 @@ class StepView:
 
 
 def open_for(store_id: str, *, source: str, source_id: str, person_id: str, kind: Kind) -> None:
-    """Somebody must act on this, by the shop's plan. Safe to repeat; another band re-routes an untouched one."""
+    """Somebody must act on this, by the shop's plan. Safe to repeat; another band is another's business."""
     known = _first(
         _followups.c.store_id == store_id, _followups.c.source == source, _followups.c.source_id == source_id
     )
     if known is not None:
-        if known.kind != kind and known.is_open and known.reached_at is None and known.level == 0:
+        if known.dropped_at is None and is_news(known, kind):
             _route(store_id, known, kind)
         return
     if people.is_erased(store_id, person_id):
@@ -167,18 +167,20 @@ def record(
     known = get(store_id, followup_id)
     if len(note) > MAX_NOTE:
         raise Invalid.field("#/note", f"must be at most {MAX_NOTE} letters")
-    cause_id = causes.named(store_id, cause).id if cause.strip() else known.cause_id
+    found = causes.named(store_id, cause) if cause.strip() else None
     now = clock.now()
     values = {
         "outcome": outcome.value,
         "note": note.strip(),
-        "cause_id": cause_id,
+        "cause_id": found.id if found else known.cause_id,
         "reached_at": (known.reached_at or now) if outcome.reached else known.reached_at,
         "done_at": now if outcome.ends else None,
         "done_by": actor if outcome.ends else None,
     }
     change_open(store_id, followup_id, values)
     step(store_id, followup_id, "done" if outcome.ends else "tried", outcome.value, actor)
+    if found and found.fixed_at and known.opened_at <= found.fixed_at:
+        outbox.append(store_id, CauseFixed(cause_id=found.id))  # they are to hear of it, as the others did
     if outcome.ends:
         _tell_changed(store_id, known)
     return get(store_id, followup_id)
@@ -209,12 +211,16 @@ def reopen(store_id: str, followup_id: str, *, actor: str) -> FollowupView:
 
 
 def recovered(store_id: str, person_id: str) -> None:
-    """Somebody who was unhappy gives 9 or 10 (S1-20). Safe to repeat."""
+    """Somebody who was unhappy gives 9 or 10 (S1-20). Safe to repeat.
+
+    What counts is a good score after somebody reached them, so an earlier one gives way to a later one.
+    """
+    at, reached = _followups.c.recovered_at, _followups.c.reached_at
     mine = (
         _followups.c.store_id == store_id,
         _followups.c.person_id == person_id,
         _followups.c.kind == Kind.DETRACTOR.value,
-        _followups.c.recovered_at.is_(None),
+        or_(at.is_(None), reached.is_(None), reached >= at),
     )
     db.session.execute(update(_followups).where(*mine).values(recovered_at=clock.now()))
 
@@ -227,9 +233,16 @@ def forget(store_id: str, person_id: str) -> None:
 
 
 def _route(store_id: str, known: FollowupView, kind: Kind) -> None:
-    duty, user_id, due = _plan(store_id, kind, known.opened_at)
-    values = {"kind": kind.value, "duty": duty.value, "user_id": user_id, "due_at": due}
-    change_open(store_id, known.id, values)
+    """It starts anew: the time runs from now, and what was done about the other band is history."""
+    duty, user_id, due = _plan(store_id, kind, clock.now())
+    anew = ("overdue_at", "reached_at", "done_at", "done_by", "recovered_at", "outcome")
+    values = {"kind": kind.value, "duty": duty.value, "user_id": user_id, "due_at": due, "level": 0}
+    mine = (_followups.c.store_id == store_id, _followups.c.id == known.id, _followups.c.dropped_at.is_(None))
+    changed = update(_followups).where(*mine).values(**values, **dict.fromkeys(anew))
+    if db.session.execute(changed.returning(_followups.c.id)).first() is None:
+        return  # forgotten meanwhile
+    if not known.is_open:
+        step(store_id, known.id, "reopened", "", SYSTEM)
     step(store_id, known.id, "given", duty.value, SYSTEM)
     _tell_created(store_id, get(store_id, known.id))
 

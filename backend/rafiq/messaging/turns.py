@@ -20,7 +20,7 @@ def tell(store_id: str, fact: FollowupCreated | FollowupOverdue) -> None:
     if not known.is_open or not hours.plan_of(store_id).letters:
         return
     for user_id in _told(store_id, known):
-        mail.post_to(store_id, Kind.FOLLOWUP, user_id=user_id, about=_step(known))
+        mail.post_to(store_id, Kind.FOLLOWUP, user_id=user_id, about=_step(store_id, known))
 
 
 def turn_of(store_id: str, user_id: str, about: str) -> FollowupView | None:
@@ -29,7 +29,7 @@ def turn_of(store_id: str, user_id: str, about: str) -> FollowupView | None:
         known = followups.get(store_id, about.partition("|")[0])
     except NotFound:
         return None
-    still = known.is_open and _step(known) == about and hours.plan_of(store_id).letters
+    still = known.is_open and _step(store_id, known) == about and hours.plan_of(store_id).letters
     return known if still and user_id in _told(store_id, known) else None
 
 
@@ -37,8 +37,10 @@ def _told(store_id: str, known: FollowupView) -> list[str]:
     return hours.told(store_id, known.user_id, Duty(known.duty))
 
 
-def _step(known: FollowupView) -> str:
-    return f"{known.id}|{known.kind}|{known.level}"
+def _step(store_id: str, known: FollowupView) -> str:
+    """How often it went to somebody by the plan: whoever is unhappy, then happy, then unhappy is three letters."""
+    turns = [each for each in followups.steps(store_id, known.id) if each.actor == followups.SYSTEM]
+    return f"{known.id}|{len(turns)}"
 
 
 OCCASIONS: dict[type[Fact], Callable[[str, Any], None]] = {FollowupCreated: tell, FollowupOverdue: tell}
