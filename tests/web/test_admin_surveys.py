@@ -196,6 +196,19 @@ def test_a_fixed_cause_lists_whom_to_tell_and_each_is_told_once(app, store, owne
     assert "mailto:ana@example.com" not in owner.get("/followups/causes").text
 
 
+def test_what_was_passed_on_is_not_called_late_before_its_new_time(app, clock, store, answered):
+    """S1-17: the badge and the date beside it say the same."""
+    followup_id = answered("Ana", 9)
+    clock.move(hours=25)
+    run_due(app)
+    maya = member(app, store.store_id, Role.OWNER)
+
+    assert "Was late, passed on" in maya.get("/followups").text
+    clock.move(days=9)
+    page = member(app, store.store_id, Role.OWNER, "noor@example.com").get(f"/followups/{followup_id}").text
+    assert (">Late<" in page, "passed on" in page) == (True, False)
+
+
 def test_hours_holidays_and_duties_are_kept(app, store, owner, answered):
     """S1-20: holidays of the country and days of the shop's own."""
     assert owner.post("/followups/settings", **PLAN).status_code == 302
