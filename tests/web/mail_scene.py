@@ -28,6 +28,12 @@ def app(make_app, server):
     return make_app(smtp_url=server.url, mail_from="rafiq@refer.example")
 
 
+@pytest.fixture
+def app_among_neighbours(make_app, server):
+    """This machine may be called, since the shops and receivers of these tests live here."""
+    return make_app(allow_loopback=True, smtp_url=server.url, mail_from="rafiq@refer.example")
+
+
 def switch_on(app, store, *kinds: str, **changes: str) -> None:
     values = {"sender_name": "", "sender_email": "", "reply_to": "", "postal": ""} | changes
     with app.app_context(), transaction():

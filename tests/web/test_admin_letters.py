@@ -7,19 +7,10 @@ import pytest
 from rafiq.core.texts import LOCALES
 from rafiq.errands.outgoing import send_mails
 from rafiq.stores.rights import Role
+from tests.web import mail_scene
 from tests.web.admin_door import member
-from tests.web.mail_server import receiving_mail
 
-
-@pytest.fixture
-def server():
-    with receiving_mail() as found:
-        yield found
-
-
-@pytest.fixture
-def app(make_app, server):
-    return make_app(allow_loopback=True, smtp_url=server.url, mail_from="rafiq@refer.example")
+server, app = mail_scene.server, mail_scene.app_among_neighbours
 
 
 @pytest.fixture

@@ -15,22 +15,14 @@ from rafiq.messaging.models import Mail
 from rafiq.reactions import REACTIONS
 from rafiq.stores.rights import Role
 from rafiq.webhooks import service as webhooks
+from tests.web import mail_scene
 from tests.web.admin_door import HERE, csrf_token, member
-from tests.web.mail_server import receiving_mail
 from tests.web.receiver import receiving
 
 LANGUAGES = ["en", "fa", "ar", "ms"]
 
 
-@pytest.fixture
-def server():
-    with receiving_mail() as found:
-        yield found
-
-
-@pytest.fixture
-def app(make_app, server):
-    return make_app(allow_loopback=True, smtp_url=server.url, mail_from="rafiq@refer.example")
+server, app = mail_scene.server, mail_scene.app_among_neighbours
 
 
 @pytest.fixture

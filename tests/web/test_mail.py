@@ -52,6 +52,21 @@ def test_no_link_is_sent_at_the_purchase_where_the_shop_asks_after_the_delivery(
     assert "Your own link for friends of Chaykhana" not in [each["Subject"] for each in server.mails]
 
 
+def test_who_was_asked_on_the_page_gets_their_link_by_mail_too(
+    app, client, store, server, everything_on, post
+):
+    """S2-3: asked once and not again for a month is asked, not too early."""
+    with app.app_context(), transaction():
+        policies.save(store.store_id, Policy(moment=When.AT_ONCE, rest_days=30, again_days=60))
+    told = client.post(
+        f"/w/{store.publishable_key}/order", json=factories.order(customer=factories.customer("Ana"))
+    )
+    assert told.get_json()["prompt"]["surface"] == "share"
+    post()
+
+    assert [each["Subject"] for each in server.mails] == ["Your own link for friends of Chaykhana"]
+
+
 def test_the_whole_story_is_told_by_mail(server, merchant, ana, post, clock):
     """S1-29: your friend bought, released."""
     merchant.post("/orders", factories.order(order_number="1001", referral=ana))

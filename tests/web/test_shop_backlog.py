@@ -1,6 +1,5 @@
 """What of shops waits, was given up or cannot be read is shown to its owner and to an operator's monitoring."""
 
-import pytest
 from sqlalchemy import update
 
 from rafiq.app import run_due
@@ -12,31 +11,15 @@ from rafiq.errands import shops as errands
 from rafiq.integrations import connections
 from rafiq.integrations.models import ShopConnection
 from rafiq.programs.rules import Gift, GiftKind
-from tests import factories, shop_servers, shops
-from tests.services.test_shop_apis import ask, let_in, order_of, seen
+from tests import factories, shop_scene, shop_servers, shops
+from tests.shop_scene import ask, order_of, seen
 from tests.web.admin_door import member
 from tests.web.doors import is_problem
 
 LOST = Keyring(("a key that is gone from the settings, long enough to be one",))
 
 
-@pytest.fixture
-def app(make_app):
-    """This machine may be called, since the shops of these tests live here."""
-    return make_app(allow_loopback=True)
-
-
-@pytest.fixture
-def woo():
-    with shop_servers.woocommerce() as found:
-        yield found
-
-
-@pytest.fixture
-def shop(app, store, woo):
-    made = shops.connect(app, store.store_id, "woocommerce")
-    let_in(app, made, url=woo.url, key=shop_servers.WOO_KEY, secret=shop_servers.WOO_SECRET)
-    return made
+app, woo, shop = shop_scene.app, shop_scene.woo, shop_scene.woo_shop
 
 
 def issue(app, store_id: str) -> str:

@@ -13,39 +13,23 @@ from rafiq.errands.outgoing import send_mails
 from rafiq.integrations import connections, troubles
 from rafiq.messaging.models import Mail
 from rafiq.messaging.rules import Kind
-from tests import factories, shop_servers, shops
-from tests.services.test_shop_apis import again, ask, let_in, order_of, seen
+from tests import factories, shop_scene
+from tests.shop_scene import again, ask, order_of, seen
+from tests.web import mail_scene
 from tests.web.admin_door import member
 from tests.web.mail_scene import text_of
-from tests.web.mail_server import receiving_mail
 
 LANGUAGES = ["en", "fa", "ar", "ms"]
 
 
-@pytest.fixture
-def server():
-    with receiving_mail() as found:
-        yield found
+server, app = mail_scene.server, mail_scene.app_among_neighbours
+woo, woo_shop = shop_scene.woo, shop_scene.woo_shop
 
 
 @pytest.fixture
-def app(make_app, server):
-    """This machine may be called, since the shops of these tests live here."""
-    return make_app(allow_loopback=True, smtp_url=server.url, mail_from="rafiq@refer.example")
-
-
-@pytest.fixture
-def woo():
-    with shop_servers.woocommerce() as found:
-        yield found
-
-
-@pytest.fixture
-def shop(app, clock, store, woo):
+def shop(clock, woo_shop):
     """Connected on the day on which the test begins."""
-    made = shops.connect(app, store.store_id, "woocommerce")
-    let_in(app, made, url=woo.url, key=shop_servers.WOO_KEY, secret=shop_servers.WOO_SECRET)
-    return made
+    return woo_shop
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def look_due(now: datetime, *, limit: int = 200) -> int:
 
 
 def _look(row: Ask, now: datetime) -> None:
-    decision, vouched = _decide(row.store_id, row.person_id, row.order_number, now)
+    decision, vouched = decide(row.store_id, row.person_id, row.order_number, now)
     row.reason_code = decision.reason.value
     row.next_at = _next_look(decision, now)
     if vouched and decision.verdict in {Verdict.ASK, Verdict.QUESTION}:
@@ -139,7 +139,7 @@ def find(store_id: str, ask_id: str) -> AskView | None:
 
 def decision_of(about: AskView, now: datetime) -> Decision:
     """What would be decided at this moment, and why."""
-    return _decide(about.store_id, about.person_id, about.order_number, now)[0]
+    return decide(about.store_id, about.person_id, about.order_number, now)[0]
 
 
 def still_fine(about: AskView, now: datetime) -> bool:
@@ -251,8 +251,8 @@ def remember(store_id: str, person_id: str, order_number: str) -> str:
     return found.id
 
 
-def _decide(store_id: str, person_id: str, order_number: str, now: datetime) -> tuple[Decision, bool]:
-    """The decision, and whether the shop itself told of the order."""
+def decide(store_id: str, person_id: str, order_number: str | None, now: datetime) -> tuple[Decision, bool]:
+    """The decision about one order, or the newest that counts, and whether the shop itself told of the order."""
     known = standing.known_of(store_id, person_id, order_number, now)
     if known.order is None:  # the shop says by now that somebody else bought it
         return Decision(Verdict.NEVER, Reason.CANCELLED), False

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
-from rafiq.prompts import policies, rules, standing
-from rafiq.prompts.rules import Policy, Reason, Verdict
+from rafiq.prompts import asks, rules, standing
+from rafiq.prompts.rules import Policy, Reason
+
+# Whoever was asked lately is no such case: they have been asked, and may have their link.
+_NOT_YET = frozenset({Reason.WAITS_DELIVERY, Reason.WAITS_DAYS, Reason.WAITS_VALUE, Reason.ASKS_VALUE})
 
 
 def forbids(store_id: str, person_id: str, now: datetime) -> Reason | None:
@@ -15,8 +18,4 @@ def forbids(store_id: str, person_id: str, now: datetime) -> Reason | None:
 
 def too_early(store_id: str, person_id: str, now: datetime) -> bool:
     """Whether the shop's own policy still waits for the right moment after their newest order (S2-3)."""
-    known = standing.known_of(store_id, person_id, None, now)
-    if known.order is None:
-        return False
-    policy = rules.pick(policies.of(store_id, person_id), known.order.product_tags)
-    return rules.decide(policy, known.case, now).verdict in {Verdict.LATER, Verdict.QUESTION}
+    return asks.decide(store_id, person_id, None, now)[0].reason in _NOT_YET
