@@ -1,6 +1,6 @@
 # Everything a newcomer needs, by name. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test pytest check lint format types floors tree widget-check fix widget bench simulate chaos machines mutants screenshots docs env versions browser clean
+.PHONY: help demo demo-reset test pytest check lint format types floors tree widget-check fix widget bench simulate chaos journeys machines mutants screenshots docs env versions browser clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -53,14 +53,17 @@ simulate: .venv/.ready-dev  ## Ninety virtual days of shops, shoppers and faults
 chaos: .venv/.ready-dev  ## Web and worker killed twenty times amid 2,000 deliveries, on SQLite and PostgreSQL (nightly, half an hour)
 	RAFIQ_CHAOS=full $(BIN)/python -m pytest tests/chaos -q
 
+journeys: .venv/.ready-dev browser  ## The ways through the admin in a browser, with a list of 100,000 customers (nightly)
+	RAFIQ_JOURNEYS=full $(BIN)/python -m pytest tests/e2e/test_admin_journeys.py -q
+
 machines: .venv/.ready-dev  ## The state machines with many new examples (nightly)
 	MACHINES=rafiq-nightly $(BIN)/python -m pytest tests/machines -q
 
 mutants: .venv/.ready-dev  ## Do the tests notice small changes of the rules? (nightly); MUTANTS=rafiq.ledger.rules for one module
 	$(BIN)/python scripts/mutants.py $(MUTANTS)
 
-screenshots: .venv/.ready-dev browser  ## The pictures of the README, made from the running demo
-	PYTHONPATH=. $(BIN)/python scripts/screenshots.py
+screenshots: .venv/.ready-dev browser  ## The pictures of README and docs, from a running demo (half an hour); PARTS="admin pages" for some
+	PYTHONPATH=. $(BIN)/python scripts/screenshots.py $(PARTS)
 
 docs: .venv/.ready-dev  ## Write the generated parts of docs/ anew
 	$(BIN)/python scripts/architecture.py

@@ -26,6 +26,7 @@ from bench.metrics import (
     order,
     token,
     widget,
+    widget_lighthouse,
     widget_speed,
 )
 from bench.results import Result
@@ -34,6 +35,7 @@ METRICS: dict[str, Callable[[Pace], list[Result]]] = {
     "token": token.measure,
     "widget": widget.measure,
     "widget-speed": widget_speed.measure,
+    "widget-lighthouse": widget_lighthouse.measure,
     "click": click.measure,
     "order": order.measure,
     "balance": balance.measure,

@@ -13,6 +13,7 @@ from rafiq.links.models import Link
 from rafiq.orders.models import Order, OrderHeard, OrderMessage
 from rafiq.people.models import Person
 from rafiq.prompts.models import Ask, AskMoment
+from rafiq.prompts.rules import Reason
 from rafiq.referrals.models import Referral, Reward
 
 DAYS, HOLD = 365, timedelta(days=14)
@@ -184,7 +185,7 @@ class Orders:
             "person_id": person["id"],
             "order_number": order["order_number"],
             "product": "tea",
-            "reason_code": "asked",
+            "reason_code": Reason.RIGHT_MOMENT.value,
         }
         ask = self._add(Ask, "ask", number, **key, **answer, created_at=order["placed_at"])
         for place, what in enumerate(("ask", "shared") if number % 9 == 0 else ("ask",)):

@@ -70,11 +70,12 @@ class Stage(contextlib.ExitStack):
         self.callback(shutil.rmtree, made, ignore_errors=True)
         return made
 
-    def rafiq(self, *, database_url: str = "", **environment: str) -> Rafiq:
+    def rafiq(self, *, database_url: str = "", origin: str = SHOP, **environment: str) -> Rafiq:
         folder, port = self.folder(), free_port()
         url = f"http://127.0.0.1:{port}"
         variables = {
             **{name: value for name, value in os.environ.items() if not name.startswith("RAFIQ_")},
+            "RAFIQ_ENV_FILE": "",
             "RAFIQ_DATA_DIR": str(folder),
             "RAFIQ_PORT": str(port),
             "RAFIQ_PUBLIC_URL": url,
@@ -82,7 +83,7 @@ class Stage(contextlib.ExitStack):
             **environment,
         }
         rafiq = [COMMAND]
-        store = [*rafiq, "store", "create", "Bench", "--origin", SHOP, "--currency", "EUR", "--json"]
+        store = [*rafiq, "store", "create", "Bench", "--origin", origin, "--currency", "EUR", "--json"]
         made = subprocess.run(store, env=variables, check=True, capture_output=True, text=True)
         keys = json.loads(made.stdout[made.stdout.index("{") :])
         process = self.start([*rafiq, "serve"], variables, folder / "log")
@@ -95,13 +96,11 @@ class Stage(contextlib.ExitStack):
     def program(self, name: str, *arguments: str) -> str:
         """A program of `bench/programs` on a free port; its address."""
         port = free_port()
-        process = self.start(
-            [sys.executable, str(PROGRAMS / name), str(port), *arguments],
-            dict(os.environ),
-            self.folder() / "log",
-        )
-        wait_for(port, process)
+        wait_for(port, self.python(PROGRAMS / name, str(port), *arguments))
         return f"http://127.0.0.1:{port}"
+
+    def python(self, file: Path, *arguments: str) -> subprocess.Popen[bytes]:
+        return self.start([sys.executable, str(file), *arguments], dict(os.environ), self.folder() / "log")
 
     def start(self, command: list[str], variables: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
         output = self.enter_context(log.open("wb"))
@@ -170,8 +169,7 @@ def postgresql() -> Iterator[str | None]:
     if binaries is None:
         yield None
         return
-    clusters.OPTIONS = ("max_connections=100", "shared_buffers=128MB")
-    cluster = clusters.start(binaries)
+    cluster = clusters.start(binaries, ("max_connections=100", "shared_buffers=128MB"))
     try:
         cluster.create("bench")
         yield cluster.url("bench")

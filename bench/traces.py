@@ -84,7 +84,7 @@ def visit(
             page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
             still()
             pressed = json.loads(browser.stop_tracing())["traceEvents"]
-        mine = _main_thread(loaded)
+        mine = _main_thread(loaded, address)
         events = _of_thread(loaded, mine)
         return Seen(
             script=_script(events),
@@ -97,14 +97,14 @@ def visit(
         context.close()
 
 
-def _main_thread(events: list[Event]) -> tuple[int, int]:
-    """The renderer's main thread that did most of what a page does: other pages' renderers only start."""
+def _main_thread(events: list[Event], address: str) -> tuple[int, int]:
+    """The main thread that speaks most of this page: the browser's own pages have renderers in the same trace."""
     named = [each for each in events if each["name"] == "thread_name"]
     mains = {(each["pid"], each["tid"]) for each in named if each["args"]["name"] == "CrRendererMain"}
     counts = dict.fromkeys(mains, 0)
     for each in events:
         whose = each["pid"], each["tid"]
-        if whose in counts and "data" in each.get("args", {}):
+        if whose in counts and address in json.dumps(each.get("args", {})):
             counts[whose] += 1
     return max(counts, key=lambda whose: counts[whose])
 

@@ -2,17 +2,33 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from demo_store.context import address_of, person, reason, say, shop, store_key, tick
+from demo_store import checkout, texts
+from demo_store.context import (
+    PEOPLE,
+    address_of,
+    currency,
+    language,
+    now,
+    person,
+    price,
+    reason,
+    refer,
+    say,
+    shop,
+    store_key,
+    tick,
+)
 from demo_store.counter import STEPS
+from demo_store.money import minor
 
 behind = Blueprint("behind", __name__, url_prefix="/<language>/counter")
 SKIPPED_DAYS = 14
 SHOWN_CALLS = 12
 # Steps that only the browser sees; the shop's script reports them.
-SEEN_IN_THE_BROWSER = {"share"}
+SEEN_IN_THE_BROWSER = {"share", "deliver"}
 
 
 @behind.post("/tick/<step>")
@@ -26,9 +42,43 @@ def tick_step(step: str) -> ResponseReturnValue:
 @behind.post("/skip")
 def skip() -> ResponseReturnValue:
     answer = shop().counter.skip_days(store_key(), SKIPPED_DAYS)
-    if answer.ok:
-        tick("skip")
-    flash(say("counter.skipped" if answer.ok else "counter.skip_failed", days=SKIPPED_DAYS), "counter")
+    if not answer.ok:
+        flash(say("counter.skip_failed"), "counter")
+        return _back()
+    tick("skip")
+    today = texts.day(language(), now())
+    said = say("counter.skipped", days=texts.digits(language(), SKIPPED_DAYS), today=today)
+    flash(f"{said} {_what_ana_has()}".strip(), "counter")
+    return _back()
+
+
+def _what_ana_has() -> str:
+    """The other half of the story: what became of her reward in these days; nothing where Rafiq knows of none."""
+    ana = shop().storage.customer(PEOPLE["ana"], say("person.ana"))
+    answer = refer().balance(ana.id)
+    rows = [row for row in answer.body.get("balances", []) if row["unit"] == currency()]
+    if not answer.ok or not rows:
+        return ""
+    available, pending = (
+        sum(minor(row[name], currency()) for row in rows) for name in ("available", "pending")
+    )
+    if available > 0:
+        tick("released")
+    key = "counter.ana_owes" if available < 0 else "counter.ana_has"
+    return say(key, available=price(abs(available)), pending=price(pending))
+
+
+@behind.get("/panel")
+def fresh_panel() -> str:
+    """The panel as it is now, for a page that something happened on."""
+    return render_template("counter.html", counter_says=[])
+
+
+@behind.post("/deliver")
+def deliver() -> ResponseReturnValue:
+    """Whoever shops in this browser gets what they bought, as whichever customer."""
+    arrived = [each for each in checkout.buyers_here() if checkout.hand_over(each)]
+    flash(say("counter.delivered" if arrived else "counter.nothing_on_its_way"), "counter")
     return _back()
 
 
@@ -59,6 +109,7 @@ def panel() -> dict[str, Any]:
         "kept": len(shop().storage.kept()),
         "column": "closed" if request.cookies.get("column") == "closed" else "open",
         "days": SKIPPED_DAYS,
+        "today": now(),
     }
 
 
@@ -76,6 +127,8 @@ def _told(call: dict[str, Any]) -> dict[str, Any]:
 
 
 def _about(path: str) -> str:
+    if path.startswith("/api/v1/orders/") and path.count("/") == 4:
+        return "log.asked"
     for ending, key in (
         ("/refunds", "log.refund"),
         ("/redeem", "log.redeem"),

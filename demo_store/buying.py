@@ -39,8 +39,10 @@ def offered() -> ResponseReturnValue:
     code = told.get("coupon_code") if isinstance(told, dict) else None
     if not isinstance(code, str) or not 0 < len(code) <= 40:
         abort(400)
+    if not checkout.keep_coupon(code):
+        return "", 204
     tick("offer")
-    return "", 200 if checkout.keep_coupon(code) else 204
+    return "", 200
 
 
 @buying.get("/checkout")

@@ -14,6 +14,7 @@ from demo_store.context import (
     currency,
     customer,
     language,
+    now,
     person,
     price,
     reason,
@@ -23,11 +24,13 @@ from demo_store.context import (
     store_key,
     tick,
 )
+from demo_store.counter import WAITING
 from demo_store.money import major, minor
-from demo_store.orders import Customer, Order, message, moment
+from demo_store.orders import Customer, Order, message
 from demo_store.refer import Answer
 
 HEARD_FROM = ("friend", "search", "social", "ad", "passing", "other")
+MOST_BUYERS = 5
 BOOKING = ("served_by", "postcode", "service_date")
 AN_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -170,8 +173,22 @@ def place_order(form: Form) -> tuple[Order | None, dict[str, str]]:
         return None, problems
     order = _write(number, who, form, due)
     _tell(order)
+    _note_buyer(who.id)
     basket.empty()
     return order, {}
+
+
+def _note_buyer(customer_id: str) -> None:
+    """A guest may write any address: whoever shops here is known by all that they bought with."""
+    known = session.get("buyers", {})
+    mine = dict.fromkeys([*known.get(person(), []), customer_id])
+    session["buyers"] = known | {person(): list(mine)[-MOST_BUYERS:]}
+
+
+def buyers_here() -> set[str]:
+    """The customers that whoever shops in this browser has been."""
+    who = customer() or shop().storage.customer(email_of(person()), say(f"person.{person()}"))
+    return {who.id, *session.get("buyers", {}).get(person(), [])}
 
 
 def _take_places(number: str) -> dict[str, str]:
@@ -206,7 +223,7 @@ def _spend(due: Sums, number: str) -> dict[str, str]:
 
 
 def _write(number: str, who: Customer, form: Form, due: Sums) -> Order:
-    now = moment()
+    at = now()
     order = Order(
         number=number,
         token=secrets.token_urlsafe(24),
@@ -221,8 +238,8 @@ def _write(number: str, who: Customer, form: Form, due: Sums) -> Order:
         referral=session.get("referral", {}).get(store_key(), ""),
         referred_by=form.referred_by,
         heard_from=form.heard_from,
-        placed_at=now,
-        updated_at=now,
+        placed_at=at,
+        updated_at=at,
         **session.get("booking", {}),
     )
     shop().storage.save(order)
@@ -230,10 +247,20 @@ def _write(number: str, who: Customer, form: Form, due: Sums) -> Order:
     return order
 
 
+def hand_over(customer_id: str) -> bool:
+    """What this customer bought and kept arrives, and Rafiq is told; whether anything was on its way."""
+    orders = shop().storage.orders_of(customer_id, store_key())
+    arriving = [each for each in orders if each.status == "paid" and not each.returned]
+    for order in arriving:
+        order.status, order.updated_at = "fulfilled", now()
+        _tell(order)
+    return bool(arriving)
+
+
 def _tell(order: Order) -> None:
     """The order stands whatever Rafiq says; its answer about the referral is kept to be read later."""
     answer = refer().send_order({**message(order, request.url_root), "status": order.status})
-    order.said = answer.body.get("referral")
+    order.said = answer.body.get("referral") or order.said
     shop().storage.save(order)
-    if order.said and order.said.get("status") in {"pending", "flagged"}:
+    if order.by_link and order.said and order.said.get("status") in WAITING:
         tick("friend_buys")

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import current_app, g, request, session, url_for
 
 from demo_store import texts
-from demo_store.counter import Counter
+from demo_store.counter import AFTER, Counter
 from demo_store.goods import Good
-from demo_store.orders import Customer
+from demo_store.orders import Customer, moment
 from demo_store.refer import Refer
 from demo_store.settings import RafiqStore, ShopSettings
 from demo_store.storage import Storage
@@ -60,7 +60,15 @@ def price(amount: int) -> str:
 
 
 def tick(step: str) -> None:
-    shop().storage.tick(store_key(), step)
+    """Only once what it follows from has happened in this story."""
+    before = AFTER.get(step)
+    if before is None or before in shop().storage.ticks(store_key()):
+        shop().storage.tick(store_key(), step)
+
+
+def now() -> str:
+    """The shop lives in the same days as the Rafiq whose days it skipped."""
+    return moment(shop().storage.skipped_days())
 
 
 def customer() -> Customer | None:

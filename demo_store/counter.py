@@ -7,13 +7,36 @@ from typing import Any
 
 import urllib3
 
-from demo_store.refer import PATIENCE, Answer, Refer
+from demo_store.refer import Answer, Refer
 from demo_store.settings import RafiqStore, ShopSettings
 from demo_store.storage import Storage
 
 # The guided steps, in the order of the story; the last word of each is what ticks it.
-STEPS = ("buy", "share", "follow", "offer", "friend_buys", "wait", "skip", "released", "spend", "refund")
+STEPS = (
+    "buy",
+    "share",
+    "follow",
+    "offer",
+    "friend_buys",
+    "wait",
+    "skip",
+    "released",
+    "spend",
+    "refund",
+    "deliver",
+)
+# A step of the same name may have happened before the story began: it counts after the step it follows from.
+AFTER = {
+    "wait": "friend_buys",
+    "skip": "friend_buys",
+    "released": "skip",
+    "spend": "released",
+    "refund": "friend_buys",
+    "deliver": "buy",
+}
+WAITING = frozenset({"pending", "flagged"})
 SEND_AGAIN_SECONDS = 5.0
+SKIPPING = urllib3.Timeout(connect=1.0, read=60.0)  # the chores of every skipped day are done meanwhile
 
 
 class StoreNotebook:
@@ -58,11 +81,24 @@ class Counter:
         told = 0
         with self._lock:
             for store, key, path, body in self._storage.kept():
-                if store in self.refer and self.refer[store].tell(path, body, key).lost:
-                    break
+                if store in self.refer:
+                    answer = self.refer[store].tell(path, body, key)
+                    if answer.lost:
+                        break
+                    self._hear(store, body, answer)
                 self._storage.forget(key)
                 told += 1
         return told
+
+    def _hear(self, store: str, body: dict[str, Any], answer: Answer) -> None:
+        """What Rafiq makes of an order that reached it late is kept with the order, as at once."""
+        referral = answer.body.get("referral")
+        order = self._storage.order_by_number(str(body.get("order_number", "")))
+        if referral and order:
+            order.said = referral
+            self._storage.save(order)
+            if order.by_link and referral.get("status") in WAITING:
+                self._storage.tick(store, "friend_buys")
 
     def keep_sending(self, stop: threading.Event) -> None:
         """Run in a thread of its own until `stop` is set."""
@@ -73,7 +109,7 @@ class Counter:
         """The demo's time machine; a real Rafiq has none, and answers 404."""
         body = {"days": days}
         try:
-            with urllib3.PoolManager(timeout=PATIENCE, retries=False) as http:
+            with urllib3.PoolManager(timeout=SKIPPING, retries=False) as http:
                 got = http.request("POST", f"{self._settings.rafiq_url}/demo/skip-days", json=body)
                 answer = Answer(got.status, _object(got.data and got.json()))
         except (urllib3.exceptions.HTTPError, ValueError):
@@ -85,6 +121,8 @@ class Counter:
         }
         rest = {"bearer": "", "sent": body, "status": answer.status, "got": answer.body, "took_ms": 0}
         self._storage.add_call(store, {**call, **rest})
+        if answer.ok:
+            self._storage.skip(days)
         return answer
 
     def close(self) -> None:

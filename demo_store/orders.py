@@ -1,7 +1,7 @@
 """An order of this shop, and how it is told to Rafiq (the object of the order contract)."""
 
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from demo_store.money import major
@@ -59,6 +59,11 @@ class Order:
         return sum(line.total for line in self.lines)
 
     @property
+    def by_link(self) -> bool:
+        """Somebody's link or its coupon brought it, and not a name that the buyer wrote down."""
+        return bool(self.coupon or self.referral)
+
+    @property
     def subtotal(self) -> int:
         """After discounts, before tax and delivery; credit is a way to pay and lowers nothing."""
         return self.goods_total - self.discount
@@ -76,8 +81,10 @@ class Order:
         return cls(**{**document, "lines": lines, "customer": Customer(**document["customer"])})
 
 
-def moment() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def moment(days_ahead: int = 0) -> str:
+    """Now, or so many skipped days later."""
+    now = datetime.now(UTC) + timedelta(days=days_ahead)
+    return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def message(order: Order, shop_url: str) -> dict[str, Any]:

@@ -9,10 +9,12 @@ import jwt
 import urllib3
 
 PATIENCE = urllib3.Timeout(connect=1.0, read=4.0)
+GLANCE = urllib3.Timeout(total=1.0)  # for what a page can also show as it was known before
 # Every POST carries an Idempotency-Key, so it may be sent again without a second order, coupon or spend.
 TRIES = urllib3.Retry(
     total=2, backoff_factor=0.1, allowed_methods=None, status_forcelist=(502, 503, 504), raise_on_status=False
 )
+ONCE = urllib3.Retry(0)
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,7 @@ class Refer:
         self._api = f"{rafiq_url}/api/v1"
         self._signing_secret = signing_secret
         self._notebook = notebook
-        self._http = urllib3.PoolManager(
-            timeout=PATIENCE, retries=TRIES, maxsize=4, headers={"Authorization": f"Bearer {secret_key}"}
-        )
+        self._http = urllib3.PoolManager(maxsize=4, headers={"Authorization": f"Bearer {secret_key}"})
 
     def send_order(self, order: dict[str, Any]) -> Answer:
         return self.tell("/orders", order, f"order-{order['order_number']}-{order['updated_at']}")
@@ -55,6 +55,10 @@ class Refer:
     def send_refund(self, order_number: str, refund_id: str, amount: str) -> Answer:
         refund = {"refund_id": refund_id, "amount": amount}
         return self.tell(f"/orders/{quote(order_number, safe='')}/refunds", refund, f"refund-{refund_id}")
+
+    def order(self, order_number: str) -> Answer:
+        """The order and its referral as they are now; asked once, and not waited for."""
+        return self._call("GET", f"/orders/{quote(order_number, safe='')}", patience=GLANCE, tries=ONCE)
 
     def check_coupon(self, code: str) -> Answer:
         return self._call("GET", f"/coupons/{quote(code, safe='')}")
@@ -89,11 +93,22 @@ class Refer:
     def close(self) -> None:
         self._http.clear()
 
-    def _call(self, method: str, path: str, body: dict[str, Any] | None = None, key: str = "") -> Answer:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        key: str = "",
+        *,
+        patience: urllib3.Timeout = PATIENCE,
+        tries: urllib3.Retry = TRIES,
+    ) -> Answer:
         headers = {**self._http.headers, **({"Idempotency-Key": key} if key else {})}
         started = time.monotonic()
         try:
-            response = self._http.request(method, self._api + path, json=body, headers=headers)
+            response = self._http.request(
+                method, self._api + path, json=body, headers=headers, timeout=patience, retries=tries
+            )
             said = response.json() if response.data else {}
             answer = Answer(response.status, said if isinstance(said, dict) else {})
         except (urllib3.exceptions.HTTPError, ValueError):

@@ -30,6 +30,9 @@ def serve(config: Mapping[str, Any], stop: threading.Event | None = None) -> Non
         helper.start()
     try:
         server.run()
+    except OSError:
+        if not stop.is_set():  # closed beneath its feet is how it is told to stop
+            raise
     finally:
         stop.set()
         shop.counter.close()

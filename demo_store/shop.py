@@ -143,11 +143,9 @@ def _words() -> dict[str, Any]:
         "day": lambda moment: texts.day(language, moment),
         "digits": lambda value: texts.digits(language, value),
         "language": language,
-        "languages": LANGUAGES,
-        "name_of": lambda other: texts.text(other, "language"),
+        "tongues": [_here_in(other) for other in LANGUAGES],
         "direction": texts.direction(language),
         "currency": store.currency,
-        "here_in": _here_in,
         "basket_count": basket.read().count,
         "script_tag": f"{settings.rafiq_url}/w/{store.publishable_key}.js",
         "share_page": f"{settings.rafiq_url}/s/{store.store_id}" if store.store_id else "",
@@ -160,11 +158,22 @@ def _words() -> dict[str, Any]:
     }
 
 
-def _here_in(language: str) -> str:
-    """This page in another language; a page that is no page (an error) leads home."""
+def _here_in(language: str) -> dict[str, str]:
+    """This page in another language; what is no page there (an error, another shop's order) leads home, and says so."""
+    tongue = {"language": language, "name": texts.text(language, "language")}
+    if _is_there(language):
+        there = url_for(request.endpoint or "", **{**(request.view_args or {}), "language": language})
+        return {**tongue, "address": there, "note": ""}
+    home = url_for("pages.home", language=language)
+    return {**tongue, "address": home, "note": texts.text(language, "nav.front")}
+
+
+def _is_there(language: str) -> bool:
+    """An order is of the store in which it was placed, and of its currency: other stores do not have its page."""
     if request.endpoint is None or request.method != "GET" or request.endpoint == "front_door":
-        return url_for("pages.home", language=language)
-    return url_for(request.endpoint, **{**(request.view_args or {}), "language": language})
+        return False
+    store = context.shop().settings.store_key
+    return request.endpoint != "buying.thanks" or store(language) == context.store_key()
 
 
 def _sorry(error: HTTPException) -> ResponseReturnValue:

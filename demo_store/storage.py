@@ -1,4 +1,4 @@
-"""The shop's own file: customers, orders, what was said to Rafiq, what must be said again, and ticked steps."""
+"""The shop's own file: customers, orders, what was said to Rafiq and must be said again, ticked steps, skipped days."""
 
 import json
 import sqlite3
@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS orders (number TEXT PRIMARY KEY, token TEXT UNIQUE NO
 CREATE TABLE IF NOT EXISTS places (sku TEXT NOT NULL, number TEXT NOT NULL, taken INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY AUTOINCREMENT, store TEXT NOT NULL, document TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS retries (key TEXT PRIMARY KEY, store TEXT NOT NULL, path TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS skips (id INTEGER PRIMARY KEY, days INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS ticks (store TEXT NOT NULL, step TEXT NOT NULL, PRIMARY KEY (store, step));
 """
 KEPT_CALLS = 200
@@ -53,8 +54,15 @@ class Storage:
 
     def save(self, order: Order) -> None:
         row = (order.number, order.token, order.store, order.customer.id, json.dumps(order.document()))
+        known = "INSERT INTO orders VALUES (?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET "
         with self._open() as db:
-            db.execute("INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?, ?)", row)
+            db.execute(known + "document = excluded.document", row)
+
+    def keep_said(self, number: str, said: dict[str, Any]) -> None:
+        """Nothing else of the order: its buyer may be returning the goods at the same moment."""
+        change = "UPDATE orders SET document = json_set(document, '$.said', json(?)) WHERE number = ?"
+        with self._open() as db:
+            db.execute(change, (json.dumps(said), number))
 
     def order_by_token(self, token: str) -> Order | None:
         return self._one("SELECT document FROM orders WHERE token = ?", token)
@@ -68,6 +76,9 @@ class Storage:
         newest = "SELECT document FROM orders WHERE customer_id = ? AND store = ? ORDER BY rowid DESC"
         with self._open() as db:
             return [Order.read(json.loads(row[0])) for row in db.execute(newest, (customer_id, store))]
+
+    def order_by_number(self, number: str) -> Order | None:
+        return self._one("SELECT document FROM orders WHERE number = ?", number)
 
     def _one(self, question: str, *values: str) -> Order | None:
         with self._open() as db:
@@ -128,6 +139,14 @@ class Storage:
     def tick(self, store: str, step: str) -> None:
         with self._open() as db:
             db.execute("INSERT OR IGNORE INTO ticks VALUES (?, ?)", (store, step))
+
+    def skip(self, days: int) -> None:
+        with self._open() as db:
+            db.execute("INSERT INTO skips (days) VALUES (?)", (days,))
+
+    def skipped_days(self) -> int:
+        with self._open() as db:
+            return int(db.execute("SELECT COALESCE(SUM(days), 0) FROM skips").fetchone()[0])
 
     def untick(self, store: str) -> None:
         with self._open() as db:

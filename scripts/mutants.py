@@ -24,10 +24,13 @@ ROOT = Path(__file__).resolve().parents[1]
 # What is mutated, and the fast tests that must notice.
 TARGETS = {
     "rafiq.ledger.rules": ("test_ledger.py", "test_ledger_steps.py"),
+    "rafiq.ledger.lots": ("test_lots.py",),
     "rafiq.coupons.rules": ("test_referrals.py",),
     "rafiq.core.signing": ("test_signing.py",),
     "rafiq.referrals.rules": ("test_referrals.py", "test_referral_outcomes.py"),
+    "rafiq.referrals.chain": ("test_claims.py",),
     "rafiq.programs.rules": ("test_terms.py", "test_simulation.py"),
+    "rafiq.programs.places": ("test_places.py",),
 }
 # Without plugins and fixtures: rules need neither, and a run takes half a second.
 PLAINLY = ("-q", "-x", "-p", "no:cacheprovider", "--noconftest", "-o", "addopts=", "--import-mode=importlib")

@@ -1,4 +1,4 @@
-"""Takes the pictures of the README and the docs from a fresh demo: `make screenshots`."""
+"""Takes the pictures of README and docs from a fresh demo: `make screenshots`, or some: `PARTS="admin pages"`."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,11 +19,13 @@ from typing import Literal
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from scripts.contact_sheets import photograph_widget
+from scripts.gallery import photograph_pages
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 SYSTEM = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome-stable", "google-chrome")
 START = "from rafiq.cli import main; main()"
-START_SECONDS = 180
+START_SECONDS = 300
+OWNER = "owner@chaykhana.example"
 PASSWORD = "seven teas before noon"  # noqa: S105  (of a demo that ends with this program)
 DESK = {"width": 1280, "height": 800}
 
@@ -176,19 +178,68 @@ def photograph_loop(camera: Camera) -> None:
         page.context.close()
 
 
-def photograph_admin(camera: Camera) -> None:
+def come_in(camera: Camera) -> Page:
+    """The owner of the four demo stores: through the set-up link, and with the password when it has been used."""
     page = camera.visitor("en")
     page.goto(camera.demo.setup_link)
+    if not page.locator("input[type=password]").count():
+        page.goto(f"{camera.demo.backend}/admin/login")
+        page.fill("input[name=email]", OWNER)
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
     page.locator("form .btn-primary").click()
     page.wait_for_load_state("networkidle")
-    page.goto(f"{camera.demo.backend}/admin/")
+    return page
+
+
+def first_store(page: Page, demo: Demo) -> str:
+    """Opens its overview; the address all its pages begin with."""
+    page.goto(f"{demo.backend}/admin/")
+    return "/".join(page.url.split("?")[0].split("/")[:5])
+
+
+def photograph_admin(camera: Camera) -> None:
+    page = come_in(camera)
+    store = first_store(page, camera.demo)
     camera.take(page, "admin-dashboard")
-    page.get_by_role("link", name="Program", exact=True).first.click()
+    page.goto(f"{store}/program")
     page.frame_locator("iframe").locator("rafiq-prompt [part=panel]").wait_for()
     camera.take(page, "admin-program")
     page.context.close()
+
+
+def photograph_every_page(camera: Camera) -> None:
+    page = come_in(camera)
+    member = page.context.storage_state()
+    page.context.close()
+    photograph_pages(camera.browser, camera.demo.backend, member, IMAGES / "admin")
+
+
+def photograph_sheets(camera: Camera) -> None:
+    """Printed sheets as they leave the printer, each in another language; signs are of the first card's advocate."""
+    page = come_in(camera)
+    store = first_store(page, camera.demo)
+    page.goto(f"{store}/print/sheet?kind=cards&language=en")
+    code = page.locator(".card .code bdi").first.inner_text()
+    for kind, language in (("cards", "fa"), ("hanger", "ar"), ("sign", "ms"), ("cheat", "en")):
+        page.goto(f"{store}/print/sheet?kind={kind}&language={language}&whose={code}")
+        page.evaluate("document.fonts.ready")
+        page.emulate_media(media="print")
+        page.locator(".page").first.screenshot(path=IMAGES / f"sheet-{kind}.png")
+        print(f"docs/images/sheet-{kind}.png")
+        page.emulate_media(media="screen")
+    page.context.close()
+
+
+PARTS: dict[str, Callable[[Camera], None]] = {
+    "widget": lambda camera: photograph_widget(camera.browser, camera.demo.shop, IMAGES),
+    "shop": photograph_shop,
+    "prompts": photograph_prompts,
+    "loop": photograph_loop,
+    "admin": photograph_admin,
+    "pages": photograph_every_page,
+    "sheets": photograph_sheets,
+}
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -206,9 +257,8 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         camera = Camera(launch(playwright), playwright, demo)
-        photograph_widget(camera.browser, demo.shop, IMAGES)
-        for photograph in (photograph_shop, photograph_prompts, photograph_loop, photograph_admin):
-            photograph(camera)
+        for name in sys.argv[1:] or PARTS:
+            PARTS[name](camera)
         camera.browser.close()
 
 

@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +19,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from rafiq import create_app
+from rafiq.analytics import kept
 from rafiq.stores.service import CreatedStore
 from tests import factories, postgresql, remembered
 
@@ -52,6 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_databases: run on SQLite and on PostgreSQL")
     remembered.routes()
+    os.environ["RAFIQ_ENV_FILE"] = ""  # what a developer runs for real is no test's business
     # Told to end (by `timeout`, say), a run still stops its servers.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
@@ -108,14 +109,14 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(
+def postgresql_databases(
     postgresql_cluster: postgresql.Cluster, tmp_path_factory: pytest.TempPathFactory
-) -> str:
-    """The name of a database at the newest migration, to be a template."""
+) -> postgresql.Databases:
+    """Databases at the newest migration."""
     postgresql_cluster.create("migrated")
     folder = tmp_path_factory.mktemp("migrated-postgresql")
     factories.close(create_app(factories.new_settings(folder, postgresql_cluster.url("migrated"))))
-    return "migrated"
+    return postgresql.Databases(postgresql_cluster, "migrated")
 
 
 @pytest.fixture
@@ -133,12 +134,10 @@ def database_url(database_kind: str, data_dir: Path, request: pytest.FixtureRequ
             shutil.copy(file, data_dir / file.name)
         yield ""
         return
-    template = request.getfixturevalue("migrated_postgresql")
-    cluster: postgresql.Cluster = request.getfixturevalue("postgresql_cluster")
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    cluster.create(name, template=template)
-    yield cluster.url(name)
-    cluster.drop(name)
+    databases: postgresql.Databases = request.getfixturevalue("postgresql_databases")
+    name = databases.take()
+    yield databases.cluster.url(name)
+    databases.give_back(name)
 
 
 # ---------------------------------------------------------------------------------------- the app and a store
@@ -190,6 +189,16 @@ def merchant(client: FlaskClient, store: CreatedStore) -> factories.Merchant:
 @pytest.fixture
 def shopper(app: APIFlask, store: CreatedStore) -> factories.Browser:
     return factories.Browser(app.test_client(), store.publishable_key)
+
+
+@pytest.fixture
+def every_shop_is_big(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """From one order on: its figures are kept, and counted ahead."""
+    monkeypatch.setattr(kept, "BIG", 0)
+    kept.forget()
+    yield
+    kept.end()
+    kept.forget()
 
 
 # ---------------------------------------------------------------------------------------- the clock

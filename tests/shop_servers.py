@@ -15,11 +15,16 @@ SHOPIFY_TOKEN = "shpat_tests"
 
 
 class Shop:
-    """What the shop knows, and what it was asked; ``broken`` is answered instead while it is set."""
+    """What the shop knows, and what it was asked; ``broken`` is answered instead while it is set.
+
+    ``hooks``: what is subscribed, by topic; those of ``unheard`` it does not let us subscribe.
+    """
 
     def __init__(self) -> None:
         self.orders: list[Row] = []
         self.coupons: dict[str, Row] = {}
+        self.hooks: dict[str, Row] = {}
+        self.unheard: set[str] = set()
         self.asked: list[str] = []
         self.broken: tuple[int, Row] | None = None
         self.url = ""
@@ -65,6 +70,9 @@ class _Woo(_Handler):
         path, query = address.path.removeprefix("/wp-json/wc/v3/"), parse_qs(address.query)
         if path == "orders":
             return 200, self._orders({name: values[0] for name, values in query.items()})
+        if path.startswith("orders/"):
+            found = [each for each in self.shop.orders if str(each["id"]) == path.removeprefix("orders/")]
+            return (200, found[0]) if found else (404, {"code": "woocommerce_rest_shop_order_invalid_id"})
         if path == "coupons" and self.command == "POST":
             return self._make(json.loads(body))
         if path == "coupons":
@@ -113,7 +121,28 @@ class _Shopify(_Handler):
                 c: each for c, each in self.shop.coupons.items() if each["id"] != values["id"]
             }
             return 200, {"data": {"discountCodeDeactivate": {"codeDiscountNode": {}, "userErrors": []}}}
+        if "webhookSubscriptionCreate" in query:
+            return 200, self._subscribe(values["topic"], values["hook"])
+        if "webhookSubscriptions" in query:
+            return 200, {"data": {"webhookSubscriptions": {"nodes": list(self.shop.hooks.values())}}}
         return 200, {"data": {"shop": {"name": "Chaykhana"}}}
+
+    def _subscribe(self, topic: str, hook: Row) -> Row:
+        """An address hears of a topic once; without the scope for it the answer is an error and no payload."""
+        if topic in self.shop.unheard:
+            denied = {"message": "Access denied", "extensions": {"code": "ACCESS_DENIED"}}
+            return {"data": {"webhookSubscriptionCreate": None}, "errors": [denied]}
+        made, problems = {"topic": topic, "uri": hook["uri"]}, []
+        if self.shop.hooks.get(topic) == made:
+            problems = [
+                {"field": ["webhookSubscription"], "message": "Address for this topic has already been taken"}
+            ]
+        elif not hook["uri"].startswith("https://"):
+            problems = [{"field": ["webhookSubscription", "uri"], "message": "Address is invalid"}]
+        else:
+            self.shop.hooks[topic] = made
+        new = None if problems else {"id": f"gid://shopify/WebhookSubscription/{len(self.shop.hooks)}"}
+        return {"data": {"webhookSubscriptionCreate": {"webhookSubscription": new, "userErrors": problems}}}
 
     def _make(self, wish: Row) -> Row:
         if wish["code"] in self.shop.coupons:

@@ -152,7 +152,7 @@ def shopify_headers(body: bytes, secret: str) -> dict[str, str]:
         "X-Shopify-Topic": "orders/paid",
         "X-Shopify-Hmac-Sha256": b64(secret.encode(), body),
         "X-Shopify-Shop-Domain": "chaykhana.myshopify.com",
-        "X-Shopify-API-Version": "2026-01",
+        "X-Shopify-API-Version": "2026-10",
         "X-Shopify-Webhook-Id": f"w{next(_numbers)}",
         "X-Shopify-Triggered-At": "2026-11-21T10:00:00Z",
         "Content-Type": "application/json",

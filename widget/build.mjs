@@ -41,7 +41,7 @@ const STORY_KIT = {
   "share/send.js": ["copyText"],
   "share/words.js": ["benefitText"],
   "plain.js": ["plain"],
-  "surface.js": ["openPrompt", "raise"],
+  "surface.js": ["openPrompt"],
 };
 const SRC = fileURLToPath(new URL("src/", import.meta.url));
 const VERSION_MARK = "0.0.0-version";
@@ -83,23 +83,35 @@ async function bundle(entry, format, { define = {}, plugins = [] } = {}) {
     plugins,
     charset: "utf8",
     legalComments: "none",
-    tsconfigRaw: {}, // no "use strict" in front
+    // No "use strict" in front; and read as TypeScript, fields that only say their type weigh nothing.
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+    loader: { ".js": "ts" },
     target: ["chrome92", "firefox101", "safari16.4"],
   });
-  return result.outputFiles[0].text;
+  return fetched(result.outputFiles[0].text);
 }
 
-/** Turns imports of what earlier files carry into a look into their kit; a name the kit lacks is an error of the build. */
+/** Turns imports of what earlier files carry into imports from their kit; a name the kit lacks is an error of the build. */
 function fromKit(kit) {
   return {
     name: "kit",
     setup(build) {
+      build.onResolve({ filter: /^kit$/ }, () => ({ path: "kit", external: true, sideEffects: false }));
       build.onLoad({ filter: /\.js$/ }, ({ path }) => {
         const names = kit[path.slice(SRC.length).replaceAll("\\", "/")];
-        return names && { contents: `export const { ${names.join(", ")} } = customElements.get("rafiq-share").kit;` };
+        return names && { contents: `export { ${names.join(", ")} } from "kit";` };
       });
     },
   };
+}
+
+/** One look into the kit for all that a file uses of it. */
+function fetched(text) {
+  const carried = /import\{([^}]*)\}from"kit";/g;
+  const rest = text.replaceAll(carried, "");
+  const words = new Set(rest.split(/[^\w$]+/));
+  const names = [...text.matchAll(carried)].flatMap(([, found]) => found.split(",")).filter((name) => words.has(name.split(" as ").pop()));
+  return names.length ? `var{${names.join().replaceAll(" as ", ":")}}=customElements.get("rafiq-share").kit;${rest}` : rest;
 }
 
 /** The share panel's words: the server fills them in, so that the first answer holds whole sentences. */

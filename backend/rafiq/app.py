@@ -15,8 +15,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from rafiq import errands, reactions
 from rafiq.analytics import kept
+from rafiq.analytics.queries import ahead
 from rafiq.core import clock, idempotency, jobs, logs, migrate, outbox
-from rafiq.core.db import begin_request, db, learn_sizes, prepare_engine, transaction
+from rafiq.core.db import begin_request, db, is_postgresql, learn_sizes, prepare_engine, transaction
 from rafiq.core.errors import NotFound
 from rafiq.core.signing import Keyring
 from rafiq.followups import escalation
@@ -187,6 +188,10 @@ def _schedule(app: APIFlask, queue: jobs.Jobs) -> None:
         if any_told:
             queue.nudge("webhooks")
             queue.nudge("mails")
+            with app.app_context():
+                if is_postgresql():
+                    with transaction():
+                        learn_sizes()
 
     def approve_due() -> None:
         with app.app_context():
@@ -208,6 +213,7 @@ def _schedule(app: APIFlask, queue: jobs.Jobs) -> None:
 
     def count_again() -> None:
         with app.app_context():
+            ahead.count_again()
             kept.count_again()
 
     queue.every_minute("deliver", deliver)

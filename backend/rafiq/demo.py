@@ -13,11 +13,12 @@ from typing import Any
 
 from apiflask import APIFlask
 
-from rafiq import demo_history
+from rafiq import demo_history, demo_team
 from rafiq.app import create_app, run_due
 from rafiq.core import clock, jobs
 from rafiq.core.db import transaction
 from rafiq.core.errors import Conflict, NotFound
+from rafiq.core.texts import text
 from rafiq.messaging import service as mail
 from rafiq.messaging.rules import FOR_ADVOCATES
 from rafiq.programs import service as programs
@@ -144,7 +145,12 @@ def _shops(app: APIFlask, store_port: int, say: Callable[[str], None]) -> dict[s
             )
             stores.change_store(made.store_id, {"landing_path": f"/{locale}/"})
             stores.confirm(made.store_id, "look", OWNER)
-            programs.start_default(made.store_id, currency)
+            programs.start_program(
+                made.store_id,
+                name=text(locale, "admin.default_program_name"),
+                terms=demo_team.terms(currency),
+                actor=OWNER,
+            )
             members.invite(
                 OWNER, made.store_id, Role.OWNER, keyring, app.extensions["rafiq"].settings.public_url
             )

@@ -25,6 +25,7 @@ from rafiq.voices import promises
 from rafiq.voices import service as voices
 
 ACTOR = "owner@chaykhana.example"
+AUTHOR = "rafiq"  # of settings: no member saved them, and the audit log knows of none
 # After delivery: the page after a purchase stays for sharing, as the demo's story tells it.
 MOMENTS = (Moment.DELIVERY.value, Moment.SERVICE.value, Moment.TICKET.value)
 SCORES = (10, 10, 10, 9, 9, 9, 10, 9, 8, 8, 7, 9, 6, 4, 2)
@@ -33,10 +34,11 @@ FIRST_THEMES = ("price", "waiting", "quality", "service", "delivery", "returns",
 
 def begin(store_id: str, locale: str) -> None:
     """The shop's survey and its themes, its guarantee for friends, and a gesture with the first order."""
-    promises.write(store_id, {each: text(each, "voices.demo_guarantee") for each in LOCALES})
+    promise = {each: text(each, "voices.demo_guarantee") for each in LOCALES}
+    promises.write(store_id, promise, author=AUTHOR)
     gestures.save_plan(store_id, {GestureOccasion.FIRST_ORDER: text(locale, "voices.demo_gesture")})
     survey = SurveyView(active=True, moments=MOMENTS, direct_line=ACTOR)
-    definitions.save(store_id, survey)
+    definitions.save(store_id, survey, author=AUTHOR)
     for name in FIRST_THEMES:
         words = text(locale, f"surveys.theme_{name}_words").replace("،", ",").split(",")
         themes.save(
@@ -72,11 +74,14 @@ def work_off(store_id: str, locale: str, dice: random.Random) -> None:
 
 def finish(store_id: str, locale: str) -> None:
     """One cause was mended a week ago or so, by now. The tea of the month takes its time to show what it is worth."""
-    policies.save(store_id, Policy(product_tag="subscription", moment=When.AFTER_VALUE, days=7))
+    subscription = Policy(product_tag="subscription", moment=When.AFTER_VALUE, days=7)
+    policies.save(store_id, subscription, author=AUTHOR)
     board = [each for each in causes.board(store_id) if each.last_at]
     if len(board) > 1:
         oldest = min(board, key=lambda each: each.last_at or clock.now() + timedelta(1))
-        causes.fix(store_id, oldest.id, note=text(locale, "surveys.demo_fixed"), actor=ACTOR)
+        names, fixes = (text(locale, f"surveys.demo_{each}").split("|") for each in ("causes", "fixed"))
+        note = dict(zip(names, fixes, strict=True))[oldest.name]
+        causes.fix(store_id, oldest.id, note=note, actor=ACTOR)
     for gesture in gestures.waiting(store_id):
         if gesture.opened_at < clock.now() - timedelta(3):
             gestures.finish(store_id, gesture.id, actor=ACTOR)
@@ -98,4 +103,4 @@ def _tell_stories(store_id: str, locale: str) -> None:
                 consent=text(locale, "voices.consent", store=name),
                 agreed=True,
             )
-            voices.decide(store_id, told.id, show=True, actor=ACTOR)
+            voices.decide(store_id, told.id, show=True, read=told.digest, actor=ACTOR)

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from rafiq.analytics import service as analytics
+from rafiq.analytics.rules import placed
 from rafiq.core.events import (
     FACTS,
+    BalanceAdjusted,
+    BalanceSpent,
     BankFilled,
     CouponIssued,
     CouponRedeemed,
@@ -21,6 +24,7 @@ from rafiq.core.events import (
     ReferralTouched,
     ReferralVoided,
     RewardGranted,
+    RewardReversed,
     SurveyAnswered,
 )
 from rafiq.core.fact import Fact
@@ -31,9 +35,11 @@ from rafiq.encounters import gestures
 from rafiq.experiments import exposures
 from rafiq.experiments.rules import FIRST
 from rafiq.experiments.rules import Kind as Tested
+from rafiq.followups import opening
 from rafiq.followups import service as followups
 from rafiq.followups.rules import Kind
 from rafiq.integrations import codes as shop_codes
+from rafiq.ledger import service as ledger
 from rafiq.messaging import occasions
 from rafiq.pairs import service as pairs
 from rafiq.playbook import service as playbook
@@ -51,6 +57,16 @@ from rafiq.webhooks import announcing, payloads
 def _mark_reward_used(store_id: str, fact: Fact) -> None:
     if isinstance(fact, CouponRedeemed):
         giving.sync_coupon_use(store_id, fact.coupon_id)
+
+
+def _mark_credit_used(store_id: str, fact: Fact) -> None:
+    if isinstance(fact, BalanceSpent):
+        giving.sync_credit_use(store_id, fact.person_id, fact.unit)
+    elif isinstance(fact, BalanceAdjusted):
+        for unit in ledger.units_of(store_id, fact.person_id):
+            giving.sync_credit_use(store_id, fact.person_id, unit)
+    elif isinstance(fact, RewardGranted | RewardReversed):
+        giving.sync_of_reward(store_id, fact.reward_id)
 
 
 def _make_at_shops(store_id: str, fact: Fact) -> None:
@@ -88,6 +104,8 @@ def _follow_pair(store_id: str, fact: Fact) -> None:
 def _ask_how_it_was(store_id: str, fact: Fact) -> None:
     if isinstance(fact, OrderPlaced | OrderFulfilled):
         asking.told_of_order(store_id, fact.order_number)
+    elif isinstance(fact, OrderPaid):
+        asking.told_of_payment(store_id, fact.order_number)
 
 
 def _count_answers(store_id: str, fact: Fact) -> None:
@@ -99,9 +117,7 @@ def _follow_up(store_id: str, fact: Fact) -> None:
     """Every answer is somebody's business; a happy one says that an unhappy customer came round."""
     if isinstance(fact, SurveyAnswered):
         kind, person_id = Kind(fact.band), fact.person_id
-        followups.open_for(
-            store_id, source="survey", source_id=fact.answer_id, person_id=person_id, kind=kind
-        )
+        opening.open_for(store_id, source="survey", source_id=fact.answer_id, person_id=person_id, kind=kind)
         if fact.band == Band.PROMOTER:
             followups.recovered(store_id, person_id)
 
@@ -115,13 +131,13 @@ def _look_whether_to_ask(store_id: str, fact: Fact) -> None:
     elif isinstance(fact, SurveyAnswered):
         asks.wake(store_id, fact.person_id)
     elif isinstance(fact, LinkShared):
-        asks.shared(store_id, fact.link_id)
+        asks.shared(store_id, fact.link_id, via=fact.channel, surface=placed(fact))
 
 
 def _help_to_get_there(store_id: str, fact: Fact) -> None:
     """Whoever says that it did not do what they hoped is the owner's business, as a low score is (S1-20)."""
     if isinstance(fact, ValueAnswered) and not fact.confirmed:
-        followups.open_for(
+        opening.open_for(
             store_id,
             source="value",
             source_id=fact.ask_id,
@@ -135,7 +151,7 @@ def _open_gestures(store_id: str, fact: Fact) -> None:
     person_id = sources.person_of(store_id, fact) if gestures.plan_of(store_id) else None
     if person_id is None:
         return
-    if isinstance(fact, ReferralOpened | ReferralConfirmed):
+    if isinstance(fact, ReferralOpened | ReferralConfirmed | ReferralApproved):
         gestures.brought(store_id, person_id)
     else:
         gestures.happened(store_id, person_id)
@@ -165,16 +181,19 @@ _HERE: Mapping[type[Fact], Sequence[Handler]] = {
     OrderPlaced: (_ask_how_it_was, _look_whether_to_ask, _open_gestures),
     OrderFulfilled: (_ask_how_it_was, _look_whether_to_ask, _open_gestures),
     OrderConfirmed: (_count_answers, _look_whether_to_ask, _open_gestures),
-    OrderPaid: (_look_whether_to_ask,),
+    OrderPaid: (_ask_how_it_was, _look_whether_to_ask),
     OrderCancelled: (_look_whether_to_ask,),
     OrderRefunded: (_look_whether_to_ask,),
     OrderChanged: (_touch_others,),
     ReferralOpened: (analytics.count_fact, _look_again, _open_gestures),
     ReferralConfirmed: (_open_gestures,),
     ReferralTouched: (_look_again,),
-    ReferralApproved: (_count_for_the_team, _follow_pair),
+    ReferralApproved: (_count_for_the_team, _follow_pair, _open_gestures),
     ReferralVoided: (_count_for_the_team, _follow_pair),
-    RewardGranted: (analytics.count_fact,),
+    RewardGranted: (analytics.count_fact, _mark_credit_used),
+    RewardReversed: (_mark_credit_used,),
+    BalanceSpent: (_mark_credit_used,),
+    BalanceAdjusted: (_mark_credit_used,),
     CouponIssued: (_make_at_shops,),
     CouponRedeemed: (_mark_reward_used,),
     BankFilled: (_give_waited_code,),

@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -51,6 +51,8 @@ class Settings(BaseModel):
         default="",
         description="Job queue: empty is SQLite in the data directory, or postgresql://…, redis://….",
     )
+    host: str = Field(default="127.0.0.1", description="Interface to listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
     public_url: str = Field(
         default="http://localhost:8000",
         description="Address that shoppers reach us by; every link is built from it.",
@@ -63,8 +65,6 @@ class Settings(BaseModel):
         default=(),
         description="Signing keys, comma separated, newest last; made and kept in the data directory when empty.",
     )
-    host: str = Field(default="127.0.0.1", description="Interface to listen on.")
-    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
     server_threads: int = Field(default=4, ge=1, le=64, description="Threads that answer requests.")
     max_inflight: int = Field(
         default=64, ge=1, le=10_000, description="Requests waiting or running before new ones get 503."
@@ -105,6 +105,13 @@ class Settings(BaseModel):
         default="json", pattern="^(json|console)$", description="json for machines, console for people."
     )
     demo: bool = Field(default=False, description="Set by `rafiq demo`: opens the door that skips days.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reached_where_it_listens(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Nobody reaches us at another port than that, unless an address is named."""
+        port = str(given.get("port", ""))
+        return {"public_url": f"http://localhost:{port}"} | given if port.isdecimal() else given
 
     @field_validator("public_url", "admin_url")
     @classmethod
@@ -155,6 +162,9 @@ class Settings(BaseModel):
             for name in cls.model_fields
             if f"RAFIQ_{name.upper()}" in environ
         }
+        if values.get("data_dir") == "":
+            # As RAFIQ_DATA_DIR=$FOLDER gives where FOLDER is unset: keys must not land in the current folder.
+            del values["data_dir"]
         if "secret_keys" in values and not _split(values["secret_keys"]):
             detail = (
                 "RAFIQ_SECRET_KEYS is empty: unset it to have keys made, or give at least one of 32 bytes"

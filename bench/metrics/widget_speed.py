@@ -1,9 +1,8 @@
-"""What the widget costs a page: bytes of its panels, script time, longest tasks, layout shift, Lighthouse points."""
+"""What the widget costs a page: bytes of its panels, script time, longest tasks, layout shift."""
 
 import json
 import shutil
 import statistics
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +18,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Route
 
 ROUNDS, QUICK_ROUNDS = 15, 7
-RUNS = 2
 SLOWER = 4
 LONG_TASK_MS = 50
-LIGHTHOUSE = "lighthouse@12.8.2"
-NOT_PANELS = {"tag.js", "rafiq.js", "story.js", "orders.js", "told.js", "en.js", "fa.js", "ar.js", "ms.js"}
+LANGUAGES = {"en.js", "fa.js", "ar.js", "ms.js"}
+NOT_PANELS = {"tag.js", "rafiq.js", "story.js", "orders.js", "told.js"} | LANGUAGES
 EMPTY = '<!doctype html><html lang="en"><title>Thank you</title><body><h1>Thank you</h1></body></html>'
 # The same page with squatch-js, whose backend answers at once with six plain links.
 OTHER = EMPTY.replace(
@@ -51,8 +49,7 @@ def measure(pace: Pace) -> list[Result]:
     folder = peer("npm", lambda _: ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *PEERS])
     with Stage() as stage:
         rafiq = stage.rafiq()
-        results = [_panels(), *_speed(rafiq, browser_path, folder, QUICK_ROUNDS if pace.quick else ROUNDS)]
-        return [*results, _lighthouse(rafiq, browser_path)]
+        return [_panels(), *_speed(rafiq, browser_path, folder, QUICK_ROUNDS if pace.quick else ROUNDS)]
 
 
 def _panels() -> Result:
@@ -70,7 +67,8 @@ def _panels() -> Result:
         Goal(1.0, 0.6, more=False),
     )
     result.ratios.append(panels / 11_908)
-    result.detail |= {"panels": panels, **weights}
+    heaviest = max(weights[name] for name in LANGUAGES)
+    result.detail |= {"panels": panels, "panels and the heaviest language": panels + heaviest, **weights}
     return result
 
 
@@ -172,56 +170,3 @@ def _server(text: str, code: str) -> "Callable[[Route], None]":
             route.abort()  # what squatch-js asks of third parties
 
     return serve
-
-
-def _lighthouse(rafiq: Rafiq, browser_path: str | None) -> Result:
-    """The same shop page without and with the tag, in the same run; a difference of points."""
-    result = Result(
-        "P18b", "widget", "Lighthouse points lost by the tag", "1 point", Goal(1.0, 0.0, more=False)
-    )
-    folder = peer(
-        "lighthouse", lambda _: ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", LIGHTHOUSE]
-    )
-    if folder is None or browser_path is None:
-        result.skipped = "no Chromium or no lighthouse here"
-        return result
-    pages = {f"{rafiq.url}/s/{rafiq.keys['store_id']}": "with"}
-    scores = {name: _score(folder, browser_path, address) for address, name in pages.items()}
-    blocked = _score(
-        folder,
-        browser_path,
-        next(iter(pages)),
-        "--blocked-url-patterns=*/w/*",
-        "--blocked-url-patterns=*/widget/*",
-    )
-    if None in scores.values() or blocked is None:
-        result.skipped = "lighthouse gave no answer"
-        return result
-    result.ratios.append(max(0.0, blocked - float(scores["with"] or 0)))
-    result.detail |= {"with": scores["with"], "without": blocked}
-    return result
-
-
-def _score(folder: Path, browser_path: str, address: str, *more: str) -> float | None:
-    command = [
-        str(folder / "node_modules/.bin/lighthouse"),
-        address,
-        "--quiet",
-        "--output=json",
-        "--only-categories=performance",
-        "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking",
-        *more,
-    ]
-    found = []
-    for _ in range(RUNS):
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            env={"CHROME_PATH": browser_path, "PATH": "/usr/bin:/bin:/usr/local/bin"},
-        )
-        if done.returncode == 0:
-            found.append(100 * float(json.loads(done.stdout)["categories"]["performance"]["score"]))
-    return statistics.median(found) if found else None

@@ -2,16 +2,31 @@
 "use strict";
 
 const page = document.documentElement;
-const { identity, counterUrl, offeredUrl } = document.body.dataset;
+const { identity, counterUrl, offeredUrl, panelUrl } = document.body.dataset;
 
 window.rafiq = window.rafiq || [];
 if (identity) window.rafiq.push(["identify", identity]);
 
-const tick = (step) => document.querySelector(`[data-step="${step}"]`)?.setAttribute("data-done", "");
+// XMLHttpRequest reads a page into a document without the HTML strings that the shop's policy forbids.
+const read = (url, put, method = "GET", fields = null) => {
+  const asked = new XMLHttpRequest();
+  asked.open(method, url);
+  asked.responseType = "document";
+  asked.onload = () => asked.response && put(asked.response);
+  asked.send(fields);
+};
 
-document.addEventListener("rafiq:shared", () => {
-  fetch(counterUrl, { method: "POST", keepalive: true }).then(() => tick("share"), () => {});
+// What just happened on this page shows in the panel at once: the steps, how many are done, and what was said.
+const refresh = () => read(panelUrl, (fresh) => {
+  for (const part of [".steps", ".counter-done", ".calls"]) {
+    const now = fresh.querySelector(part);
+    if (now) document.querySelector(part)?.replaceWith(now);
+  }
 });
+const tick = (step) => fetch(counterUrl.replace("STEP", step), { method: "POST", keepalive: true }).then(refresh, () => {});
+
+document.addEventListener("rafiq:shared", () => tick("share"));
+document.addEventListener("rafiq:survey", () => tick("deliver"));
 
 document.addEventListener("rafiq:offer", (event) => {
   const { coupon_code, applied } = event.detail;
@@ -19,7 +34,7 @@ document.addEventListener("rafiq:offer", (event) => {
   if (field && !field.value) field.value = coupon_code;
   const asked = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ coupon_code }) };
   fetch(offeredUrl, asked).then((answer) => {
-    tick("offer");
+    refresh();
     if (answer.ok && answer.status === 200) applied?.();
   }, () => {});
 });
@@ -30,15 +45,10 @@ credit?.addEventListener("change", () => {
   const { form } = credit;
   const fields = new FormData(form);
   fields.set("apply", "1");
-  // XMLHttpRequest reads a page into a document without the HTML strings that the shop's policy forbids.
-  const asked = new XMLHttpRequest();
-  asked.open("POST", form.action);
-  asked.responseType = "document";
-  asked.onload = () => {
-    const fresh = asked.response?.querySelector(".slip");
+  read(form.action, (answer) => {
+    const fresh = answer.querySelector(".slip");
     if (fresh) document.querySelector(".slip").replaceChildren(...fresh.childNodes);
-  };
-  asked.send(new URLSearchParams(fields));
+  }, "POST", new URLSearchParams(fields));
 });
 
 const bar = document.querySelector(".counter-bar");

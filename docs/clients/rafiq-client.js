@@ -88,7 +88,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
 
 /**
  * @typedef {object} CustomerIn
- * @property {string | null} [id]
+ * @property {string | number | null} [id]
  * @property {string | null} [email]
  * @property {string | null} [first_name]
  * @property {string | null} [last_name]
@@ -101,7 +101,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
 
 /**
  * @typedef {object} ItemIn
- * @property {string | null} [sku]
+ * @property {string | number | null} [sku]
  * @property {string | null} [title]
  * @property {number} [quantity]
  * @property {string | null} [price]
@@ -124,7 +124,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {string | null} [referred_by]
  * @property {HeardFrom | null} [heard_from]
  * @property {Array<ItemIn> | null} [items]
- * @property {string | null} [served_by]
+ * @property {string | number | null} [served_by]
  * @property {string | null} [postcode]
  * @property {string | null} [service_date]
  * @property {string | null} [country]
@@ -155,13 +155,14 @@ const AGAIN = new Set([429, 502, 503, 504]);
 /**
  * @typedef {object} EventIn
  * @property {string} type
- * @property {string} id
- * @property {CustomerIn} customer
+ * @property {string | number | null} [id]
+ * @property {string | number | null} [order_number]
+ * @property {CustomerIn | null} [customer]
  * @property {string | null} [referral]
  * @property {string | null} [referred_by]
  * @property {string | null} [occurred_at]
  * @property {string | null} [updated_at]
- * @property {string | null} [served_by]
+ * @property {string | number | null} [served_by]
  * @property {string | null} [postcode]
  * @property {string | null} [service_date]
  * @property {boolean} [undone]
@@ -277,6 +278,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {number} new_customer_days
  * @property {string} minimum_order
  * @property {number} cap_count
+ * @property {number} cap_period_days
  * @property {string} unit_cap
  * @property {string} budget
  * @property {number} credit_expires_days
@@ -367,6 +369,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {number} [new_customer_days]
  * @property {string} [minimum_order]
  * @property {number} [cap_count]
+ * @property {number} [cap_period_days]
  * @property {string} [unit_cap]
  * @property {string} [budget]
  * @property {number} [credit_expires_days]
@@ -595,6 +598,82 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {string | null} redeemed_order
  */
 
+/**
+ * @typedef {object} FunnelRow
+ * @property {string} key
+ * @property {string | null} name
+ * @property {StepCounts} counts
+ * @property {StepCounts} people
+ */
+
+/**
+ * @typedef {object} FunnelStepOut
+ * @property {string} name
+ * @property {string} formula
+ * @property {Record<string, string>} definition
+ */
+
+/**
+ * @typedef {object} StepCounts
+ * @property {number | null} shown
+ * @property {number | null} shared
+ * @property {number | null} visited
+ * @property {number | null} bought
+ * @property {number | null} rewarded
+ */
+
+/**
+ * @typedef {object} FunnelReport
+ * @property {string} from
+ * @property {string} to
+ * @property {string | null} by
+ * @property {Array<FunnelStepOut>} steps
+ * @property {FunnelRow} whole
+ * @property {Array<FunnelRow>} rows
+ */
+
+/**
+ * @typedef {object} BothCohorts
+ * @property {CohortCounts} sent
+ * @property {CohortCounts} others
+ */
+
+/**
+ * @typedef {object} CohortCounts
+ * @property {number} people
+ * @property {number} buyers
+ * @property {number} orders
+ * @property {number} again
+ * @property {string} revenue
+ * @property {number} discounted
+ * @property {number} later_orders
+ * @property {number} later_discounted
+ * @property {number} timed
+ * @property {string} days
+ */
+
+/**
+ * @typedef {object} CohortFigure
+ * @property {string} from
+ * @property {string} to
+ * @property {string} name
+ * @property {string | null} sent
+ * @property {string | null} others
+ * @property {string} unit
+ * @property {string} formula
+ * @property {Record<string, string>} definition
+ */
+
+/**
+ * @typedef {object} CohortReport
+ * @property {string} from
+ * @property {string} to
+ * @property {string} currency
+ * @property {Array<CohortFigure>} figures
+ * @property {BothCohorts} counts
+ * @property {BothCohorts} counts_of_year
+ */
+
 /** @typedef {"promoter" | "passive" | "detractor"} Band */
 
 /**
@@ -631,9 +710,75 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {string} [wish]
  * @property {string} [remark]
  * @property {string} [product]
- * @property {string | null} [order_number]
+ * @property {string | number | null} [order_number]
  * @property {Moment} [moment]
  * @property {string | null} [answered_at]
+ */
+
+/**
+ * @typedef {object} CauseOut
+ * @property {string} name
+ * @property {number} count
+ * @property {string} share
+ * @property {Array<ReasonCount>} reasons
+ * @property {Record<string, string>} definition
+ */
+
+/**
+ * @typedef {object} OutcomeFigure
+ * @property {string} name
+ * @property {string | null} value
+ * @property {string} unit
+ * @property {string} formula
+ * @property {Record<string, string>} definition
+ */
+
+/**
+ * @typedef {object} ReasonCount
+ * @property {string} reason_code
+ * @property {number} count
+ */
+
+/**
+ * @typedef {object} OutcomeReport
+ * @property {string} from
+ * @property {string} to
+ * @property {Array<OutcomeFigure>} figures
+ * @property {Array<CauseOut>} causes
+ */
+
+/**
+ * @typedef {object} ForecastOut
+ * @property {string} name
+ * @property {string} unit
+ * @property {string | null} expected
+ * @property {string | null} low
+ * @property {string | null} high
+ * @property {string} formula
+ * @property {Record<string, string>} definition
+ */
+
+/**
+ * @typedef {object} LastMonth
+ * @property {string} from
+ * @property {string} to
+ * @property {string | null} expected
+ * @property {string | null} low
+ * @property {string | null} high
+ * @property {string | null} real
+ * @property {string | null} error
+ * @property {string} formula
+ * @property {Record<string, string>} definition
+ */
+
+/**
+ * @typedef {object} ForecastReport
+ * @property {string} from
+ * @property {string} to
+ * @property {string} currency
+ * @property {string | null} since
+ * @property {Array<ForecastOut>} figures
+ * @property {LastMonth} last_month
  */
 
 /**
@@ -678,8 +823,8 @@ const AGAIN = new Set([429, 502, 503, 504]);
 
 /**
  * @typedef {object} RedeemIn
- * @property {string} order_number
- * @property {string | null} [customer_id]
+ * @property {string | number} order_number
+ * @property {string | number | null} [customer_id]
  * @property {string | null} [subtotal]
  * @property {string | null} [currency]
  */
@@ -734,8 +879,8 @@ const AGAIN = new Set([429, 502, 503, 504]);
 /**
  * @typedef {object} FollowupIn
  * @property {Outcome | null} [outcome]
- * @property {string} [note]
- * @property {string} [cause]
+ * @property {string | null} [note]
+ * @property {string | null} [cause]
  * @property {Duty | null} [duty]
  */
 
@@ -773,19 +918,6 @@ const AGAIN = new Set([429, 502, 503, 504]);
  */
 
 /**
- * @typedef {object} RefundAnswer
- * @property {OrderOut | null} order
- * @property {ReferralOut | null} referral
- */
-
-/**
- * @typedef {object} RefundIn
- * @property {string} refund_id
- * @property {string} amount
- * @property {"succeeded" | "failed"} [status]
- */
-
-/**
  * @typedef {object} ExportOut
  * @property {string} id
  * @property {string} exported_at
@@ -809,6 +941,7 @@ const AGAIN = new Set([429, 502, 503, 504]);
  * @property {string} reason_code
  * @property {Record<string, string>} reason
  * @property {string | null} order_number
+ * @property {string | null} release_at
  * @property {string} at
  */
 
@@ -843,10 +976,23 @@ const AGAIN = new Set([429, 502, 503, 504]);
  */
 
 /**
+ * @typedef {object} RefundAnswer
+ * @property {OrderOut | null} order
+ * @property {ReferralOut | null} referral
+ */
+
+/**
+ * @typedef {object} RefundIn
+ * @property {string | number} refund_id
+ * @property {string} amount
+ * @property {"succeeded" | "failed"} [status]
+ */
+
+/**
  * @typedef {object} RedemptionIn
  * @property {string} amount
  * @property {string} unit
- * @property {string} order_number
+ * @property {string | number} order_number
  */
 
 /**
@@ -1021,7 +1167,7 @@ export class Rafiq {
   }
 
   /**
-   * Say how it went, or hand it over. Of two who say so at once, the second is told.
+   * Say how it went, note something, or hand it over. Of two who end it at once, the second is told.
    * @param {string} followup_id
    * @param {FollowupIn} body
    * @returns {Promise<FollowupOut>}
@@ -1165,6 +1311,15 @@ export class Rafiq {
   }
 
   /**
+   * Time to buy, use of discounts, average order, who bought again and what they are worth, up to now. What takes time to come (discounts after the first order, who bought again, worth) is of the year up to `to` where fewer days are asked for: each figure says its own `from`, and `counts_of_year` has their counts. `Accept` as with the key figures.
+   * @param {{from?: string | number, to?: string | number}} [options]
+   * @returns {Promise<CohortReport>}
+   */
+  getCohorts(options = {}) {
+    return this.send("GET", `/api/v1/reports/cohorts`, { query: { from: options.from, to: options.to } });
+  }
+
+  /**
    * Usable, or the reason why not; for this customer, when you name one.
    * @param {string} code
    * @param {{customer_id?: string | number}} [options]
@@ -1193,6 +1348,23 @@ export class Rafiq {
   }
 
   /**
+   * Always as of today, so it takes no days. Null is not known yet: a forecast needs two weeks of counts, and the look back six. `Accept` as with the key figures.
+   * @returns {Promise<ForecastReport>}
+   */
+  getForecast() {
+    return this.send("GET", `/api/v1/reports/forecast`);
+  }
+
+  /**
+   * A row has `counts` of times and `people` beside them; null is not known that way. The busiest forty rows come first. `Accept` as with the key figures; the table holds the rows of the cut, or the whole in one.
+   * @param {{from?: string | number, to?: string | number, by?: string | number}} [options]
+   * @returns {Promise<FunnelReport>}
+   */
+  getFunnel(options = {}) {
+    return this.send("GET", `/api/v1/reports/funnel`, { query: { from: options.from, to: options.to, by: options.by } });
+  }
+
+  /**
    * Each one names its formula; `value` is null where there is nothing to divide by. Ask with `Accept: text/csv` for a table, and with `Accept: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet` for a workbook.
    * @param {{from?: string | number, to?: string | number}} [options]
    * @returns {Promise<KpiReport>}
@@ -1208,6 +1380,24 @@ export class Rafiq {
    */
   getOrder(order_number) {
     return this.send("GET", `/api/v1/orders/${part(order_number)}`);
+  }
+
+  /**
+   * Causes that did not happen are left out, the most frequent comes first. `Accept` as with the key figures.
+   * @param {{from?: string | number, to?: string | number}} [options]
+   * @returns {Promise<OutcomeReport>}
+   */
+  getOutcomes(options = {}) {
+    return this.send("GET", `/api/v1/reports/outcomes`, { query: { from: options.from, to: options.to } });
+  }
+
+  /**
+   * One program with its current terms.
+   * @param {string} program_id
+   * @returns {Promise<ProgramOut>}
+   */
+  getProgram(program_id) {
+    return this.send("GET", `/api/v1/programs/${part(program_id)}`);
   }
 
   /**
@@ -1389,7 +1579,7 @@ export class Rafiq {
   }
 
   /**
-   * The same one again with another ``service_date`` or ``postcode`` is a job that was moved.
+   * An ``order_number`` of an order that we know may stand for ``customer`` and ``id``. The same one again with another ``service_date`` or ``postcode`` is a job that was moved.
    * @param {EventIn} body
    * @param {{idempotencyKey?: string}} [options]
    * @returns {Promise<EventAnswer>}

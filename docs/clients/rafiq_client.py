@@ -104,7 +104,7 @@ class OrderAnswer(TypedDict):
 
 
 class CustomerIn(TypedDict):
-    id: NotRequired[str | None]
+    id: NotRequired[str | int | None]
     email: NotRequired[str | None]
     first_name: NotRequired[str | None]
     last_name: NotRequired[str | None]
@@ -117,7 +117,7 @@ HeardFrom = Literal["friend", "search", "social", "ad", "passing", "other"]
 
 
 class ItemIn(TypedDict):
-    sku: NotRequired[str | None]
+    sku: NotRequired[str | int | None]
     title: NotRequired[str | None]
     quantity: NotRequired[int]
     price: NotRequired[str | None]
@@ -139,7 +139,7 @@ class OrderIn(TypedDict):
     referred_by: NotRequired[str | None]
     heard_from: NotRequired[HeardFrom | None]
     items: NotRequired[list[ItemIn] | None]
-    served_by: NotRequired[str | None]
+    served_by: NotRequired[str | int | None]
     postcode: NotRequired[str | None]
     service_date: NotRequired[str | None]
     country: NotRequired[str | None]
@@ -167,13 +167,14 @@ class EventAnswer(TypedDict):
 
 class EventIn(TypedDict):
     type: str
-    id: str
-    customer: CustomerIn
+    id: NotRequired[str | int | None]
+    order_number: NotRequired[str | int | None]
+    customer: NotRequired[CustomerIn | None]
     referral: NotRequired[str | None]
     referred_by: NotRequired[str | None]
     occurred_at: NotRequired[str | None]
     updated_at: NotRequired[str | None]
-    served_by: NotRequired[str | None]
+    served_by: NotRequired[str | int | None]
     postcode: NotRequired[str | None]
     service_date: NotRequired[str | None]
     undone: NotRequired[bool]
@@ -281,6 +282,7 @@ class TermsOut(TypedDict):
     new_customer_days: int
     minimum_order: str
     cap_count: int
+    cap_period_days: int
     unit_cap: str
     budget: str
     credit_expires_days: int
@@ -367,6 +369,7 @@ class TermsIn(TypedDict):
     new_customer_days: NotRequired[int]
     minimum_order: NotRequired[str]
     cap_count: NotRequired[int]
+    cap_period_days: NotRequired[int]
     unit_cap: NotRequired[str]
     budget: NotRequired[str]
     credit_expires_days: NotRequired[int]
@@ -571,6 +574,54 @@ class CouponOut(TypedDict):
     redeemed_order: str | None
 
 
+class FunnelRow(TypedDict):
+    key: str
+    name: str | None
+    counts: StepCounts
+    people: StepCounts
+
+
+class FunnelStepOut(TypedDict):
+    name: str
+    formula: str
+    definition: dict[str, str]
+
+
+class StepCounts(TypedDict):
+    shown: int | None
+    shared: int | None
+    visited: int | None
+    bought: int | None
+    rewarded: int | None
+
+
+FunnelReport = dict[str, Any]
+
+
+class BothCohorts(TypedDict):
+    sent: CohortCounts
+    others: CohortCounts
+
+
+class CohortCounts(TypedDict):
+    people: int
+    buyers: int
+    orders: int
+    again: int
+    revenue: str
+    discounted: int
+    later_orders: int
+    later_discounted: int
+    timed: int
+    days: str
+
+
+CohortFigure = dict[str, Any]
+
+
+CohortReport = dict[str, Any]
+
+
 Band = Literal["promoter", "passive", "detractor"]
 
 
@@ -606,9 +657,49 @@ class SurveyAnswerIn(TypedDict):
     wish: NotRequired[str]
     remark: NotRequired[str]
     product: NotRequired[str]
-    order_number: NotRequired[str | None]
+    order_number: NotRequired[str | int | None]
     moment: NotRequired[Moment]
     answered_at: NotRequired[str | None]
+
+
+class CauseOut(TypedDict):
+    name: str
+    count: int
+    share: str
+    reasons: list[ReasonCount]
+    definition: dict[str, str]
+
+
+class OutcomeFigure(TypedDict):
+    name: str
+    value: str | None
+    unit: str
+    formula: str
+    definition: dict[str, str]
+
+
+class ReasonCount(TypedDict):
+    reason_code: str
+    count: int
+
+
+OutcomeReport = dict[str, Any]
+
+
+class ForecastOut(TypedDict):
+    name: str
+    unit: str
+    expected: str | None
+    low: str | None
+    high: str | None
+    formula: str
+    definition: dict[str, str]
+
+
+LastMonth = dict[str, Any]
+
+
+ForecastReport = dict[str, Any]
 
 
 class EndpointOut(TypedDict):
@@ -648,8 +739,8 @@ class EndpointIn(TypedDict):
 
 
 class RedeemIn(TypedDict):
-    order_number: str
-    customer_id: NotRequired[str | None]
+    order_number: str | int
+    customer_id: NotRequired[str | int | None]
     subtotal: NotRequired[str | None]
     currency: NotRequired[str | None]
 
@@ -702,8 +793,8 @@ Outcome = Literal["spoke", "solved", "left_word", "no_answer", "not_needed"]
 
 class FollowupIn(TypedDict):
     outcome: NotRequired[Outcome | None]
-    note: NotRequired[str]
-    cause: NotRequired[str]
+    note: NotRequired[str | None]
+    cause: NotRequired[str | None]
     duty: NotRequired[Duty | None]
 
 
@@ -735,17 +826,6 @@ class CodesIn(TypedDict):
     dry_run: NotRequired[bool]
 
 
-class RefundAnswer(TypedDict):
-    order: OrderOut | None
-    referral: ReferralOut | None
-
-
-class RefundIn(TypedDict):
-    refund_id: str
-    amount: str
-    status: NotRequired[Literal["succeeded", "failed"]]
-
-
 class ExportOut(TypedDict):
     id: str
     exported_at: str
@@ -767,6 +847,7 @@ class ExplainedOut(TypedDict):
     reason_code: str
     reason: dict[str, str]
     order_number: str | None
+    release_at: str | None
     at: str
 
 
@@ -796,10 +877,21 @@ class EndpointPatch(TypedDict):
     status: NotRequired[Literal["active", "paused"] | None]
 
 
+class RefundAnswer(TypedDict):
+    order: OrderOut | None
+    referral: ReferralOut | None
+
+
+class RefundIn(TypedDict):
+    refund_id: str | int
+    amount: str
+    status: NotRequired[Literal["succeeded", "failed"]]
+
+
 class RedemptionIn(TypedDict):
     amount: str
     unit: str
-    order_number: str
+    order_number: str | int
 
 
 class AttemptOut(TypedDict):
@@ -917,7 +1009,9 @@ class Rafiq:
         return cast("ReferralOut", self._send("POST", f"/api/v1/rewards/{_part(reward_id)}/cancel", body=body, key=idempotency_key))
 
     def change_followup(self, followup_id: str, body: FollowupIn) -> FollowupOut:
-        """Say how it went, or hand it over. Of two who say so at once, the second is told."""
+        """Say how it went, note something, or hand it over. Of two who end it at once, the second is
+        told.
+        """
         return cast("FollowupOut", self._send("PATCH", f"/api/v1/followups/{_part(followup_id)}", body=body))
 
     def change_program(self, program_id: str, body: ProgramPatch) -> ProgramOut:
@@ -984,6 +1078,14 @@ class Rafiq:
         """One bank: how many codes are left, and how many people wait for one."""
         return cast("BankOut", self._send("GET", f"/api/v1/coupon-banks/{_part(bank_id)}"))
 
+    def get_cohorts(self, *, from_: str | int | None = None, to: str | int | None = None) -> CohortReport:
+        """Time to buy, use of discounts, average order, who bought again and what they are worth, up
+        to now. What takes time to come (discounts after the first order, who bought again, worth)
+        is of the year up to `to` where fewer days are asked for: each figure says its own `from`,
+        and `counts_of_year` has their counts. `Accept` as with the key figures.
+        """
+        return cast("CohortReport", self._send("GET", "/api/v1/reports/cohorts", query={"from": from_, "to": to}))
+
     def get_coupon(self, code: str, *, customer_id: str | int | None = None) -> CouponOut:
         """Usable, or the reason why not; for this customer, when you name one."""
         return cast("CouponOut", self._send("GET", f"/api/v1/coupons/{_part(code)}", query={"customer_id": customer_id}))
@@ -996,6 +1098,19 @@ class Rafiq:
         """One follow-up."""
         return cast("FollowupOut", self._send("GET", f"/api/v1/followups/{_part(followup_id)}"))
 
+    def get_forecast(self) -> ForecastReport:
+        """Always as of today, so it takes no days. Null is not known yet: a forecast needs two weeks
+        of counts, and the look back six. `Accept` as with the key figures.
+        """
+        return cast("ForecastReport", self._send("GET", "/api/v1/reports/forecast"))
+
+    def get_funnel(self, *, from_: str | int | None = None, to: str | int | None = None, by: str | int | None = None) -> FunnelReport:
+        """A row has `counts` of times and `people` beside them; null is not known that way. The
+        busiest forty rows come first. `Accept` as with the key figures; the table holds the rows of
+        the cut, or the whole in one.
+        """
+        return cast("FunnelReport", self._send("GET", "/api/v1/reports/funnel", query={"from": from_, "to": to, "by": by}))
+
     def get_kpis(self, *, from_: str | int | None = None, to: str | int | None = None) -> KpiReport:
         """Each one names its formula; `value` is null where there is nothing to divide by. Ask with
         `Accept: text/csv` for a table, and with `Accept: application/vnd.openxmlformats-
@@ -1006,6 +1121,16 @@ class Rafiq:
     def get_order(self, order_number: str) -> OrderAnswer:
         """One order with its referral."""
         return cast("OrderAnswer", self._send("GET", f"/api/v1/orders/{_part(order_number)}"))
+
+    def get_outcomes(self, *, from_: str | int | None = None, to: str | int | None = None) -> OutcomeReport:
+        """Causes that did not happen are left out, the most frequent comes first. `Accept` as with the
+        key figures.
+        """
+        return cast("OutcomeReport", self._send("GET", "/api/v1/reports/outcomes", query={"from": from_, "to": to}))
+
+    def get_program(self, program_id: str) -> ProgramOut:
+        """One program with its current terms."""
+        return cast("ProgramOut", self._send("GET", f"/api/v1/programs/{_part(program_id)}"))
 
     def get_referral(self, referral_id: str) -> ReferralDetailOut:
         """One referral with its timeline: what it became, why, and by whom."""
@@ -1086,7 +1211,9 @@ class Rafiq:
         return cast("CustomerOut", self._send("POST", "/api/v1/customers", body=body, key=idempotency_key))
 
     def record_event(self, body: EventIn, *, idempotency_key: str | None = None) -> EventAnswer:
-        """The same one again with another ``service_date`` or ``postcode`` is a job that was moved."""
+        """An ``order_number`` of an order that we know may stand for ``customer`` and ``id``. The same
+        one again with another ``service_date`` or ``postcode`` is a job that was moved.
+        """
         return cast("EventAnswer", self._send("POST", "/api/v1/events", body=body, key=idempotency_key))
 
     def record_order(self, body: OrderIn, *, idempotency_key: str | None = None) -> OrderAnswer:

@@ -1,7 +1,7 @@
 """The admin in a real browser: a member's way from the set-up link to a decision, and pages that everybody can read."""
 
+import itertools
 import re
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,12 +10,12 @@ from playwright.sync_api import Page, expect
 from rafiq.core.db import transaction
 from rafiq.stores import service as stores
 from tests import factories
-from tests.web.admin_door import PASSWORD, setup_path
+from tests.e2e.inside import come_in
 from tests.web.furnished import furnish
 
 # Parts of pages, files, frames and scripts: what they are drawn into is a page.
 PARTS = re.compile(
-    r"/(list|progress|preview|page|trial|data|ping/<nonce>|preview/<kind>|[^/]+\.(js|csv|zip|pdf))$"
+    r"/(list|progress|preview|letter|page|trial|data|ping/<nonce>|preview/<kind>|[^/]+\.(js|csv|zip|pdf))$"
 )
 
 
@@ -36,16 +36,6 @@ def pages(app, store_id: str, ids: dict[str, str]) -> list[str]:
 
 
 @pytest.fixture
-def quiet(page: Page) -> Iterator[Page]:
-    """A page on which the browser has nothing to complain about: no script error, nothing blocked by the policy."""
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    yield page
-    assert complaints == []
-
-
-@pytest.fixture
 def shop(live_server):
     store = factories.new_store(live_server.app)
     return store, furnish(live_server.app, store)
@@ -55,10 +45,7 @@ def shop(live_server):
 def inside(quiet, live_server, shop) -> Page:
     """Ana, an owner, who has just come in through her set-up link."""
     store, _ = shop
-    quiet.goto(live_server.url + setup_path(live_server.app, "ana@example.com", store.store_id))
-    quiet.fill("#password", PASSWORD)
-    quiet.fill("#again", PASSWORD)
-    quiet.get_by_role("button", name="Save and go in").click()
+    come_in(quiet, live_server, store.store_id)
     expect(quiet.get_by_role("heading", level=1)).to_have_text("Chaykhana")
     return quiet
 
@@ -86,19 +73,71 @@ def test_every_page_is_free_of_what_axe_finds(inside, live_server, shop, scheme)
     assert {path: ids for path, ids in found.items() if ids} == {}
 
 
+# What shows a direction may be turned round, and drawings; words never.
+MIRRORED = """() => [...document.querySelectorAll("main *")].filter((part) =>
+  !part.closest("svg") && getComputedStyle(part).transform.startsWith("matrix(-1")).map((part) => part.outerHTML)"""
+
+# Words of column heads that go on in the next line.
+BROKEN = """() => [...document.querySelectorAll("main thead th")].flatMap((head) => {
+  const texts = document.createTreeWalker(head, NodeFilter.SHOW_TEXT), found = [];
+  while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/[^\\s-]+/g)) {
+    const letters = document.createRange();
+    letters.setStart(texts.currentNode, word.index);
+    letters.setEnd(texts.currentNode, word.index + word[0].length);
+    const seen = (each) => each.width > 1 && each.right > 0 && each.left < innerWidth;
+    const lines = [...letters.getClientRects()].filter(seen);
+    if (new Set(lines.map((each) => Math.round(each.top))).size > 1) found.push(word[0]);
+  }
+  return found;
+})"""
+
+
 @pytest.mark.parametrize("locale", ["en", "fa"])
-def test_no_page_is_wider_than_a_phone(inside, live_server, shop, locale):
+def test_no_page_is_wider_than_a_phone_and_no_words_are_mirrored_or_broken(inside, live_server, shop, locale):
     store, ids = shop
     inside.set_viewport_size({"width": 360, "height": 780})
     inside.goto(f"{live_server.url}/admin/me")
     inside.select_option("#locale", locale)
-    inside.locator("form[action='/admin/me'] button").click()
-    wide = []
+    inside.locator("form[action='/admin/me'] .btn").click()
+    wide, mirrored, broken = [], {}, {}
     for path in pages(live_server.app, store.store_id, ids):
         inside.goto(live_server.url + path)
         wide += [path] if inside.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+        mirrored |= {path: found} if (found := inside.evaluate(MIRRORED)) else {}
+        broken |= {path: found} if (found := inside.evaluate(BROKEN)) else {}
 
-    assert wide == []
+    assert (wide, mirrored, broken) == ([], {}, {})
+
+
+def test_a_day_of_a_chart_is_read_by_mouse_finger_and_arrow_keys(inside, shop):
+    """Issue 7: charts for everybody; the words are those that the browser itself would show."""
+    plot, told = inside.locator("svg.plot.wide").first, inside.locator(".reading")
+    plot.locator("g.day .hit").nth(3).hover()
+    hovered = told.inner_text()
+    plot.focus()
+    inside.keyboard.press("End")
+    last = told.inner_text()
+    inside.keyboard.press("ArrowLeft")
+
+    expect(told).not_to_have_text(last)
+    expect(told).to_be_in_viewport(ratio=1)
+    assert last != hovered
+    assert plot.locator("g.day").last.get_attribute("data-said").split(" · ") == last.split("\n")
+    assert Axe().run(inside).response["violations"] == []
+    inside.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+
+
+def test_how_a_survey_reads_stands_language_below_language(inside, live_server, shop):
+    """S1-7: the four previews, each in its card below the one before."""
+    store, _ = shop
+    inside.goto(f"{live_server.url}/admin/{store.store_id}/surveys/settings")
+    card = inside.locator("#readings").bounding_box()
+    boxes = [each.bounding_box() for each in inside.locator("#readings > div").all()]
+    below = [later["y"] >= box["y"] + box["height"] for box, later in itertools.pairwise(boxes)]
+
+    assert below == [True, True, True]
+    assert boxes[-1]["y"] + boxes[-1]["height"] <= card["y"] + card["height"] + 1
 
 
 def test_search_narrows_the_list_while_one_types(inside, live_server, shop):
@@ -130,6 +169,14 @@ def test_the_slash_key_finds_somebody_and_a_saved_view_brings_them_back(inside, 
     inside.keyboard.press("Enter")
     expect(inside).to_have_url(f"{people}/{ids['person_id']}")
 
+    inside.keyboard.press("/")
+    inside.keyboard.type("time zone")
+    expect(inside.locator("#finder-list [role=option]")).to_have_count(
+        2
+    )  # one setting, and the way to all results
+    inside.keyboard.press("Enter")
+    expect(inside).to_have_url(re.compile("/settings"))
+
     inside.goto(people)
     inside.get_by_role("searchbox").fill("ana@")
     expect(inside).to_have_url(re.compile("q=ana"))
@@ -140,13 +187,14 @@ def test_the_slash_key_finds_somebody_and_a_saved_view_brings_them_back(inside, 
     assert [violation["id"] for violation in Axe().run(inside).response["violations"]] == []
 
 
-def test_a_selection_is_approved_with_its_result(inside, live_server, shop):
+def test_a_selection_is_voided_with_its_result(inside, live_server, shop):
     store, ids = shop
     inside.goto(f"{live_server.url}/admin/{store.store_id}/referrals")
-    expect(inside.get_by_role("button", name="Approve")).to_be_hidden()
+    expect(inside.get_by_role("button", name="Void")).to_be_hidden()
     inside.get_by_role("checkbox", name=f"Pick order {ids['order_number']}").check()
     expect(inside.get_by_text("1 picked")).to_be_visible()
-    inside.get_by_role("button", name="Approve").click()
+    inside.get_by_role("textbox", name="Reason").fill("Same flat")
+    inside.get_by_role("button", name="Void").click()
 
     expect(inside.get_by_text("1 of 1 changed.")).to_be_visible()
 
@@ -211,13 +259,11 @@ def test_the_admin_works_without_a_script(browser, live_server, shop):
     store, ids = shop
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(live_server.url + setup_path(live_server.app, "ana@example.com", store.store_id))
-    page.fill("#password", PASSWORD)
-    page.fill("#again", PASSWORD)
-    page.get_by_role("button", name="Save and go in").click()
+    come_in(page, live_server, store.store_id)
     page.goto(f"{live_server.url}/admin/{store.store_id}/referrals?q=ben")
     page.get_by_role("checkbox", name=f"Pick order {ids['order_number']}").check()
-    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("textbox", name="Reason").fill("Same flat")
+    page.get_by_role("button", name="Void").click()
     shown = page.get_by_text("1 of 1 changed.").count()
     context.close()
 

@@ -1,25 +1,14 @@
 """The queue of flagged referrals in a real browser: decided and undone by keys, free of what axe finds."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests import factories
-from tests.web.admin_door import PASSWORD, setup_path
+from tests.e2e.inside import come_in
 
 PHONE = "+49 170 1111111"
 PATHS = ("/fraud/queue", "/fraud", "/fraud/blocks")
-
-
-@pytest.fixture
-def quiet(page: Page) -> Iterator[Page]:
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    yield page
-    assert complaints == []
 
 
 @pytest.fixture
@@ -31,21 +20,18 @@ def queue(quiet, live_server) -> Page:
     for name in ("Ben", "Cem", "Dan"):
         friend = factories.customer(name, phone=PHONE)
         shop.post("/orders", factories.order(referral=ana["referral_code"], customer=friend))
-    quiet.goto(live_server.url + setup_path(live_server.app, "ana@example.com", store.store_id))
-    quiet.fill("#password", PASSWORD)
-    quiet.fill("#again", PASSWORD)
-    quiet.get_by_role("button", name="Save and go in").click()
+    come_in(quiet, live_server, store.store_id)
     quiet.goto(f"{live_server.url}/admin/{store.store_id}/fraud/queue")
     expect(quiet.locator("[data-row]")).to_have_count(3)
     return quiet
 
 
-def test_a_row_is_approved_and_undone_by_keys(queue):
+def test_a_row_is_cleared_and_undone_by_keys(queue):
     queue.keyboard.press("j")
     expect(queue.locator("[data-row][aria-current]")).to_contain_text("Cem")
     queue.keyboard.press("a")
     expect(queue.locator("[data-row]")).to_have_count(2)
-    expect(queue.get_by_role("main").get_by_role("status")).to_contain_text("Approved: 1.")
+    expect(queue.get_by_role("main").get_by_role("status")).to_contain_text("Cleared: 1.")
     queue.keyboard.press("u")
 
     expect(queue.get_by_role("main").get_by_role("status")).to_contain_text("Undone: 1.")

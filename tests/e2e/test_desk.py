@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from rafiq.stores.rights import Role
 from tests import factories
-from tests.web.admin_door import PASSWORD, setup_path
+from tests.e2e import inside
 
 PHONE = {"width": 360, "height": 740}
 # What a browser that reads codes has, with a card held before it.
@@ -28,13 +28,9 @@ def ana(live_server):
     return store, card
 
 
-def come_in(page: Page, live_server, store) -> None:
+def clerk_comes_in(page: Page, live_server, store) -> None:
     page.set_viewport_size(PHONE)
-    path = setup_path(live_server.app, "clerk@example.com", store.store_id, Role.DESK)
-    page.goto(live_server.url + path)
-    page.fill("#password", PASSWORD)
-    page.fill("#again", PASSWORD)
-    page.get_by_role("button", name="Save and go in").click()
+    inside.come_in(page, live_server, store.store_id, email="clerk@example.com", role=Role.DESK)
     expect(page.get_by_role("heading", level=1)).to_have_text("Who sent you?")
 
 
@@ -42,7 +38,7 @@ def test_a_scanned_card_fills_the_field_and_the_friend_is_noted(page, live_serve
     """S4-14: link friend to advocate by scan."""
     store, card = ana
     page.add_init_script(READER.replace("CARD", repr(card["share_url"] + "?c=card")))
-    come_in(page, live_server, store)
+    clerk_comes_in(page, live_server, store)
     page.get_by_role("button", name="Scan card").click()
     expect(page.get_by_label("Sent by")).to_have_value(f"{card['share_url']}?c=card")
     page.get_by_label("The friend's e-mail or phone").fill("ben@example.com")
@@ -54,7 +50,7 @@ def test_a_scanned_card_fills_the_field_and_the_friend_is_noted(page, live_serve
 def test_a_browser_that_reads_no_codes_offers_typing_alone(page, live_server, ana):
     store, card = ana
     page.add_init_script("delete window.BarcodeDetector")
-    come_in(page, live_server, store)
+    clerk_comes_in(page, live_server, store)
 
     expect(page.get_by_role("button", name="Scan card")).to_be_hidden()
     page.get_by_label("Sent by").fill(card["referral_code"])
@@ -64,6 +60,6 @@ def test_a_browser_that_reads_no_codes_offers_typing_alone(page, live_server, an
 
 
 def test_the_desk_fits_a_small_phone(page, live_server, ana):
-    come_in(page, live_server, ana[0])
+    clerk_comes_in(page, live_server, ana[0])
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

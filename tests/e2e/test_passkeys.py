@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests import factories
-from tests.web.admin_door import PASSWORD, setup_path
+from tests.e2e.inside import come_in
 
 
 @pytest.fixture
@@ -30,10 +30,7 @@ def test_a_passkey_is_added_and_logs_in_by_itself(page, live_server, reader):
     """G29: the script is ours, and the strict policy stays as it is."""
     app, url = live_server.app, live_server.url
     store = factories.new_store(app)
-    page.goto(url + setup_path(app, "ana@example.com", store.store_id))
-    page.fill("#password", PASSWORD)
-    page.fill("#again", PASSWORD)
-    page.get_by_role("button", name="Save and go in").click()
+    come_in(page, live_server, store.store_id)
     page.goto(f"{url}/admin/me/security")
     page.get_by_label("Name of the device").fill("Blue laptop")
     page.get_by_role("button", name="Add a passkey").click()

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
-from tests import factories
+from tests import factories, nginx
 from tests.conftest import missing
 from tests.e2e.oscar.processes import free_port
 from tests.e2e.oscar.processes import running as running_program
@@ -21,17 +21,11 @@ from tests.e2e.widget_stub import Shop, running
 
 RECIPE = (Path(__file__).parents[2] / "docs/shops/reverse-proxy.md").read_text(encoding="utf-8")
 SITE = """
-daemon off; pid {folder}/pid; error_log {folder}/error.log; {user}
-events {{}}
-http {{
-    access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
     server {{
         listen 127.0.0.1:{port};
         location / {{ proxy_pass {shop}; }}
         {recipe}
     }}
-}}
 """
 # Words that the public lists of blockers carry in their rules for addresses.
 LISTED = re.compile(
@@ -48,9 +42,7 @@ def block(language):
 @pytest.fixture
 def house(make_app, tmp_path):
     """A shop on nginx with the recipe in it, and our server behind."""
-    nginx = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin")
-    if nginx is None:
-        missing("nginx is not here: install the package nginx-light")
+    program = nginx.program()
     front, back = free_port(), free_port()
     origin = f"http://localhost:{front}"
     app = make_app(public_url=f"{origin}/friends", trusted_proxies=1)
@@ -60,10 +52,8 @@ def house(make_app, tmp_path):
     thread.start()
     with running(Shop()) as shop:
         recipe = block("nginx").replace("127.0.0.1:8000", f"127.0.0.1:{back}")
-        user = "user root;" if Path("/proc/self").owner() == "root" else ""
-        site = SITE.format(folder=tmp_path, port=front, shop=shop.url, recipe=recipe, user=user)
-        (tmp_path / "nginx.conf").write_text(site)
-        command = [nginx, "-c", tmp_path / "nginx.conf", "-e", tmp_path / "error.log"]
+        site = nginx.write(tmp_path, SITE.format(port=front, shop=shop.url, recipe=recipe))
+        command = [program, "-c", site, "-e", tmp_path / "error.log"]
         with running_program(command, environ={}, folder=tmp_path, url=origin, log=tmp_path / "log"):
             tag = f'<script async src="/friends/w/{store.publishable_key}.js"></script>'
             shop.thanks(tag)

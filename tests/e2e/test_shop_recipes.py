@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.conftest import missing
 
 ROOT = Path(__file__).parents[2]
 SHOPS = ROOT / "docs/shops"
+WIDGET = (ROOT / "docs/widget.md").read_text(encoding="utf-8")
 TEMPLATE = (ROOT / "widget/shops/gtm/template.tpl").read_text(encoding="utf-8")
 
 
@@ -49,6 +51,22 @@ def test_the_lines_of_html_show_the_prompt_and_a_button_that_opens_it(page, widg
     expect(page.locator("rafiq-prompt [part~=panel]")).to_be_visible()
     [told] = widget_backend.told("order")
     assert told["items"][0]["title"] == "Mug"
+
+
+def test_who_sent_you_travels_from_the_checkout_to_the_order(page, widget_backend, widget_shop):
+    """S4-14: the field of the shop's own checkout, as the docs show it."""
+    told = re.search(r"### Who sent you\?\n(.*?)\nStep by step", WIDGET, re.DOTALL)[1]
+    field, carry, join = re.findall(r"```html\n(.*?)```", told, re.DOTALL)
+    thanks = widget_shop.thanks(f'<script async src="{widget_backend.tag}"></script>', body=join)
+    page.goto(widget_shop.put("/checkout", f"{field}{carry}<a href={thanks}>Buy</a>"))
+    page.get_by_label("Did somebody send you?").fill('رضا "Reza" </script>')
+    page.get_by_text("Buy").click()
+    expect(page.locator("rafiq-prompt [part~=link]")).to_be_visible()
+    page.reload()
+    page.wait_for_function("window.rafiq?.version")
+
+    first, again = widget_backend.hears("order", 2)
+    assert (first["referred_by"], "referred_by" in again) == ('رضا "Reza" </script>', False)
 
 
 def test_a_tag_managers_tag_needs_no_attributes(page, widget_backend, widget_shop):
@@ -109,12 +127,34 @@ def test_a_recipe_shows_the_very_file_that_is_tested(document, language, source)
     assert blocks(document, language)[0] == (ROOT / "widget/shops" / source).read_text(encoding="utf-8")
 
 
+def run_python(page, number, live_server, store):
+    code = blocks(page, "python")[number]
+    code = code.replace("https://refer.example.com", live_server.url).replace("sk_live_…", store.secret_key)
+    names = {}
+    exec(compile(code, page, "exec"), names)
+    return names
+
+
 def test_the_lines_of_python_tell_of_an_order_and_its_return(live_server):
     store = factories.new_store(live_server.app)
-    [code] = blocks("html.md", "python")
-    code = code.replace("https://refer.example.com", live_server.url).replace("sk_live_…", store.secret_key)
 
-    exec(compile(code, "html.md", "exec"), {})
+    run_python("html.md", 0, live_server, store)
 
     merchant = factories.Merchant(live_server.app.test_client(), store.secret_key)
     assert merchant.get("/orders/1001").json["order"]["net"] == "24.95"
+
+
+def test_the_lines_of_python_know_what_a_friends_code_takes_off(live_server):
+    """Where the shop's checkout does not know `FRIEND-…` by itself."""
+    store = factories.new_store(live_server.app)
+    client = live_server.app.test_client()
+    advocate = factories.Merchant(client, store.secret_key).post(
+        "/advocates", {"customer": factories.customer("Ana")}
+    )
+    shopper = factories.Browser(client, store.publishable_key)
+    code = shopper.post("/offer", {"visit": advocate.json["referral_code"]}).json["coupon"]["code"]
+    discount_of = run_python("html.md", 1, live_server, store)["discount_of"]
+
+    off = [discount_of(each, Decimal("49.95")) for each in (code, "FRIEND-AAAAAAAAA", "x y/?")]
+
+    assert off == [Decimal("5.00"), 0, 0]

@@ -69,6 +69,11 @@ def test_the_app_embed_puts_the_tag_on_the_page_once_it_is_set_up(run):
     assert 'src="/cdn/rafiq-cart.js" data-root="/fa"' in page
 
 
+@pytest.mark.parametrize("typed", ["https://friends.example/shop/", " https://friends.example/shop// "])
+def test_a_slash_behind_the_address_is_no_part_of_it(run, typed):
+    assert 'src="https://friends.example/shop/w/pk_live_1.js"' in drawn(run, address=typed, key="pk_live_1")
+
+
 def test_the_app_embed_is_nothing_before_it_is_set_up(run):
     assert drawn(run, address="https://friends.example", key="").strip() == ""
 
@@ -120,6 +125,24 @@ def test_the_thank_you_block_gets_a_link_and_channels_from_the_real_backend(run,
     assert url.startswith(f"{live_server.url}/r/")
     assert any(each.startswith("https://wa.me/") and "Look%20%26%20see" in each for each in addresses)
     assert nobody is None
+
+
+def test_the_thank_you_block_is_quiet_in_front_of_a_complaint_until_somebody_asks_for_it(run, live_server):
+    """S2-1: nobody is shown their link unasked while something is open."""
+    store = factories.new_store(live_server.app, origin=SHOP)
+    merchant = factories.Merchant(live_server.app.test_client(), store.secret_key)
+    complaint = {"type": "ticket.opened", "id": "t1", "customer": factories.customer("Ana")}
+    assert merchant.post("/events", complaint).status_code < 300
+    source = (EXTENSIONS / "rafiq-thank-you/src/rafiq.js").as_uri()
+
+    shown = run(
+        f"""import {{ sharing }} from "{source}";
+        const ana = ["{live_server.url}", "{store.publishable_key}", "ana@example.com", "en"];
+        const ask = (wished) => sharing(...ana, wished);
+        console.log(JSON.stringify([!!(await ask()), !!(await ask(true))]));"""
+    )
+
+    assert shown == [False, True]
 
 
 def test_the_pixels_order_is_one_that_we_take(run, app, client):

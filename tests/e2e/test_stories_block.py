@@ -27,7 +27,7 @@ def shop(live_server, widget_shop, page):
             consent="بله.",
             agreed=True,
         )
-        voices.decide(store.store_id, told.id, show=True, actor="tests")
+        voices.decide(store.store_id, told.id, show=True, read=told.digest, actor="tests")
     tag = f'<script async src="{live_server.url}/s/{store.store_id}/stories.js"></script>'
     policy = f"default-src 'none'; script-src {live_server.url}"
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'

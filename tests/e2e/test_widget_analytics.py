@@ -5,7 +5,8 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.widget_stub import OFFER, ORDER, SHARE, Backend, Shop
+from tests.e2e.widget_said import OFFER, ORDER, SHARE
+from tests.e2e.widget_stub import Backend, Shop
 
 ALL = ["ga4", "gtm", "segment", "matomo"]
 STUBS = """window.heard = {ga4: [], segment: []};

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
-from tests.e2e.widget_stub import ORDER, Shop, running
+from tests.e2e.widget_said import ORDER
+from tests.e2e.widget_stub import Shop, running
 
 
 @pytest.fixture

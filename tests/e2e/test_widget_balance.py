@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.widget_stub import BALANCE, URL, Backend, Shop
+from tests.e2e.widget_said import BALANCE, URL
+from tests.e2e.widget_stub import Backend, Shop
 
 
 @pytest.fixture
@@ -23,6 +24,47 @@ def test_a_proven_person_sees_balances_friends_dates_and_reasons(account, page):
     expect(said.locator("ul > li").first).to_contain_text("Ben")
     expect(said.locator("ul > li").first).to_contain_text("Yours on December 5")
     expect(said.locator("ul > li").nth(1)).to_contain_text("A new order from 30.00 € would count.")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "€10 to be settled by your next reward."),
+        ("fa", "بدهی دارید که پاداش بعدی می‌پردازد."),
+        ("ar", "تسدّها مكافأتك القادمة."),
+        ("ms", "akan dilunaskan oleh ganjaran anda yang seterusnya."),
+    ],
+)
+def test_a_debt_is_told_in_words_and_nothing_below_zero_or_struck_to_nothing(
+    account, page, widget_backend, lang, said
+):
+    owed = {"unit": "EUR", "pending": "0.00", "available": "-10.00", "redeemed": "10.00"}
+    gone = {
+        "friend": "Ben",
+        "status": "voided",
+        "reason": "Taken back.",
+        "reward": {"amount": "0.00", "unit": "EUR"},
+    }
+    widget_backend.answers["balance"] = {**BALANCE, "balances": [owed], "referrals": [gone]}
+    account('<rafiq-balance token="t"></rafiq-balance>', lang=lang)
+    panel = page.locator("rafiq-balance [part=panel]")
+
+    expect(panel.locator(".s")).to_contain_text(said)
+    expect(panel.locator("li.voided p")).to_have_text("Taken back.")
+    expect(panel.locator(".available, .am")).to_have_count(0)
+
+
+def test_a_cancelled_reward_is_promised_for_no_day(account, page, widget_backend):
+    """Its order can still be returned, so the referral waits on; nothing of it waits for the advocate."""
+    waits = {"status": "pending", "available_at": "2026-12-05T10:00:00+00:00", "reason": "Cancelled by hand."}
+    gone = {"amount": "0.00", "unit": "EUR", "status": "cancelled"}
+    widget_backend.answers["balance"] = {**BALANCE, "referrals": [{**waits, "friend": "Ben", "reward": gone}]}
+    account('<rafiq-balance token="t"></rafiq-balance>')
+    told = page.locator("rafiq-balance [part=panel] ul > li")
+
+    expect(told).to_contain_text("Cancelled by hand.")
+    expect(told).not_to_contain_text("December")
+    expect(told.locator("ol, .am")).to_have_count(0)
 
 
 def test_the_balance_is_asked_in_the_readers_language(account, page, widget_backend):

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.cache import npm_packages
-from tests.e2e.widget_stub import ORDER, Backend, Shop
+from tests.e2e.widget_said import ORDER
+from tests.e2e.widget_stub import Backend, Shop
 
 PACKAGES = {
     "@picocss/pico": "2.1.1",

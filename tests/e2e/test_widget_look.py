@@ -1,10 +1,14 @@
 """The look: the shop's font, ground and accent, four languages, both directions, and every ability (look.md)."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.widget_stub import ANSWER, GUEST, NOBODY, URL, Backend, Shop
+from tests.e2e import widget_said, widget_stub
+from tests.e2e.widget_said import ANSWER, GUEST, NOBODY, OFFER, UNHAPPY, URL
+from tests.e2e.widget_stub import Backend, Shop
 
 PROMPT = "rafiq-prompt"
 LANGUAGES = {
@@ -21,7 +25,15 @@ PRESSED = {
     "product": [(".t + .t", "fieldset")],
     "desk": [("[data-channel=qr]", ".q"), (".q .t", ".q + div")],
     "statement": [(".t", "ol")],
+    "code": [("[data-channel=qr]", ".q")],
+    "survey": [(".sc", "button")],
+    "unhappy": [(".sc button", "form")],
+    "value": [(".yn", "button")],
+    "helped": [(".yn :last-child", ".s a")],
 }
+# Of these the backend says which one opens.
+ASKED = {"survey": "survey", "unhappy": "survey", "value": "value", "helped": "value"}
+SURFACES = ["share", "enrol", "offer", "balance", *PLACES, *PRESSED]
 MUG = {"title": "Firuzeh mug", "image_url": "", "page": "/goods/mug"}
 GROUNDS = {"en": "#fff", "fa": "#14171c; color: #eee", "ar": "#fbf9f4", "ms": "#14171c; color: #eee"}
 
@@ -48,6 +60,16 @@ def test_each_language_is_spoken_in_its_direction(thanks, language):
     expect(panel.locator("h2")).to_contain_text(LANGUAGES[language])
     expect(panel).to_have_attribute("dir", "rtl" if language in {"fa", "ar"} else "ltr")
     expect(panel).to_have_attribute("lang", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_friends_side_and_the_most_used_messenger_come_first_in_every_language(thanks, language):
+    """S1-25: ten percent for the friend before ten euros for who sends them; S3-15: WhatsApp before all others."""
+    panel = thanks(lang=language).locator("[part=panel]")
+    expect(panel.locator("a[data-channel]").first).to_have_attribute("data-channel", "whatsapp")
+    said = panel.inner_text()
+
+    assert re.search("[%٪]", said).start() < re.search("€|یورو|يورو|EUR", said).start()
 
 
 @pytest.mark.parametrize(
@@ -143,19 +165,78 @@ def test_on_a_phone_it_is_a_sheet_at_the_bottom(thanks, page):
     assert (box["x"], box["width"], round(box["y"] + box["height"])) == (0, 360, 740)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_target_is_large_enough_for_a_thumb_and_nothing_overflows(thanks, page, language):
-    page.set_viewport_size({"width": 320, "height": 640})
-    prompt = thanks(lang=language)
-    prompt.locator("[data-channel=whatsapp][href]").wait_for()
-    page.wait_for_timeout(400)
-    sizes = prompt.locator("button, a").evaluate_all(
-        "all => all.map(e => e.getBoundingClientRect()).map(r => Math.min(r.width, r.height))"
-    )
-    overflow = prompt.locator("[part=panel]").evaluate("e => e.scrollWidth - e.clientWidth")
+@pytest.fixture
+def shown(page: Page, widget_backend: Backend, widget_shop: Shop):
+    """Any surface in a language, faded in."""
 
-    assert min(sizes) >= 44
+    def opened(surface: str, language: str):
+        placement = surface if surface in PLACES else "card"
+        tag = f'<script async src="{widget_backend.tag}" data-placement="{placement}"></script>'
+        look = {"lang": language, "head": f"<style>body {{ background: {GROUNDS[language]} }}</style>"}
+        asked = ASKED.get(surface)
+        widget_backend.further |= {"asks": True} if asked else {}
+        widget_backend.answers |= {
+            "order": NOBODY if surface == "enrol" else ANSWER | {"products": [MUG]},
+            "offer": OFFER | {"page": "https://rafiq.example/f/visit-1"},
+            "survey": widget_stub.survey(language),
+            "survey-answer": UNHAPPY,
+            "value": widget_stub.value(language),
+            "value-answer": {"value": False, "share": None, **widget_said.LINE},
+        }
+        if asked:
+            widget_backend.answers["order"] |= {"prompt": {"surface": asked}}
+        if surface in {"offer", "balance"}:
+            heading = "<h1>Chaykhana</h1>"
+            own = f"<main>{heading}<rafiq-balance token=t></rafiq-balance></main>"
+            body = own if surface == "balance" else heading
+            page.goto(widget_shop.put("/page", body, tag=tag, **look) + ("?rafiq=v" * (surface == "offer")))
+        else:
+            page.goto(widget_shop.thanks(tag, GUEST if surface == "enrol" else None, **look))
+        panel = page.locator("rafiq-prompt, rafiq-offer, rafiq-balance")
+        ready = {"enrol": "form", "offer": "[part=code]", "balance": "li", "tab": ".w"}
+        first = PRESSED[surface][0][0] if asked else "[data-channel=whatsapp][href]"
+        panel.locator(ready.get(surface, first)).first.wait_for()
+        for press, then in PRESSED.get(surface, []):
+            panel.locator(press).first.click()
+            panel.locator(then).first.wait_for()
+        page.wait_for_timeout(400)
+        return panel
+
+    return opened
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_target_is_large_enough_for_a_thumb_and_nothing_overflows(shown, page, surface, language):
+    page.set_viewport_size({"width": 320, "height": 640})
+    panel = shown(surface, language)
+    small = panel.locator("button:visible, a:visible").evaluate_all(
+        "all => all.map(e => [e.innerText, e.getBoundingClientRect()])"
+        ".filter(([, r]) => Math.min(r.width, r.height) < 43.9).map(([text, r]) => [text, r.width, r.height])"
+    )
+    overflow = panel.locator("[part=panel]").evaluate("e => e.scrollWidth - e.clientWidth")
+
+    assert small == []
     assert overflow == 0
+
+
+@pytest.mark.parametrize(
+    ("surface", "kind", "chosen"),
+    [("product", "label", ":has(:checked)"), ("survey", ".sc button", "[aria-pressed=true]")],
+)
+def test_what_is_chosen_shows_in_forced_colours_too(shown, page, surface, kind, chosen):
+    page.emulate_media(forced_colors="active")
+    page.route("**/survey-answer", lambda _: None)
+    panel = shown(surface, "en")
+    if surface == "survey":
+        panel.locator(kind).nth(4).click()
+    panel.locator("h2").first.click()  # neither focus nor pointer on it
+    looks = [
+        panel.locator(f"{kind}{which}").first.evaluate("e => getComputedStyle(e).outline")
+        for which in (chosen, f":not({chosen})")
+    ]
+
+    assert looks[0] != looks[1]
 
 
 def test_nothing_moves_for_those_who_want_it_still(thanks, page):
@@ -167,33 +248,9 @@ def test_nothing_moves_for_those_who_want_it_still(thanks, page):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("surface", ["share", "enrol", "offer", "balance", *PLACES, *PRESSED])
-def test_axe_finds_nothing_to_complain_about(page, widget_backend, widget_shop, surface, language):
-    placement = surface if surface in PLACES else "card"
-    tag = f'<script async src="{widget_backend.tag}" data-placement="{placement}"></script>'
-    look = {"lang": language, "head": f"<style>body {{ background: {GROUNDS[language]} }}</style>"}
-    if surface == "enrol":
-        widget_backend.answers["order"] = NOBODY
-        page.goto(widget_shop.thanks(tag, GUEST, **look))
-    elif surface == "share" or surface in {*PLACES, *PRESSED}:
-        widget_backend.answers["order"] = ANSWER | {"products": [MUG]}
-        page.goto(widget_shop.thanks(tag, **look))
-    else:
-        body = (
-            "<main><h1>Chaykhana</h1><rafiq-balance token=t></rafiq-balance></main>"
-            if surface == "balance"
-            else "<h1>Chaykhana</h1>"
-        )
-        page.goto(
-            widget_shop.put("/page", body, tag=tag, **look) + ("?rafiq=v" if surface == "offer" else "")
-        )
-    shown = page.locator("rafiq-prompt, rafiq-share, rafiq-offer, rafiq-enrol, rafiq-balance")
-    ready = {"enrol": "form", "offer": "[part=code]", "balance": "li", "tab": ".w"}
-    shown.locator(ready.get(surface, "[data-channel=whatsapp][href]")).first.wait_for()
-    for press, then in PRESSED.get(surface, []):
-        shown.locator(press).first.click()
-        shown.locator(then).first.wait_for()
-    page.wait_for_timeout(350)
+@pytest.mark.parametrize("surface", [each for each in SURFACES if each not in ASKED or each == "survey"])
+def test_axe_finds_nothing_to_complain_about(shown, page, surface, language):
+    shown(surface, language)
     found = (
         Axe()
         .run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})

@@ -1,9 +1,12 @@
 """Hostile pages and bad days: the page is never the worse for us (G16, G30, G32)."""
 
+import json
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.widget_stub import ORDER, URL, VARIANTS, Backend, Shop
+from tests.e2e.widget_said import ORDER, URL
+from tests.e2e.widget_stub import VARIANTS, Backend, Shop
 
 PROMPT = "rafiq-prompt"
 ALIVE = "[data-channel=whatsapp][href]"
@@ -75,10 +78,15 @@ def test_above_a_page_that_claims_the_highest_layer_the_prompt_can_be_closed(var
 
 
 @pytest.mark.parametrize("name", ["sandboxed", "framed"])
-def test_a_frame_is_served_too_with_storage_denied_or_not(variant, page, watched, name):
+def test_a_frame_is_served_too_with_storage_denied_or_not(variant, page, watched, widget_backend, name):
+    widget_backend.script = (200, "text/javascript", "")
+    variant(name)
+    without_us = page.evaluate(HOST_PAGE)
+    widget_backend.script = None
     variant(name)
     inside = page.frame_locator("iframe").locator(PROMPT)
     expect(inside.locator("[part=link]")).to_have_value(URL)
+    assert page.evaluate(HOST_PAGE) == without_us
     inside.locator("[part=close]").click()
 
     expect(inside).to_have_count(0)
@@ -249,3 +257,18 @@ def test_a_pinned_file_asks_for_its_configuration(page, widget_backend, widget_s
     page.goto(widget_shop.thanks(f'<script async src="{file}" data-store="pk_live_chaykhana"></script>'))
 
     expect(page.locator(PROMPT).locator("[part=link]")).to_have_value(URL)
+
+
+def test_who_listens_through_the_queue_hears_what_shows_by_itself(page, widget_backend, widget_shop):
+    """Contract §2: the queue is usable before the script has loaded."""
+    head = (
+        "<script>heard = []; rafiq = [['on', 'shown', ({ detail }) => heard.push(detail.surface)]]</script>"
+    )
+    block = f"<script type='application/json' data-rafiq-order>{json.dumps(ORDER)}</script>"
+    page.goto(
+        widget_shop.put("/heard", block, head=head, tag=f"<script async src={widget_backend.tag}></script>")
+    )
+
+    page.wait_for_function("heard.length")
+    page.wait_for_timeout(300)
+    assert page.evaluate("heard") == ["share"]

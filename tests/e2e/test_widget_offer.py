@@ -5,10 +5,21 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.widget_stub import OFFER as OFFERED
-from tests.e2e.widget_stub import ORDER, REFUSED, Backend, Shop
+from tests.e2e.widget_said import OFFER as OFFERED
+from tests.e2e.widget_said import REFUSED, TOLD
+from tests.e2e.widget_stub import Backend, Shop
 
 OFFER = "rafiq-offer"
+KEPT = {
+    "keep": {
+        "en": {
+            "how": "Not ordering today?",
+            "copy": "Keep this gift",
+            "copied": "Kept on this device.",
+            "denied": "This browser keeps nothing.",
+        }
+    }
+}
 
 
 @pytest.fixture
@@ -66,7 +77,7 @@ def test_the_order_placed_afterwards_names_the_visit(arrive, page, widget_backen
     page.goto(widget_shop.thanks(f'<script async src="{widget_backend.tag}"></script>'))
     page.locator("rafiq-prompt [data-channel=whatsapp][href]").wait_for()
 
-    assert widget_backend.told("order") == [{**ORDER, "referral": "visit-renewed"}]
+    assert widget_backend.told("order") == [{**TOLD, "referral": "visit-renewed"}]
 
 
 def test_the_shop_hears_the_coupon_and_may_say_that_it_is_applied(arrive, page):
@@ -148,3 +159,66 @@ def test_the_whole_deal_is_one_click_away_and_there_a_friend_may_say_why_not(arr
     deal = arrive().get_by_role("link", name="The whole deal")
 
     expect(deal).to_have_attribute("href", "https://rafiq.example/f/visit-1?locale=en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes"),
+    [("fixed_off", 1), ("free_shipping", 1), ("credit", 0), ("gift_code", 0), ("task", 0)],
+)
+def test_only_a_discount_has_a_code_to_enter(arrive, widget_backend, kind, codes):
+    """Credit, gift cards and tasks come once the friend has bought: nothing is entered at checkout."""
+    gift = OFFERED["coupon"] | {"kind": kind, "words": {"en": "a tea tasting"}} | ({} if codes else KEPT)
+    widget_backend.answers["offer"] = OFFERED | {"coupon": gift}
+    panel = arrive().locator("[part=panel]")
+
+    expect(panel).to_contain_text("a tea tasting on your order")
+    expect(panel.locator("[part=code]")).to_have_count(codes)
+    expect(panel.get_by_text("Enter it at checkout.")).to_have_count(codes)
+
+
+def test_a_gift_without_a_code_can_be_kept(arrive, page, widget_backend):
+    """As copying a code does: until it is pressed, only this tab remembers (guarantees.md 8)."""
+    widget_backend.answers["offer"] = OFFERED | {"coupon": OFFERED["coupon"] | {"kind": "credit"} | KEPT}
+    offer = arrive(attributes='data-consent="required"')
+    keep = offer.get_by_role("button", name="Keep this gift")
+    keep.wait_for()
+    before = remembered(page, "localStorage")
+    keep.click()
+
+    expect(offer.locator("[role=status]")).to_have_text("Kept on this device.")
+    assert before == "{}"
+    assert "visit-renewed" in remembered(page, "localStorage")
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [
+        "rafiq.push(['consent', false])",
+        "void (Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); })",
+    ],
+)
+def test_a_gift_that_cannot_be_kept_is_not_said_to_be(arrive, page, widget_backend, denied):
+    widget_backend.answers["offer"] = OFFERED | {"coupon": OFFERED["coupon"] | {"kind": "credit"} | KEPT}
+    offer = arrive(attributes='data-consent="required"')
+    keep = offer.get_by_role("button", name="Keep this gift")
+    keep.wait_for()
+    page.evaluate(denied)
+    keep.click()
+
+    expect(offer.locator("[role=status]")).to_have_text("This browser keeps nothing.")
+    assert remembered(page, "localStorage") == "{}"
+
+
+def test_nobody_who_refused_to_be_remembered_is_told_that_a_gift_is_kept(arrive, page, widget_backend):
+    widget_backend.answers["offer"] = OFFERED | {"coupon": OFFERED["coupon"] | {"kind": "credit"} | KEPT}
+    offer = arrive(head='<script>rafiq = [["consent", false]]</script>')
+
+    expect(offer.locator("[part=panel]")).to_contain_text("on your order")
+    expect(offer.get_by_role("button", name="Keep this gift")).to_have_count(0)
+
+
+def test_whoever_listens_late_hears_of_the_offer_too(arrive, page):
+    arrive().locator("[part=code]").wait_for()
+    page.evaluate("rafiq.push(['on', 'offer', ({ detail }) => (window.late = detail.coupon_code)])")
+
+    assert page.wait_for_function("window.late").json_value() == "FRIEND-7K2Q9"

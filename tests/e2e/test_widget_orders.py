@@ -5,7 +5,8 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.widget_stub import ORDER, URL, Backend, Shop
+from tests.e2e.widget_said import ORDER, TOLD, URL
+from tests.e2e.widget_stub import Backend, Shop
 
 GA4 = {"transaction_id": "1001", "value": 49.9, "currency": "EUR"}
 GA4_EVENT = {"event": "purchase", "ecommerce": GA4}
@@ -28,10 +29,19 @@ MENTION_ME = (
     "email=canary-ana%40example.com&firstname=Ana&order_number=1001&order_subtotal=49.90&order_currency=EUR"
 )
 REWARDFUL = "window.rewardful = window.rewardful || function () { (rewardful.q = rewardful.q || []).push(arguments) };"
+
+
+def linked(other: dict[str, str]) -> str:
+    graph = {"@graph": [SCHEMA | {"customer": PERSON} | other]}
+    return f'<script type="application/ld+json">{json.dumps(graph)}</script>'
+
+
 WAYS = {
     "GA4 as an object": f"<script>{LAYER}; dataLayer.push({json.dumps(GA4_EVENT)})</script>",
     "GA4 by gtag": f"<script>{LAYER}; gtag('event', 'purchase', {json.dumps(GA4)})</script>",
-    "JSON-LD": f'<script type="application/ld+json">{json.dumps({"@graph": [SCHEMA | {"customer": PERSON}]})}</script>',
+    "JSON-LD": linked({}),
+    "JSON-LD by its address": linked({"@type": "https://schema.org/Order"}),
+    "JSON-LD by its old address": linked({"@type": "http://schema.org/Order"}),
     "microdata": MICRODATA,
     "ReferralCandy": CANDY,
     "Talkable": f"<script>window._talkableq = [['init', {{}}], ['register_purchase', {json.dumps(TALKABLE)}]]</script>",
@@ -86,6 +96,23 @@ def test_a_purchase_pushed_long_after_the_page_has_loaded_is_heard(opened, page,
     assert [order["order_number"] for order in widget_backend.hears("order")] == ["1001"]
 
 
+@pytest.mark.parametrize("moment", ["some seconds later", "when the visitor comes back"])
+def test_a_list_made_after_the_page_has_loaded_is_found(page, widget_backend, widget_shop, moment):
+    """A tag manager may come only after consent."""
+    page.clock.install()
+    tag = f'<script async src="{widget_backend.tag}"></script>'
+    page.goto(widget_shop.put("/thanks", "<h1>Thank you</h1>", tag=tag))
+    page.wait_for_function("window.rafiq?.version")
+    page.evaluate(f"window.dataLayer = [{json.dumps(GA4_EVENT)}]")
+    if moment == "some seconds later":
+        page.clock.run_for(10_000)
+    else:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.clock.run_for(1_000)
+
+    assert [order["order_number"] for order in widget_backend.hears("order")] == ["1001"]
+
+
 def test_the_data_layer_may_have_another_name(opened, widget_backend):
     told = json.dumps(GA4_EVENT)
     opened(f"<script>window.shopLayer = [{told}]</script>", attributes='data-layer="shopLayer"').wait_for()
@@ -104,7 +131,7 @@ def test_an_order_told_in_two_ways_is_told_once(opened, page, widget_backend):
     )
     page.wait_for_timeout(400)
 
-    assert widget_backend.told("order") == [ORDER]
+    assert widget_backend.told("order") == [TOLD]
 
 
 def test_who_bought_is_news_about_an_order_already_told(opened, page, widget_backend):
@@ -129,7 +156,7 @@ def test_a_single_page_shop_tells_one_order_after_the_other(opened, page, widget
     [
         (WAYS["JSON-LD"].replace('"49.90"', '"1,234"'), ""),
         (WAYS["GA4 by gtag"].replace('"currency": "EUR"', '"currency": ""'), ""),
-        (WAYS["JSON-LD"].replace('"Order"', '"Product"'), ""),
+        (WAYS["JSON-LD"].replace('"Order"', '"PreOrder"'), ""),
         (WAYS["GA4 by gtag"], 'data-detect="off"'),
     ],
     ids=["two meanings", "no currency", "no order", "switched off"],

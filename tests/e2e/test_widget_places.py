@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.widget_stub import URL, Backend, Shop
+from tests.e2e.widget_said import URL
+from tests.e2e.widget_stub import Backend, Shop
 
 PROMPT = "rafiq-prompt"
 

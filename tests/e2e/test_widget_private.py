@@ -5,7 +5,8 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.widget_stub import ORDER, URL, Backend, Shop
+from tests.e2e.widget_said import ORDER, URL
+from tests.e2e.widget_stub import Backend, Shop
 
 STORED = (
     "JSON.stringify([Object.assign({}, localStorage), Object.assign({}, sessionStorage), document.cookie])"

@@ -6,7 +6,8 @@ import pytest
 import segno
 from playwright.sync_api import Page, expect
 
-from tests.e2e.widget_stub import ANSWER, GUEST, NOBODY, ORDER, SHARE, URL, Backend, Shop
+from tests.e2e.widget_said import ANSWER, GUEST, NOBODY, ORDER, SHARE, TOLD, URL
+from tests.e2e.widget_stub import Backend, Shop
 
 PROMPT = "rafiq-prompt"
 
@@ -34,6 +35,20 @@ def test_a_shared_link_is_two_clicks_away(thanks, page, widget_backend):
     assert address.startswith("https://wa.me/?text=A%20gift%20from%20me%3A%2010%25%20off%20at%20Chaykhana")
     assert "I%20get%20a%20reward%20if%20you%20buy" in address
     assert address.endswith("%3Fc%3Dwhatsapp")
+
+
+WATCH = """new MutationObserver(() => {
+  if (document.querySelector("rafiq-prompt")) window.shownAt ||= performance.now();
+}).observe(document, { childList: true, subtree: true })"""
+
+
+def test_the_ask_stands_on_the_thank_you_page_within_a_second_of_its_load(thanks, page):
+    """S2-2: while they are glad; by the browser's own clock."""
+    page.add_init_script(WATCH)
+    expect(thanks().locator("[data-channel=whatsapp]")).to_be_visible()
+    loaded = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
+
+    assert 0 < page.evaluate("shownAt") < loaded + 1_000
 
 
 def test_who_has_just_bought_is_thanked_before_being_asked(thanks, page):
@@ -72,6 +87,7 @@ def test_the_buttons_show_before_anything_more_is_asked_of_the_network(thanks, p
 
 
 def test_the_friends_benefit_comes_first_then_the_reward_and_its_terms(thanks):
+    """S4-12: what both get and when stands in the open, not in the small print."""
     said = thanks().locator("[part=panel]").inner_text()
 
     assert re.search(r"Give a friend 10% off\s+When they buy, you get €10\.", said)
@@ -83,7 +99,7 @@ def test_the_order_is_told_in_a_simple_request(thanks, widget_backend):
     thanks().locator("[data-channel=whatsapp][href]").wait_for()
     path, body, headers = widget_backend.heard[0]
 
-    assert (path.rpartition("/")[2], body) == ("order", ORDER)
+    assert (path.rpartition("/")[2], body) == ("order", TOLD)
     assert headers["Content-Type"].startswith("text/plain")
     assert "Cookie" not in headers
 
@@ -98,7 +114,7 @@ def test_copying_puts_the_link_on_the_clipboard_and_says_so(thanks, context, pag
     expect(prompt.locator("[data-channel=copy]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == f"{URL}?c=copy"
     assert page.evaluate("window.channel") == "copy"
-    shared = {"type": "shared", "surface": "share", "channel": "copy", "me": "me-token"}
+    shared = {"type": "shared", "surface": "share", "place": "card", "channel": "copy", "me": "me-token"}
     assert shared in widget_backend.hears("event", 2)
 
 
@@ -135,6 +151,7 @@ def test_the_browsers_own_sheet_opens_where_there_is_one(thanks, page):
     prompt = thanks()
     prompt.locator("[data-channel=native]:not([aria-disabled])").click()
 
+    page.wait_for_function("window.sheet")
     assert page.evaluate("window.sheet.url") == f"{URL}?c=native"
 
 
@@ -159,6 +176,34 @@ def test_closing_brings_quiet_days(thanks, page, way):
     page.wait_for_timeout(600)
 
     expect(prompt).to_have_count(0)
+
+
+REST = """() => {
+  const key = Object.keys(localStorage).find((each) => each.startsWith("rafiq:"));
+  const kept = JSON.parse(localStorage[key]);
+  localStorage[key] = JSON.stringify({ ...kept, quiet: 0 });
+  return Math.round((kept.quiet - Date.now()) / 864e5);
+}"""
+
+
+@pytest.mark.parametrize(("used", "rests"), [(False, [7, 28, 112]), (True, [7, 7, 7])])
+def test_each_prompt_closed_unused_is_a_no_that_lasts_four_times_as_long(
+    thanks, page, widget_backend, used, rests
+):
+    """S1-23: a browser that proves nobody keeps the noes itself; the server hears of them too."""
+    days = []
+    for number in ("1", "2", "3"):
+        prompt = thanks({**ORDER, "order_number": number})
+        prompt.locator("[data-channel=whatsapp][href]").wait_for()
+        if used:
+            prompt.locator("h2").click()
+        prompt.locator("[part=close]").click()
+        expect(prompt).to_have_count(0)
+        days.append(page.evaluate(REST))
+
+    assert days == rests
+    said = widget_backend.hears("event", 3 if used else 6)
+    assert sum(each["type"] == "closed" for each in said) == (0 if used else 3)
 
 
 def test_one_order_is_one_prompt_however_often_the_page_is_loaded(thanks, page, widget_backend):
@@ -190,15 +235,15 @@ def test_without_a_live_program_nothing_shows(thanks, page, widget_backend):
     expect(prompt).to_have_count(0)
 
 
-def test_a_guest_leaves_an_address_and_gets_a_link(thanks, widget_backend):
+def test_a_guest_leaves_an_address_and_gets_a_link_however_often_they_press(thanks, widget_backend):
     widget_backend.answers["order"] = NOBODY
     prompt = thanks(GUEST)
     prompt.locator("input[type=email]").fill("guest@example.com")
-    prompt.locator("button[type=submit]").click()
+    prompt.locator("button[type=submit]").dblclick()
 
     expect(prompt.locator("[part=link]")).to_have_value(URL)
     assert widget_backend.told("enrol") == [
-        {"email": "guest@example.com", "first_name": "", "order_number": "1002"}
+        {"locale": "en", "email": "guest@example.com", "first_name": "", "order_number": "1002"}
     ]
 
 

@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.widget_stub import ANSWER, URL, Backend, Shop
+from tests.e2e.widget_said import ANSWER, URL
+from tests.e2e.widget_stub import Backend, Shop
 
 PROMPT = "rafiq-prompt"
 MUG = {"title": "Firuzeh mug", "image_url": "", "page": "/goods/mug"}

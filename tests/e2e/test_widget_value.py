@@ -20,9 +20,10 @@ from rafiq.referrals.claims import OrderDraft
 from rafiq.surveys import definitions
 from rafiq.surveys.definitions import SurveyView
 from tests import factories
+from tests.e2e.reading import LEFT_TO_RIGHT
 from tests.e2e.widget_stub import Shop, running
 
-PROMPT, LINE = "rafiq-prompt", "boss@shop.example"
+PROMPT, LINE, CALL = "rafiq-prompt", "+49 151 5550000", "tel:+491515550000"
 
 
 @pytest.fixture
@@ -62,6 +63,25 @@ def test_a_yes_leads_to_the_link_and_a_no_to_somebody_who_helps(account, page, w
     if said == "yes":
         expect(prompt.locator("[part=link]")).to_have_value(re.compile("/r/"))
     else:
-        expect(prompt.locator(f'a[href="mailto:{LINE}"]')).to_be_visible()
+        line = prompt.locator(f'a[href="{CALL}"]')
+        expect(line).to_have_text(LINE)
+        assert line.evaluate(LEFT_TO_RIGHT)
         expect(prompt.locator("[data-channel]")).to_have_count(0)
     assert watched.ours == []
+
+
+@pytest.mark.parametrize(("moment", "prompts"), [(When.AFTER_DAYS, 0), (When.AT_ONCE, 1)])
+def test_the_thank_you_page_is_quiet_where_the_worth_shows_later(page, live_server, watched, moment, prompts):
+    """S2-3: neither the prompt nor the buttons that the shop placed there; asked at once, both stand."""
+    with running(Shop()) as shop:
+        store = factories.new_store(live_server.app, origin=shop.url)
+        with live_server.app.app_context(), transaction():
+            policies.save(store.store_id, Policy(moment=moment, days=7))
+        tag = f'<script async src="{live_server.url}/w/{store.publishable_key}.js"></script>'
+        with page.expect_response("**/order"):
+            page.goto(shop.thanks(tag, body="<rafiq-share></rafiq-share>"))
+        page.wait_for_timeout(600)
+
+        expect(page.locator(PROMPT)).to_have_count(prompts)
+        expect(page.locator("rafiq-share [part=link]")).to_have_count(prompts)
+        assert watched.ours == []

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 from rafiq.web.words import widget_words
-from tests.e2e.widget_stub import PROGRAM, Backend, Shop
+from tests.e2e.widget_said import PROGRAM
+from tests.e2e.widget_stub import Backend, Shop
 
 DEALS = {
     "percent": {},

@@ -10,104 +10,30 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from rafiq.core.texts import pick_locale
+from rafiq.core.texts import pick_locale, text
 from rafiq.stores.channels import catalogue
-from rafiq.web.shopper import sharing_shape
-from rafiq.web.words import widget_words
+from rafiq.web.shopper import sharing_shape, valuing
+from rafiq.web.words import survey_words, widget_words
+from tests.e2e.widget_said import ANSWER, BALANCE, CHANNELS, OFFER, ORDER, PROGRAM
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "backend/rafiq/web/static/widget"
 VARIANTS = ROOT / "widget/variants"
 KEY = "pk_live_chaykhana"
-URL = "https://refer.example.com/r/3kTq9vX2mPz7Lw5Rb8Ny4Hc6JdA"
 
-ORDER = {
-    "order_number": "1001",
-    "subtotal": "49.90",
-    "currency": "EUR",
-    "customer": {"id": "c77", "email": "canary-ana@example.com", "first_name": "Ana"},
-}
-GUEST = {"order_number": "1002", "subtotal": "12.00", "currency": "EUR"}
-PROGRAM = {
-    "version": 1,
-    "friend": {
-        "kind": "percent_off",
-        "percent": "10",
-        "amount": None,
-        "minimum": "30.00",
-        "expires_days": 30,
-    },
-    "advocate": {"kind": "credit", "amount": "10.00"},
-    "currency": "EUR",
-    "hold_days": 14,
-    "window_days": 30,
-    "minimum_order": "0.00",
-}
-CHANNELS = "native whatsapp telegram email sms facebook x linkedin pinterest qr".split()
-SHARE = {"url": URL, "code": "K7M2QX4P"}
-ANSWER = {"me": "me-token", "share": SHARE, "prompt": {"surface": "share"}, "proven": False}
-NOBODY = {"me": None, "share": None, "prompt": {"surface": "enrol"}, "proven": False}
-OFFER = {
-    "status": "offered",
-    "coupon": {
-        "code": "FRIEND-7K2Q9",
-        "kind": "percent_off",
-        "percent": "10",
-        "amount": None,
-        "currency": "EUR",
-        "minimum": "30.00",
-        "expires_at": "2030-12-05T10:00:00Z",
-    },
-    "advocate": {"first_name": "Ana"},
-    "referral": "visit-renewed",
-}
-REFUSED = {
-    "status": "refused",
-    "reason_code": "not_new_customer",
-    "reason": {
-        "en": "This gift is for people who are new here. You have bought before, thank you for that.",
-        "fa": "این هدیه برای کسانی است که تازه به ما سر می‌زنند. شما قبلاً خرید کرده‌اید و از این بابت ممنونیم.",
-        "ar": "هذه الهدية لمن يتسوق هنا لأول مرة. لقد اشتريت من قبل، وشكرًا لك.",
-        "ms": "Hadiah ini untuk pelanggan baharu. Anda pernah membeli di sini, terima kasih.",
-    },
-}
-BALANCE = {
-    "proven": True,
-    "balances": [{"unit": "EUR", "pending": "10.00", "available": "20.00", "redeemed": "0.00"}],
-    "referrals": [
-        {
-            "id": "ref_1",
-            "status": "pending",
-            "reason_code": "in_hold",
-            "reason": "The return time of this order is still running.",
-            "friend": "Ben",
-            "opened_at": "2026-11-20T10:00:00Z",
-            "available_at": "2026-12-05T10:00:00Z",
-            "reward": {"amount": "10.00", "unit": "EUR", "status": "pending"},
-        },
-        {
-            "id": "ref_2",
-            "status": "voided",
-            "reason_code": "below_minimum",
-            "reason": "The order was below 30.00 €. A new order from 30.00 € would count.",
-            "friend": None,
-            "opened_at": "2026-11-02T10:00:00Z",
-            "available_at": None,
-            "reward": {"amount": "10.00", "unit": "EUR", "status": "cancelled"},
-        },
-        {
-            "id": "ref_3",
-            "status": "approved",
-            "reason_code": "hold_over",
-            "reason": "The return time is over.",
-            "friend": "Sara",
-            "opened_at": "2026-10-02T10:00:00Z",
-            "available_at": "2026-10-16T10:00:00Z",
-            "reward": {"amount": "20.00", "unit": "EUR", "status": "available"},
-        },
-    ],
-    "share": SHARE,
-}
+
+def survey(language: str) -> dict[str, Any]:
+    """The question that waits, as the backend says it."""
+    words = {key: text(language, f"surveys.{key}", store="Chaykhana") for key in survey_words.PLAIN}
+    asked = survey_words.question(language, "Chaykhana", moment="purchase", product="")
+    words |= {"question": asked, "scale": survey_words.scale(language, 0)}
+    return {"survey": {"token": "asked", "lowest": 0, "words": words}}
+
+
+def value(language: str) -> dict[str, Any]:
+    words = {key: text(language, f"asking.{key}") for key in valuing.WORDS}
+    words["question"] = text(language, "asking.question_plain", store="Chaykhana")
+    return {"value": {"token": "asked", "words": words}}
 
 
 class Server(ThreadingHTTPServer):

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from rafiq.analytics.kpis import KPIS
+from rafiq.analytics.queries import cohorts
 from rafiq.core.events import FACTS
 from rafiq.settings import Settings
 from rafiq.stores.rights import RIGHTS, Level, Role, Room
@@ -92,6 +93,13 @@ def test_a_decision_fits_on_a_screen(decision):
 @pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.name)
 def test_every_figure_is_documented_with_its_formula(kpi):
     assert f"| `{kpi.name}` | {kpi.unit.value} | `{kpi.formula}` |" in tree.doc("numbers.md")
+
+
+@pytest.mark.parametrize("figure", cohorts.FIGURES, ids=lambda figure: figure.name)
+def test_every_figure_of_a_cohort_is_documented_with_its_formula(figure):
+    row = rf"^\| `{figure.name}`[^|]* \| {figure.unit.value} \| `{re.escape(figure.formula)}` \|$"
+
+    assert re.search(row, tree.doc("numbers.md"), re.MULTILINE)
 
 
 @pytest.mark.parametrize("room", Room)

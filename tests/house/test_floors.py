@@ -12,9 +12,11 @@ PROJECT = tomllib.loads((tree.ROOT / "pyproject.toml").read_text(encoding="utf-8
 # Where a package's module has another name than the package.
 MODULES = {
     "pyjwt": "jwt",
+    "python_dotenv": "dotenv",
     "crawler_user_agents": "crawleruseragents",
     "phonenumberslite": "phonenumbers",
     "libpass": "passlib",
+    "dnspython": "dns",
 }
 # Flask's own parts, which its documentation tells applications to import.
 OF_FLASK = {"werkzeug", "jinja2", "markupsafe", "click"}

@@ -58,6 +58,20 @@ def test_the_file_is_openapi_3_1_and_points_nowhere_else(openapi):
     )
 
 
+def test_a_tag_is_declared_once_and_every_tag_is_used(openapi):
+    """OpenAPI 3.1, 4.8.1: each tag name in the list must be unique."""
+    declared = [tag["name"] for tag in openapi["tags"]]
+    used = {
+        tag
+        for operations in openapi["paths"].values()
+        for operation in operations.values()
+        for tag in operation.get("tags", ())
+    }
+
+    assert len(declared) == len(set(declared))
+    assert set(declared) == used
+
+
 def test_the_readable_form_loads_nothing_from_the_internet(client):
     page = client.get("/docs").text
 

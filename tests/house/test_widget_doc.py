@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from pydantic import BaseModel
 
+from rafiq.web.shapes.schemas import CustomerIn, ItemIn, OrderIn
 from tests.house import tree
 
 SOURCE = "".join(
@@ -12,6 +14,12 @@ SOURCE = "".join(
     if path.is_relative_to(tree.ROOT / "widget/src") and path.suffix == ".js"
 )
 DOC = tree.doc("widget.md")
+LOADER = (tree.ROOT / "widget/loader/index.js").read_text(encoding="utf-8")
+# Of an order: what only a shop's server says, or sees of a browser.
+SERVERS_OWN = set(
+    "status country device client_ip user_agent shipping_address payment_fingerprint landing_site referring_site "
+    "fetch_dest cart_at heard_from".split()
+)
 # Whose page it is, said by our own pages only; and the order that a moved-over tag carries in its address.
 OWN = {"me", "order_number"}
 
@@ -35,8 +43,16 @@ def commands() -> set[str]:
     return set(re.findall(r"^  (\w+)", table, re.MULTILINE))
 
 
+def options() -> set[str]:
+    """Read one by one, or taken apart: `{ options: { theme, accent } }`."""
+    apart = re.findall(r"\boptions: \{ ([\w, ]+) \}", SOURCE) + re.findall(
+        r"\{ (\w+) = \"dataLayer\" \}", SOURCE
+    )
+    return quoted(r"\boptions\??\.(\w+)") | {name for found in apart for name in found.split(", ")}
+
+
 CODE = {
-    "options": lambda: quoted(r"\boptions\??\.(\w+)") - OWN,
+    "options": lambda: options() - OWN,
     "commands": commands,
     "events": lambda: quoted(r'\bemit\("(\w+)"'),
     "parts": lambda: quoted(r'\bpart(?:: | = )"([a-z ]+)"'),
@@ -68,6 +84,22 @@ def test_what_is_documented_is_known_to_the_widget(kind):
     }
 
     assert unknown == set()
+
+
+def test_every_surface_that_opens_is_documented_and_typed():
+    opened = set(re.search(r"async open\(name\) \{\n.*?\^\(([\w|]+)\)\$", SOURCE)[1].split("|"))
+    typed = re.search(r"@typedef \{(.+)\} Surface", LOADER)[1]
+
+    assert set(re.findall(r'\["open", "(\w+)"\]', chapter("Commands"))) == opened
+    assert set(re.findall(r'"(\w+)"', typed)) == opened
+
+
+@pytest.mark.parametrize(("name", "taken"), [("Customer", CustomerIn), ("Item", ItemIn), ("Order", OrderIn)])
+def test_the_typed_fields_are_those_that_the_server_takes(name: str, taken: type[BaseModel]):
+    block = re.search(rf"@typedef \{{object\}} {name}\n(.*?)\*/", LOADER, re.DOTALL)[1]
+    typed = set(re.findall(r"@property \{.+?\} \[?(\w+)", block))
+
+    assert typed == set(taken.model_fields) - SERVERS_OWN
 
 
 def test_the_elements_of_the_page_are_those_that_are_documented():

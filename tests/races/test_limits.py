@@ -22,6 +22,18 @@ def test_a_budget_for_two_rewards_promises_two_of_forty(ask, code, merchant, pub
     assert balance(merchant) == ("20.00", "0.00", "0.00")
 
 
+def test_a_cap_for_some_days_lets_three_of_forty_count(ask, code, merchant, publish):
+    publish(cap_count=3, cap_period_days=30)
+
+    answers = ask([order(number, f"friend{number}", code) for number in range(40)])
+
+    assert Counter(answer.body["referral"]["reason_code"] for answer in answers) == {
+        "in_hold": 3,
+        "cap_reached": 37,
+    }
+    assert balance(merchant) == ("30.00", "0.00", "0.00")
+
+
 def test_forty_friends_at_once_fill_a_cap_of_megabytes_to_the_last(ask, code, publish):
     """S4-3: 32 times 500, once the rest of 384, and nothing for seven."""
     publish(**MEGABYTES)

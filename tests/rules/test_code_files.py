@@ -27,6 +27,10 @@ def test_the_column_called_code_is_found_wherever_it_stands(mark):
     assert codes(b"\n".join(mark.join(row) for row in rows)) == ["AAA-1", "BBB-2"]
 
 
+def test_blanks_around_a_code_are_no_part_of_it():
+    assert codes(b"code,worth\n  AAA-1 \t,15\n BBB-2 ,15\n") == ["AAA-1", "BBB-2"]
+
+
 def test_a_byte_order_mark_in_front_is_no_part_of_the_first_code():
     assert codes(b"\xef\xbb\xbfAAA-1\n") == ["AAA-1"]
 
@@ -53,6 +57,9 @@ def test_line_numbers_are_those_of_the_file():
         ("کد ۱".encode(), LineProblem.NO_CODE),
         ("AAA\u202eBBB".encode(), LineProblem.NO_CODE),
         (b",AAA-1", LineProblem.NO_CODE),
+        (b"AD M", LineProblem.NO_CODE),
+        (b"WITH SPACE", LineProblem.NO_CODE),
+        ("AB\u00a0CD".encode(), LineProblem.NO_CODE),
     ],
 )
 def test_a_line_that_is_no_code_is_named_and_the_others_still_count(line, problem):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from rafiq.core.money import Money
 from rafiq.core.texts import LOCALES, catalogue
 from rafiq.programs.rules import Gift, GiftKind, Terms
-from rafiq.referrals.explained import RULES, Moved, PathFacts, State, explain, verdict
+from rafiq.referrals.explained import RULES, Moved, PathFacts, State, explain
+from rafiq.referrals.headline import headline
 from rafiq.referrals.rules import Method
 from rafiq.web.words.reward_words import sentence
 
@@ -91,7 +92,7 @@ def test_the_thirty_third_friend_is_told_why_nothing_comes():
         reward_status="cancelled", amount=Money(0, "MB"),
     )  # fmt: skip
 
-    summary = verdict(explain(facts, NOW))
+    summary = headline(explain(facts, NOW), facts)
 
     assert sentence(summary, "en", "UTC") == (
         "One person can earn 16,000\u00a0MB in all, and that is reached: this friend brings 0."
@@ -117,10 +118,23 @@ def test_the_rule_that_said_no_ends_the_path(code, rule):
 
     steps = explain(facts, NOW)
 
-    assert verdict(steps).name == f"rule_{rule}"
+    assert headline(steps, facts).name == f"rule_{rule}"
     assert [step.name for step in steps if step.state is State.NO] == [f"rule_{rule}"]
     later = {f"rule_{name}" for name in RULES[RULES.index(rule) + 1 :]}
     assert later & {step.name for step in steps} == set()
+
+
+def test_a_cap_for_some_days_says_when_a_place_is_free_again():
+    """G7."""
+    terms = replace(TERMS, cap_count=3, cap_period_days=30)
+    counted = replace(FACTS, terms=terms)
+    refused = replace(counted, status="voided", reason_code="cap_reached", place=None, opens_at=NOW)
+
+    assert "Within the cap: at most 3 in 30 days." in told(counted)
+    assert (
+        "In 30 days this program rewards 3 of a person's friends, and that is reached; "
+        "the next place is free after 22 November 2026."
+    ) in told(refused)
 
 
 def test_a_members_word_stands_above_a_rule_and_both_are_told():
@@ -134,7 +148,7 @@ def test_a_members_word_stands_above_a_rule_and_both_are_told():
 
     assert ("rule_new_customer", State.NO) in names
     assert names[-2:] == [("approved", State.YES), ("released", State.YES)]
-    assert verdict(explain(facts, NOW)).name == "released"
+    assert headline(explain(facts, NOW), facts).name == "released"
 
 
 def test_what_was_released_and_taken_back_is_told_in_that_order():
@@ -142,12 +156,60 @@ def test_what_was_released_and_taken_back_is_told_in_that_order():
         Moved("post", 500, "hold_over", "rafiq", NOW),
         Moved("reverse", 500, "order_refunded", "rafiq", NOW),
     )
-    facts = replace(FACTS, refunded=4_990, status="voided", reason_code="order_refunded", moved=moved)
+    facts = replace(
+        FACTS, refunded=4_990, status="voided", reason_code="order_refunded", reward_status="reversed", moved=moved,
+    )  # fmt: skip
 
     names = [step.name for step in explain(facts, NOW)]
 
     assert names.index("released") < names.index("refunded") < names.index("reversed")
-    assert verdict(explain(facts, NOW)).name == "reversed"
+    assert headline(explain(facts, NOW), facts).name == "reversed"
+
+
+@pytest.mark.parametrize(
+    ("moves", "status", "words"),
+    [
+        ("post 500, reverse 250, reverse 250", "reversed", "500\u00a0MB was taken back on 22 November 2026."),
+        ("post 500, reverse 250, reverse 250, post 250, post 250", "available", "500\u00a0MB was released."),
+        ("post 500, reverse 250, reverse 250, post 500, reverse 500", "reversed",
+         "500\u00a0MB was taken back on 22 November 2026."),
+        ("post 500, reverse 200", "available",
+         "200\u00a0MB of this reward was taken back on 22 November 2026, so 300\u00a0MB of it counts."),
+        ("post 500, post 100", "available", "600\u00a0MB was released."),
+        ("post 500, reverse 500, hold 500", "pending",
+         "The order can be returned until 5 December 2026; then the reward is released."),
+        ("post 500, expire 300", "expired", "300\u00a0MB was not used in time and expired on 22 November 2026."),
+        ("post 500, reverse 200, post 200", "redeemed", "All of it has been used."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("decision", [None, "approve"])
+def test_the_headline_says_how_it_stands_now(moves, status, words, decision):
+    moved = [Moved(kind, int(amount), "", "rafiq", NOW) for kind, amount in map(str.split, moves.split(", "))]
+    decision = None if status == "pending" else decision
+    facts = replace(FACTS, moved=tuple(moved), reward_status=status, decision=decision, decided_by="m")
+
+    assert sentence(headline(explain(facts, NOW), facts), "en", "UTC") == words
+
+
+LEFT_BY = "paid back what was owed since another reward was taken back (order 7)"
+
+
+@pytest.mark.parametrize(
+    ("paid_back", "status", "words"),
+    [
+        (500, "redeemed", f"500\u00a0MB was released; 500\u00a0MB of it {LEFT_BY}."),
+        (500, "available", f"500\u00a0MB was released; 500\u00a0MB of it {LEFT_BY}."),
+        (200, "redeemed", f"200\u00a0MB of it {LEFT_BY}; the rest has been used."),
+        (0, "redeemed", "All of it has been used."),
+    ],
+)
+def test_what_paid_back_a_debt_was_not_used(paid_back, status, words):
+    moved = (Moved("post", 500, "", "rafiq", NOW),)
+    facts = replace(FACTS, moved=moved, reward_status=status, paid_back=paid_back, paid_for="7")
+    steps = explain(facts, NOW)
+
+    assert sentence(headline(steps, facts), "en", "UTC") == words
+    assert ("All of it has been used." in told(facts)) == (paid_back == 0)
 
 
 CODES = st.sampled_from(
@@ -195,16 +257,17 @@ ANY_FACTS = st.builds(
         ),
         max_size=5,
     ).map(tuple),
+    paid_back=st.integers(0, 999),
+    paid_for=st.sampled_from(["", "1000", "1000, 1001"]),
 )
 
 
 @given(ANY_FACTS, st.sampled_from(LOCALES))
 def test_whatever_happened_every_station_has_words_of_its_own(facts, locale):
     steps = explain(facts, NOW)
-    words = [sentence(step, locale, "UTC") for step in steps]
+    words = [sentence(step, locale, "UTC") for step in (*steps, headline(steps, facts))]
 
     assert all(words)
     assert catalogue(locale, "ledger")["came"] not in words, "a station without a sentence"
-    assert verdict(steps) in steps
     assert steps == explain(facts, NOW)
     assert "@" not in "".join(words), "no member's name in words that shoppers read"

@@ -7,7 +7,9 @@ import pytest
 
 from rafiq.core.errors import Invalid
 from rafiq.core.texts import catalogue
-from rafiq.programs.checks import REASONS, check
+from rafiq.coupons import bank_deals
+from rafiq.programs.checks import check
+from rafiq.programs.refusals import REASONS
 from rafiq.programs.rules import (
     NOTHING,
     Audience,
@@ -26,6 +28,7 @@ DAY = timedelta(days=1)
 CREDIT = Gift(GiftKind.CREDIT, 1_000)
 FIXED = Gift(GiftKind.FIXED_OFF, 500, minimum=500, expires_days=30)
 PERCENT = Gift(GiftKind.PERCENT_OFF, 1_000, expires_days=30)
+FIFTY = Gift(GiftKind.CREDIT, 5_000)
 MEGABYTES = Gift(GiftKind.UNITS, 500, "MB")
 CODE = Gift(GiftKind.GIFT_CODE, 2_000, bank_id="bnk_1", expires_days=90)
 TASK = Gift(GiftKind.TASK, 2_000, text="The driver brings the note and 20.00")
@@ -41,6 +44,21 @@ DEALS = [
     ({"new_customer_days": -1}, ["new_customer_days days"], {"new_customer_days": 0}),
     ({"minimum_order": -1}, ["minimum_order amount"], {"minimum_order": 0}),
     ({"cap_count": -1}, ["cap_count count"], {"cap_count": 1}),
+    (
+        {"cap_period_days": 30},
+        ["cap_period_days cap_count_missing"],
+        {"cap_count": 1, "cap_period_days": 30},
+    ),
+    (
+        {"cap_count": 1, "cap_period_days": -1},
+        ["cap_period_days days"],
+        {"cap_count": 1, "cap_period_days": 0},
+    ),
+    (
+        {"cap_count": 1, "cap_period_days": 3_651},
+        ["cap_period_days days"],
+        {"cap_count": 1, "cap_period_days": 3_650},
+    ),
     (
         {"hold_days": -1, "window_days": 0, "cap_count": -1},
         ["hold_days hold_days", "window_days window_days", "cap_count count"],
@@ -101,6 +119,41 @@ DEALS = [
     ),
     ({"advocate": CODE, "unit_cap": 9}, ["unit_cap cap_uncounted"], {"advocate": CODE}),
     ({"budget": 999}, ["budget budget_below_one"], {"budget": 1_000}),
+    (
+        {"unit_cap": 3_000, "tiers": (Tier(2, FIFTY),), "milestones": (Milestone(3, FIFTY),)},
+        ["tiers/0/gift/amount above_unit_cap", "milestones/0/gift/amount above_unit_cap"],
+        {"unit_cap": 5_000, "tiers": (Tier(2, FIFTY),), "milestones": (Milestone(3, FIFTY),)},
+    ),
+    (
+        {"unit_cap": 1_999, "boosts": (BOOST,)},
+        ["boosts/0/advocate/amount above_unit_cap"],
+        {"unit_cap": 2_000, "boosts": (BOOST,)},
+    ),
+    (
+        {"budget": 1_500, "milestones": (Milestone(3, FIFTY),), "staff": replace(CREDIT, amount=1_501)},
+        ["milestones/0/gift/amount above_budget", "staff/amount above_budget"],
+        {"budget": 5_000, "milestones": (Milestone(3, FIFTY),), "staff": replace(CREDIT, amount=1_501)},
+    ),
+    (
+        {"cap_count": 10, "tiers": (Tier(20, FIFTY),), "milestones": (Milestone(11, FIFTY),)},
+        ["tiers/0/from_count above_cap_count", "milestones/0/at_count above_cap_count"],
+        {"cap_count": 20, "tiers": (Tier(20, FIFTY),), "milestones": (Milestone(11, FIFTY),)},
+    ),
+    (
+        {"cap_count": 10, "tiers": (Tier(20, FIFTY),)},
+        ["tiers/0/from_count above_cap_count"],
+        {"cap_count": 10, "cap_period_days": 30, "tiers": (Tier(20, FIFTY),)},
+    ),
+    (
+        {"unit_cap": 100, "hold_days": 31, "credit_expires_days": 30, "window_days": 0, "budget": 1},
+        [
+            "window_days window_days",
+            "unit_cap cap_below_one",
+            "budget budget_below_one",
+            "hold_days hold_after_expiry",
+        ],
+        {"unit_cap": 1_000, "hold_days": 30, "credit_expires_days": 30, "budget": 1_000},
+    ),
     (
         {"hold_days": 31, "credit_expires_days": 30},
         ["hold_days hold_after_expiry"],
@@ -206,7 +259,8 @@ def test_every_store_can_begin_with_the_default_deal(currency):
 
 def test_every_reason_is_told_in_every_language():
     for locale in ("en", "fa", "ar", "ms"):
-        assert {code for code in REASONS if f"refused_{code}" not in catalogue(locale, "deals")} == set()
+        told = catalogue(locale, "deals")
+        assert {code for code in (*REASONS, *bank_deals.REASONS) if f"refused_{code}" not in told} == set()
 
 
 def test_more_rows_than_a_person_can_read_are_refused():

@@ -7,7 +7,7 @@ import pytest
 from rafiq.coupons.leaks import LeakSign, LinkUse, judge
 
 
-def use(**counts: int) -> LinkUse:
+def use(**counts: object) -> LinkUse:
     quiet = dict.fromkeys(
         ("visits", "unnamed_visits", "channels", "offers", "redeemed", "typed", "uses_before"), 0
     )
@@ -18,6 +18,8 @@ def use(**counts: int) -> LinkUse:
     ("counts", "signs"),
     [
         ({"typed": 40, "visits": 12, "uses_before": 12}, [LeakSign.USED_WITHOUT_VISITS]),
+        ({"orders": 9, "sites": (("retailmenot.com", 7),)}, [LeakSign.COUPON_SITE]),
+        ({"orders": 15, "sites": (("a.example", 2), ("b.example", 1))}, [LeakSign.COUPON_SITE]),
         ({"offers": 200, "visits": 15}, [LeakSign.OFFERED_WITHOUT_VISITS]),
         (
             {"redeemed": 60, "visits": 400, "unnamed_visits": 390, "channels": 1, "uses_before": 2},
@@ -35,6 +37,8 @@ def test_a_leak_is_told_with_its_signs(counts, signs):
     "counts",
     [
         {},
+        {"orders": 2, "sites": (("retailmenot.com", 2),)},  # a friend or two who looked for a better one
+        {"orders": 16, "sites": (("retailmenot.com", 3),)},
         {"typed": 9},  # a handful of friends who were told at a party
         {"redeemed": 40, "visits": 300, "channels": 5, "uses_before": 3},  # a post that went well
         {"visits": 500, "unnamed_visits": 500},  # the link in a newsletter, and nobody bought

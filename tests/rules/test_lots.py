@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,36 @@ def test_credit_that_fills_a_debt_is_used_and_cannot_lapse():
     assert (left(held), held.debt) == ({"b": 2}, 0)
 
 
+def test_a_reward_of_which_nothing_is_left_is_used_up_and_no_other():
+    """Oldest first, whatever took it."""
+    three = [post(10, "a"), post(10, "b"), post(10, "c")]
+
+    assert holding([*three, Movement(SPEND, 19)]).used_up == {"a"}
+    assert holding([*three, Movement(SPEND, 20)]).used_up == {"a", "b"}
+    assert holding([*three, Movement(DEDUCT, 10)]).used_up == {"a"}
+    assert holding([*three, Movement(SPEND, 10), Movement(REVERSE, 10, "a")]).used_up == {"a", "b"}
+    assert holding([Movement(SPEND, 10), post(10, "late")]).used_up == {"late"}  # it filled a debt
+    assert holding([post(10, "a"), Movement(SPEND, 10), post(2, "a")]).used_up == frozenset()
+
+
+def paid_back(*movements: Movement) -> list[tuple[str | None, int, str | None]]:
+    """What of which reward went against what order's return."""
+    return [(each.reward_id, each.amount, each.order_number) for each in holding(movements).paid_back]
+
+
+def test_what_of_a_reward_paid_back_a_return_is_known_whichever_came_first():
+    """And what a refund that failed gives back is the reward's own."""
+    used, returned = [post(10, "a"), Movement(SPEND, 10)], Movement(REVERSE, 10, "a", "order-a")
+
+    assert paid_back(*used, returned, post(4, "b"), post(10, "c")) == [
+        ("b", 4, "order-a"),
+        ("c", 6, "order-a"),
+    ]
+    assert paid_back(*used, post(12, "b"), returned) == [("b", 10, "order-a")]
+    assert paid_back(*used, returned, post(10, "a")) == []
+    assert paid_back(*used, post(12, "b"), Movement(DEDUCT, 10)) == []
+
+
 def test_a_return_takes_its_own_reward_and_only_then_others():
     both = [post(10, "a", 30), post(10, "b", 60)]
 
@@ -56,6 +87,86 @@ def test_a_return_takes_its_own_reward_and_only_then_others():
 
 def test_a_gift_by_hand_does_not_lapse():
     assert holding([Movement(GRANT, 10)]).lapsed(day(10_000)) == ()
+
+
+def for_next(amount: int, reward: str, *, at: float = 0, lapses: float | None = None) -> Movement:
+    """Credit for the next order only, which came on that day."""
+    over = None if lapses is None else day(lapses)
+    return Movement(POST, amount, reward, f"order-{reward}", over, next_order=True, at=day(at))
+
+
+def told(order_number: str, *, at: float, placed: float | None = None) -> Movement:
+    """An order that the shop told of on that day."""
+    return Movement(
+        None, 0, None, order_number, at=day(at), placed_at=None if placed is None else day(placed)
+    )
+
+
+def test_the_first_order_after_it_is_the_one_order_of_credit_for_the_next():
+    held = holding([for_next(10, "a"), told("1002", at=1), told("1003", at=2)])
+
+    assert [(lot.bound, lot.lapses_at) for lot in held.lots] == [("1002", day(1) + timedelta(hours=1))]
+    assert (held.closed_to("1002"), held.closed_to("1003")) == (0, 10)
+    assert held.lapsing_at(day(1)) == 0
+    assert held.lapsing_at(day(2)) == 10
+
+
+def test_while_no_order_came_it_is_open_to_any():
+    held = holding([for_next(10, "a")])
+
+    assert (held.closed_to("1002"), held.next_lapse()) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("order", "bound"),
+    [
+        (told("1002", at=3), "1002"),
+        (told("1002", at=3, placed=3), "1002"),
+        (told("1002", at=3, placed=2), "1002"),  # at the very moment it came
+        (told("1002", at=3, placed=1), None),  # made before it came, and told late
+        (told("1002", at=1), None),
+        (Movement(None, 0, None, "1002"), None),  # nobody knows when
+        (Movement(GRANT, 5, at=day(3)), None),
+    ],
+)
+def test_an_order_that_was_made_before_it_came_is_nobodys_next_one(order, bound):
+    assert holding([for_next(10, "a", at=2), order]).lots[0].bound == bound
+
+
+def test_credit_for_any_order_is_bound_to_none():
+    (lot,) = holding([post(10, "a", 30), told("1002", at=1)]).lots
+
+    assert (lot.bound, lot.lapses_at, lot.closed_to("1003")) == (None, day(30), False)
+
+
+@pytest.mark.parametrize(("lapses", "over"), [(1.01, day(1.01)), (9, day(1) + timedelta(hours=1))])
+def test_its_order_lengthens_no_date(lapses, over):
+    assert holding([for_next(10, "a", lapses=lapses), told("1002", at=1)]).next_lapse() == over
+
+
+def test_an_order_spends_what_is_for_it_alone_before_older_credit():
+    spend = Movement(SPEND, 12, None, "1002", at=day(1))
+
+    assert left(holding([post(10, "old"), for_next(10, "a"), spend])) == {"old": 8}
+
+
+def test_another_order_spends_nothing_of_it():
+    other = Movement(SPEND, 15, None, "1003", at=day(2))
+    held = holding([post(10, "old"), for_next(10, "a"), told("1002", at=1), other])
+
+    assert (left(held), held.debt) == ({"a": 10}, 5)
+
+
+def test_the_calendar_takes_what_is_over_first_and_a_hand_the_oldest():
+    both = [post(10, "late", 60), post(10, "soon", 30)]
+
+    assert left(holding([*both, Movement(EXPIRE, 10)])) == {"late": 10}
+    assert left(holding([*both, Movement(DEDUCT, 10, "soon")])) == {"soon": 10}
+    assert left(holding([*both, Movement(SPEND, 10, "soon")])) == {"soon": 10}
+
+
+def test_a_reward_that_filled_a_debt_and_was_spent_is_used_up():
+    assert holding([Movement(SPEND, 5), post(10, "a"), Movement(SPEND, 5)]).used_up == {"a"}
 
 
 MOVEMENTS = st.lists(

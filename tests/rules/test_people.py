@@ -4,7 +4,15 @@ import pytest
 
 from rafiq.core.errors import Invalid
 from rafiq.links.rules import clean_code
-from rafiq.people.rules import Identity, clean_email, clean_name, clean_phone, email_key, name_key
+from rafiq.people.rules import (
+    Identity,
+    clean_email,
+    clean_locale,
+    clean_name,
+    clean_phone,
+    email_key,
+    name_key,
+)
 from rafiq.stores.rules import clean_accent, clean_origin, clean_path
 
 ONE_MAILBOX = "ana.lovelace@gmail.com"
@@ -93,6 +101,8 @@ def test_a_phone_is_digits_in_any_script(written, cleaned):
         ("www.evil.test", ""),
         ("go to evil.com now", ""),
         ("<b>Ana</b>", ""),
+        ("\u200c", ""),  # a joiner alone shows nothing
+        (" \u3164\u2800 ", ""),
         ("A" * 80, "A" * 50),
         (None, ""),
     ],
@@ -202,3 +212,15 @@ def test_an_accent_is_a_colour(written, accent):
     assert clean_accent(written) == accent
     with pytest.raises(Invalid):
         clean_accent("red;}body{display:none")
+
+
+@pytest.mark.parametrize(
+    ("tag", "kept"),
+    [
+        ("fa", "fa"), ("fa_IR", "fa-IR"), ("EN-gb", "en-GB"), ("es-419", "es"), ("ar-001", "ar"),
+        ("zh-Hant-TW", "zh-TW"), ("ca-ES-valencia", "ca-ES"), ("de-DE-u-co-phonebk", "de-DE"),
+        ("fil-PH", "fil"), ("", None), ("x", None), ("-", None), ("1-2", None), ("auto", None),
+    ],
+)  # fmt: skip
+def test_a_language_tag_is_kept_as_its_language_and_country(tag, kept):
+    assert clean_locale(tag) == kept

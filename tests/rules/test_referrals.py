@@ -40,6 +40,9 @@ TABLE = [
     ({"hold_until": NOW - timedelta(days=400)}, "approved", "hold_over"),
     ({"review": "many_in_a_day", **OVER}, "flagged", "many_in_a_day"),
     ({"review": "mutual_referral", "decision": APPROVE}, "approved", "approved_by_member"),
+    ({"review": "mutual_referral", "decision": Decision.CLEAR}, "pending", "in_hold"),
+    ({"verified": False, "decision": Decision.CLEAR}, "pending", "unverified"),
+    ({"refusal": "not_new_customer", "decision": Decision.CLEAR}, "voided", "not_new_customer"),
     ({"decision": APPROVE}, "approved", "approved_by_member"),
     ({"decision": APPROVE, "verified": False}, "approved", "approved_by_member"),
     ({"decision": VOID, **OVER}, "voided", "voided_by_member"),
@@ -145,6 +148,11 @@ def test_without_a_claim_nobody_gets_the_credit():
 def test_every_method_says_how_sure_it_is():
     assert set(CONFIDENCE) == set(Method)
     assert all(50 < confidence <= 100 for confidence in CONFIDENCE.values())
+    assert [claim.confidence for claim in CLAIMS] == [CONFIDENCE[claim.method] for claim in CLAIMS]
+
+
+def test_a_name_written_otherwise_is_the_least_sure_of_all():
+    assert Claim(Method.NAME, "lnk_1", "cus_1", alike=True).confidence == 50
 
 
 NOTHING_SEEN, MANY_A_DAY = Evidence(), DEFAULT.limits.a_day
@@ -211,3 +219,25 @@ def test_a_coupon_says_why_it_does_not_count(changes, later, subtotal, refusal):
     coupon = replace(COUPON, **changes)
 
     assert coupon.refusal(NOW + timedelta(seconds=later), subtotal=subtotal) == refusal
+
+
+@pytest.mark.parametrize(
+    ("for_order", "order_number", "later", "refusal"),
+    [
+        ("1002", "1002", 0, None),
+        ("1002", "1003", 0, "coupon_next_order_past"),
+        (
+            "1002",
+            None,
+            0,
+            "coupon_next_order_past",
+        ),  # asked without an order, when its one order came already
+        ("1002", "1003", 1, "coupon_next_order_past"),
+        ("1002", "1002", 1, "coupon_expired"),
+        (None, "1003", 0, None),  # its next order is still to come
+    ],
+)
+def test_a_coupon_for_one_order_counts_on_no_other(for_order, order_number, later, refusal):
+    coupon = replace(COUPON, for_order=for_order)
+
+    assert coupon.refusal(NOW + timedelta(seconds=later), order_number=order_number) == refusal

@@ -95,6 +95,26 @@ def test_only_a_promoter_who_did_not_react_is_asked_again(changes, reason):
     assert decide(Policy(again_days=20), replace(case, **changes), NOW).reason == reason
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "shared", "reason"),
+    [
+        ((5, 50), None, "right_moment"),
+        ((5, 50, 300), None, "closed_often"),
+        ((5, 50, 366), None, "right_moment"),
+        ((5, 50, 300), 20, "right_moment"),
+        ((5, 50, 300), 301, "closed_often"),
+    ],
+)
+def test_closing_it_three_times_in_a_year_is_a_no_until_they_share(days_ago, shared, reason):
+    """S1-23: a no stops the asks, and is not for ever."""
+    closed = tuple(NOW - days * DAY for days in days_ago)
+    recommended_at = NOW - shared * DAY if shared else None
+
+    assert (
+        decide(Policy(), replace(BOUGHT, closed=closed, recommended_at=recommended_at), NOW).reason == reason
+    )
+
+
 def test_the_first_product_with_a_policy_of_its_own_decides():
     every = (Policy(product_tag=""), Policy(product_tag="course", moment=When.AFTER_VALUE))
 

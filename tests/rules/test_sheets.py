@@ -7,7 +7,7 @@ import pytest
 from rafiq.core.errors import Invalid
 from rafiq.moving import headings, sheets
 from rafiq.moving.advocates import _address, _code_in
-from rafiq.moving.rows import Refused, reward
+from rafiq.moving.rows import Refused, RowProblem, reward
 from rafiq.moving.sheets import LineProblem, as_typed, open_sheet
 
 FARSI = "نام,ایمیل\nآنا رضایی,ana@example.com\nکامران پورمحمدی,kamran@example.com\n"
@@ -126,7 +126,7 @@ def amount(text: str, unit: str) -> str | None:
 
 
 @pytest.mark.parametrize(
-    "text", [".50", "$.50", "(5.00)", "5.00-", "−5.00", "-5.00", "10 %", "1.000", "1,5", "$5", "5 USD"]
+    "text", [".50", "$.50", "(5.00)", "5.00-", "−5.00", "-5.00", "10 %", "1.000", "1,5,0", "$5", "5 USD"]
 )
 def test_an_amount_that_may_mean_something_else_is_no_amount(text):
     assert amount(text, "EUR") is None
@@ -134,6 +134,52 @@ def test_an_amount_that_may_mean_something_else_is_no_amount(text):
 
 def test_another_currency_is_not_taken_for_the_stores_own():
     assert [amount("10 EUR", "IRT"), amount("1.000", "IRT"), amount("10", "IRT")] == [None, None, "10"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "read"),
+    [
+        ("10,00", "EUR", "10.00"),
+        ("10,00 €", "EUR", "10.00"),
+        ("1234,50", "EUR", "1234.50"),
+        ("1.234,56", "EUR", "1234.56"),
+        ("1,234.56", "EUR", "1234.56"),
+        ("1 234,56", "EUR", "1234.56"),
+        ("1’234.56", "CHF", "1234.56"),
+        ("1,234,567", "EUR", "1234567.00"),
+        ("1.234,567", "KWD", "1234.567"),
+        ("50,000", "IRT", "50000"),
+        ("۵۰٬۰۰۰", "IRT", "50000"),
+        ("۱۰٫۵۰", "EUR", "10.50"),
+        ("0.500", "EUR", "0.50"),
+        ("0,500", "EUR", "0.50"),
+        ("0,505", "EUR", None),
+        ("0,500", "KWD", "0.500"),
+        ("0,500", "IRT", None),
+        ("0,500.00", "EUR", None),
+        ("12,5", "EUR", "12.50"),
+        ("12,5", "IRT", None),
+        ("10,50", "IRT", None),
+        ("1.234,567", "EUR", None),
+        ("1.234.56", "EUR", None),
+        ("12.34,56", "EUR", None),
+        ("-1.234,56", "EUR", None),
+    ],
+)
+def test_a_comma_is_read_where_it_can_mean_one_thing(text, unit, read):
+    assert amount(text, unit) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("1,234", "EUR"), ("1.234", "EUR"), ("12,345", "KWD"), ("1.000", "IRT"), ("1,000", "MB")],
+)
+def test_three_digits_behind_one_mark_are_never_guessed(text, unit):
+    line = {"customer_id": "ana", "external_id": "r1", "status": "available", "amount": text}
+    with pytest.raises(Refused) as refused:
+        reward(line, currency=unit)
+
+    assert refused.value.problem == RowProblem.TWO_READINGS
 
 
 @pytest.mark.parametrize(

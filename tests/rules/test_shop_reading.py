@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from itertools import permutations
 
 import pytest
@@ -21,102 +20,14 @@ from rafiq.integrations.rules import (
     refund_facts,
     refunded_amount,
 )
-from rafiq.integrations.shops.email.reading import plain_number
 from tests import shops
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-MAIL = {
-    "currency": "EUR",
-    "order_words": "Order number\nBestellung",
-    "total_words": "Subtotal\nSumme",
-    "code_words": "Coupon",
-}
 
 
 def read(platform: str, body: bytes | dict, **options: object) -> list:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return registry.platform(platform).read(Incoming({}, raw, NOW), options)
-
-
-def mail(text: str = "", *, html: str = "", to: str = "Ben <ben@example.com>") -> bytes:
-    message = EmailMessage()
-    message["Subject"], message["From"], message["To"] = "Your order", "shop@example.com", to
-    message["Date"] = "Sat, 21 Nov 2026 09:59:00 +0000"
-    message.set_content(text)
-    if html:
-        message.add_alternative(html, subtype="html")
-    return message.as_bytes()
-
-
-# ---------------------------------------------------------------------------------------- mails
-
-
-@pytest.mark.parametrize(
-    ("text", "number", "subtotal"),
-    [
-        ("Order number: 1001\nSubtotal: 49.90 EUR", "1001", "49.90"),
-        ("Bestellung #A-77 vom heute\nSumme: 1.234,50 €", "A-77", "1234.50"),
-        ("ORDER NUMBER 5\n\nSubtotal        € 1,234.50", "5", "1234.50"),
-    ],
-)
-def test_an_order_is_read_from_the_words_around_it(text, number, subtotal):
-    (order,) = read("email", mail(text), **MAIL)
-
-    assert (order.body["order_number"], order.body["subtotal"]) == (number, subtotal)
-    assert order.body["customer"] == {"email": "ben@example.com"}
-
-
-def test_what_schema_org_says_in_a_mail_wins():
-    linked = {
-        "@context": "http://schema.org", "@type": "Order", "orderNumber": "9", "priceCurrency": "USD", "price": "12.00",
-        "customer": {"@type": "Person", "name": "Eve", "email": "eve@example.com"}, "discountCode": "FRIEND-1",
-    }  # fmt: skip
-    html = f'<p>Order number: 1</p><script type="application/ld+json">{json.dumps(linked)}</script>'
-
-    (order,) = read("email", mail("Order number: 1\nSubtotal: 1.00", html=html), **MAIL)
-
-    assert (order.body["order_number"], order.body["subtotal"], order.body["currency"]) == (
-        "9",
-        "12.00",
-        "USD",
-    )
-    assert order.body["customer"]["email"] == "eve@example.com"
-
-
-@pytest.mark.parametrize("trusted", [False, True])
-def test_a_mail_is_believed_only_where_a_merchant_says_so(trusted):
-    (order,) = read("email", mail("Order number: 1\nSubtotal: 1.00"), **MAIL, trusted=trusted)
-
-    assert (order.verified, order.body["status"]) == (trusted, "paid" if trusted else "placed")
-
-
-def test_a_mail_about_something_else_says_nothing():
-    assert read("email", mail("Your parcel is on its way"), **MAIL) == [NothingSaid("no_order_in_mail")]
-
-
-@pytest.mark.parametrize(
-    ("written", "currency", "plain"),
-    [("1.234,50", "EUR", "1234.50"), ("1,234.50", "EUR", "1234.50"), ("49", "EUR", "49"), ("1.234", "EUR", "1234"),
-     ("50.000", "JPY", "50000"), ("5.120", "KWD", "5.120"), ("1 234,5", "EUR", "12345")],
-)  # fmt: skip
-def test_numbers_of_both_worlds_are_read(written, currency, plain):
-    assert plain_number(written, currency) == plain
-
-
-@given(st.binary(max_size=400))
-def test_no_bytes_break_the_reader_of_mails(body):
-    try:
-        said = read("email", b"Subject: x\n" + body, **MAIL)
-    except (Invalid, Refused):
-        return
-
-    assert all(isinstance(each, NothingSaid) for each in said)
-
-
-def test_a_mail_made_to_be_slow_is_read_at_once():
-    html = "<script" * 20_000 + "application/ld+json" * 5_000 + "<" * 50_000
-
-    assert read("email", mail("x", html=html), **MAIL) == [NothingSaid("no_order_in_mail")]
 
 
 # ---------------------------------------------------------------------------------------- mapped fields
@@ -156,6 +67,14 @@ def test_a_mapped_refund_may_turn_out_to_have_failed():
     (done,), (failed,) = read("generic", body), read("generic", body | {"status": "failed"})
 
     assert (done.total.amount, failed.total.amount, failed.weight) == (500, 0, 1)
+
+
+def test_an_order_that_lies_elsewhere_is_nothing_and_says_where_it_was_looked_for():
+    body = {"nr": "1", "amount_due": "49.90"}
+
+    assert read("generic", body, fields={"order_number": "order.number"}) == [
+        NothingSaid("no_order_number", "order_number: nothing lies at 'order.number'")
+    ]
 
 
 @pytest.mark.parametrize("missing", ["order_number", "currency"])

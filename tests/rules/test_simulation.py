@@ -59,6 +59,14 @@ def test_caps_tiers_and_milestones_hold_in_the_order_the_friends_came():
     assert dict(result.refused) == {"cap_reached": 1}
 
 
+@pytest.mark.parametrize(("days", "refused"), [(0, 3), (2, 2), (1, 0)])
+def test_a_cap_for_some_days_opens_again_as_they_pass(days, refused):
+    """G7; a friend a day."""
+    terms = replace(TERMS, friend=NOTHING, cap_count=1, cap_period_days=days)
+
+    assert simulate(terms, orders(4)).refused["cap_reached"] == refused
+
+
 def test_units_are_counted_under_their_cap_and_not_priced():
     """S4-3."""
     terms = replace(TERMS, friend=NOTHING, advocate=Gift(GiftKind.UNITS, 500, "MB"), unit_cap=16_000)

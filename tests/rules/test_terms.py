@@ -247,6 +247,7 @@ def test_plain_terms_promise_what_the_manual_says():
 
     assert (plain.hold_days, plain.window_days, plain.friend.expires_days) == (14, 30, 30)
     assert (plain.minimum_order, plain.cap_count, plain.unit_cap, plain.budget) == (0, 0, 0, 0)
+    assert plain.cap_period_days == 0
     assert (plain.new_customer_days, plain.neighbour_prefix, plain.standing_basis_points) == (180, 0, 0)
     assert (plain.trigger_n, plain.credit_expires_days, CREDIT.minimum, CREDIT.expires_days) == (0, 0, 0, 0)
     assert plain.money(1_250).text() == "12.50"

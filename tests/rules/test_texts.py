@@ -7,11 +7,37 @@ import pytest
 
 from rafiq.core import texts
 from rafiq.core.money import Money
-from rafiq.core.texts import LOCALES, date_text, direction, money_text, number_text, percent_text, pick_locale
+from rafiq.core.texts import (
+    LOCALES,
+    date_text,
+    direction,
+    moment_text,
+    money_text,
+    number_text,
+    percent_text,
+    pick_locale,
+)
 
 # Midnight in Tehran of Nowruz 1405; still the day before in UTC.
 NOWRUZ = datetime(2026, 3, 20, 20, 30, tzinfo=UTC)
 FSI_FREE = re.compile("[\u200e\u200f\u061c]")
+
+
+@pytest.mark.parametrize(
+    ("locale", "count", "shown"),
+    [
+        ("en", 1, "a minute ago"),
+        ("en", 5, "5 minutes ago"),
+        ("ar", 1, "قبل دقيقة"),
+        ("ar", 2, "قبل دقيقتين"),
+        ("ar", 3, "قبل 3 دقائق"),
+        ("ar", 11, "قبل 11 دقيقة"),
+        ("fa", 5, "۵ دقیقه پیش"),
+        ("ms", 1, "1 minit lalu"),
+    ],
+)
+def test_so_many_are_said_in_the_form_that_the_language_has_for_them(locale, count, shown):
+    assert texts.counted(locale, "followups.ago_minutes", count) == shown
 
 
 def seen(text: str) -> str:
@@ -109,7 +135,7 @@ VALUES = {
     "window_days": "30",
     "new_customer_days": "180",
     "minimum": "30",
-    "cap_count": "2", "currency": "EUR", "order_number": "1001",
+    "cap_count": "2", "cap_period_days": "30", "opens": "tomorrow", "currency": "EUR", "order_number": "1001",
 }  # fmt: skip
 
 
@@ -125,3 +151,9 @@ def test_every_reason_is_a_whole_sentence_in_every_language(key, locale):
 def test_a_text_that_is_missing_is_our_mistake():
     with pytest.raises(KeyError):
         texts.text("en", "reasons.no_such_reason")
+
+
+@pytest.mark.parametrize(("locale", "comma"), [("en", ","), ("fa", "،"), ("ar", "،"), ("ms", ",")])
+def test_a_day_and_its_hour_are_parted_by_the_readers_own_comma(locale, comma):
+    day = date_text(NOWRUZ, locale, "UTC")
+    assert moment_text(NOWRUZ, locale, "UTC").startswith(f"{day}{comma} ")

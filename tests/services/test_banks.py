@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from rafiq.core.db import db, transaction
-from rafiq.core.errors import Invalid, NotFound
+from rafiq.core.errors import Invalid
 from rafiq.core.outbox import OutboxRow
 from rafiq.coupons import banks, code_files, proof, uploads
 from rafiq.coupons.banks import BankDraft
@@ -184,9 +184,9 @@ def test_a_dropped_file_changes_nothing_and_cannot_be_confirmed(app, store, bank
         assert banks.get(store.store_id, coffee).free_count == 0
 
 
-def test_a_hundred_thousand_codes_need_little_memory(app, store, bank):
+def test_many_codes_need_little_memory(app, store, bank):
     """S4-5: the file is read in batches; what is kept of it is the codes seen, to find those that come twice."""
-    file = io.BytesIO("\n".join(["code", *names(100_000)]).encode())
+    file = io.BytesIO("\n".join(["code", *names(25_000)]).encode())
     coffee = bank()
     with app.app_context(), transaction():
         tracemalloc.start()
@@ -195,8 +195,8 @@ def test_a_hundred_thousand_codes_need_little_memory(app, store, bank):
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
 
-        assert banks.get(store.store_id, coffee).free_count == 100_000
-    assert peak < 40_000_000
+        assert banks.get(store.store_id, coffee).free_count == 25_000
+    assert peak < 400 * 25_000
 
 
 @pytest.mark.parametrize(
@@ -236,5 +236,5 @@ def test_a_bank_whose_count_is_wrong_is_found_out(app, store, bank, take):
 
 def test_another_stores_bank_gives_nothing(app, bank, take, store):
     """G25."""
-    with app.app_context(), transaction(), pytest.raises(NotFound):
-        banks.take("str_other", bank(), "reward:1")
+    with app.app_context(), transaction():
+        assert banks.take("str_other", bank(), "reward:1") is None

@@ -155,3 +155,56 @@ def test_a_reward_coupon_that_a_member_cancelled_stays_cancelled(shop):
 
     with shop.app.app_context():
         assert coupons.get(shop.store_id, code).cancelled_reason == coupons.CANCELLED_BY_MEMBER
+
+
+def counted(shop: Shop, *numbers: str) -> str:
+    """Which of these friends count."""
+    return " ".join(each for each in numbers if shop.referral(each)["status"] != "voided")
+
+
+@pytest.mark.both_databases
+def test_a_cap_for_some_days_lets_no_more_count_in_any_of_them(shop):
+    """G7: two in 30 days; the first came on day 0, the second on day 1."""
+    code = publish(shop, cap_count=2, cap_period_days=30)
+    brings(shop, code, "day0", "day1", "day2")
+    shop.clock.move(days=26)
+    brings(shop, code, "day29", "day30", "day31", "day32")
+
+    assert (
+        counted(shop, "day0", "day1", "day2", "day29", "day30", "day31", "day32") == "day0 day1 day30 day31"
+    )
+
+
+def test_a_friend_who_counts_late_makes_no_days_too_full(shop):
+    """G7: first told by a browser, confirmed when two after it count already."""
+    code = publish(shop, cap_count=2, cap_period_days=30)
+    browser_says(shop, code, "late")
+    shop.clock.move(days=1)
+    brings(shop, code, "1", "2")
+    shop.buys("Friendlate", "late", referral=code)
+
+    assert counted(shop, "late", "1", "2") == "1 2"
+    assert "is free after 22 December 2026." in shop.referral("late")["reason"]["en"]
+
+
+def test_a_cap_for_some_days_says_when_a_place_is_free_and_a_return_frees_one(shop):
+    code = publish(shop, cap_count=1, cap_period_days=30)
+    brings(shop, code, "1", "2")
+
+    assert shop.referral("2")["reason"]["en"] == (
+        "This program rewards 1 of a person's friends in 30 days, and that is reached. "
+        "The next place is free after 21 December 2026."
+    )
+    shop.gives_back("1", "49.90")
+    brings(shop, code, "3")
+    assert counted(shop, "1", "2", "3") == "3"
+
+
+def test_a_member_may_let_one_more_count_and_it_counts_for_the_next(shop):
+    code = publish(shop, cap_count=2, cap_period_days=30)
+    brings(shop, code, "1", "2", "3")
+    shop.decides("3", "approve", "A mistake at the till")
+    shop.clock.move(days=27)
+    brings(shop, code, "4", "5")
+
+    assert counted(shop, "1", "2", "3", "4", "5") == "1 2 3 5"

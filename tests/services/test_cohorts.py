@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from rafiq.analytics.queries import cohorts, evidence, funnels, kpis
+from rafiq.analytics.queries.evidence_asked import Within
 from rafiq.analytics.queries.winloss import win_loss
 from rafiq.analytics.rules import Step
 from rafiq.app import run_due
+from rafiq.core import months
 from rafiq.core.db import db, transaction
 from rafiq.prompts import asks, policies
 from rafiq.prompts.models import Ask
@@ -44,24 +46,20 @@ def test_cohorts_say_who_comes_back_and_what_they_are_worth(app, store, clock):
     with app.app_context():
         sent, others = cohorts.compared(store.store_id, today - timedelta(days=30), today)
 
-    assert (sent.people, sent.orders, others.people, others.orders) == (1, 2, 3, 3)
+    assert (sent.people, sent.orders, others.people, others.orders) == (1, 2, 2, 2)
     assert (sent.repeat_rate, others.repeat_rate) == (1, 0)
     assert (sent.discount_rate, sent.later_discount) == (Fraction(1, 2), 1)
     assert (sent.average_order, sent.lifetime_value) == (5_000, 10_000)
-    assert others.lifetime_value == Fraction(8_000, 3), (
-        "Cem's order came back, so his referral counts nowhere"
-    )
+    assert others.lifetime_value == 4_000, "Cem was sent, and his order came back: he is on neither side"
 
 
 @pytest.mark.usefixtures("shop")
 def test_months_say_which_share_of_new_customers_was_sent(app, store, clock):
     """S4-1: a month's new customers and those of them whom somebody sent."""
-    first = clock.at.date().replace(day=1)
-    after = (first + timedelta(days=32)).replace(day=1)
     with app.app_context():
-        (month,) = cohorts.new_by_month(store.store_id, [first, after])
+        (month,) = cohorts.new_by_month(store.store_id, months.latest(clock.at.date(), 1, "en"))
 
-    assert (month.new, month.sent, month.share) == (4, 1, Fraction(1, 4))
+    assert (month.new, month.sent, month.share) == (3, 1, Fraction(1, 3))
 
 
 @pytest.mark.usefixtures("shop")
@@ -76,6 +74,20 @@ def test_a_funnel_is_cut_with_people_beside_times(app, store, clock):
     assert [row.counts[Step.BOUGHT] for row in cuts[funnels.Cut.PROGRAM]] == [2]
     assert sum(row.counts[Step.BOUGHT] for row in cuts[funnels.Cut.LANGUAGE]) == 2
     assert (ended.won, ended.open, ended.lost, ended.losses[0].cause) == (0, 1, 1, "refunded")
+
+
+def test_a_language_of_three_letters_is_no_other_of_two(app, store, merchant, clock):
+    """Filipino and Finnish; a region is no language."""
+    for number, tag in enumerate(("fil", "fil-PH", "fi-FI", "fi", "")):
+        who = factories.customer(f"Ana{number}") | ({"locale": tag} if tag else {})
+        code = merchant.post("/advocates", {"customer": who}).get_json()["referral_code"]
+        friend = factories.customer(f"Ben{number}")
+        merchant.post("/orders", factories.order(order_number=f"{number}", customer=friend, referral=code))
+    today = clock.at.date()
+    with app.app_context():
+        rows = funnels.cut(store.store_id, funnels.Cut.LANGUAGE, today, today)
+
+    assert {row.key: row.counts[Step.BOUGHT] for row in rows} == {"fil": 2, "fi": 2, "": 1}
 
 
 def test_how_long_they_took_to_buy_is_told_of_those_known_before(app, store, merchant, clock):
@@ -125,18 +137,42 @@ def test_complaints_and_satisfaction_are_counted_with_the_rest(app, store, merch
 
 def test_shares_are_told_apart_by_where_the_buttons_stood(app, store, shopper, clock):
     """S1-4: which placement produced shares."""
-    for surface, type_, count in (("prompt", "shown", 3), ("prompt", "shared", 1), ("share", "shared", 2)):
+    said = (("popup", "shown", 3), ("popup", "shared", 1), ("inline", "shared", 2), ("#thanks", "shared", 1))
+    for place, type_, count in (*said, ("hologram", "shown", 1), ("", "shown", 1)):
         for _ in range(count):
-            shopper.post("/event", {"type": type_, "surface": surface, "channel": "copy"})
+            told = {"type": type_, "surface": "share", "place": place, "channel": "copy"}
+            assert shopper.post("/event", told).status_code == 204
+    shopper.post("/event", {"type": "shown", "surface": "offer", "place": "card"})  # asks nobody to share
     run_due(app)
     today = clock.at.date()
     with app.app_context():
         rows = funnels.cut(store.store_id, funnels.Cut.PLACEMENT, today, today)
 
     assert {row.key: (row.counts.get(Step.SHOWN, 0), row.counts.get(Step.SHARED, 0)) for row in rows} == {
-        "prompt": (3, 1),
-        "share": (0, 2),
+        "share-popup": (3, 1),
+        "share-inline": (0, 3),
+        "share-card": (1, 0),
+        "share": (1, 0),
     }
+
+
+def test_the_prompt_after_the_order_is_the_ask_of_a_shop_without_a_policy(app, store, shopper, clock):
+    """S2-7, S1-4: who was asked at once and shared, by whichever channel and place; a page is one ask."""
+    me = shopper.post("/order", factories.order(customer=factories.customer("Ana")))
+    told = {"surface": "share", "place": "popup", "me": me.get_json()["me"]}
+    for said in ({"type": "shown"}, {"type": "shown"}, {"type": "shared", "channel": "copy"}):
+        shopper.post("/event", told | said)
+    run_due(app)
+    today = clock.at.date()
+    with app.app_context():
+        rows = {each: funnels.cut(store.store_id, each, today, today) for each in funnels.Cut}
+        counts = kpis.counts(store.store_id, today, today)
+
+    (moment,), (place,) = rows[funnels.Cut.MOMENT], rows[funnels.Cut.PLACEMENT]
+    assert (moment.key, moment.counts[Step.SHOWN], moment.people[Step.SHARED]) == ("same_day", 1, 1)
+    assert (place.key, place.counts[Step.SHOWN], place.people[Step.SHARED]) == ("share-popup", 2, 1)
+    assert [(each.key, each.people[Step.SHARED]) for each in rows[funnels.Cut.CHANNEL]] == [("copy", 1)]
+    assert (counts.asked, counts.asked_who_shared) == (1, 1)
 
 
 def test_people_who_were_asked_are_counted_once_and_those_who_shared_after_it(app, store, merchant, clock):
@@ -157,6 +193,33 @@ def test_people_who_were_asked_are_counted_once_and_those_who_shared_after_it(ap
     with app.app_context():
         counts = kpis.counts(store.store_id, today, today)
         (row,) = funnels.cut(store.store_id, funnels.Cut.MOMENT, today, today)
+        whole = funnels.whole(store.store_id, today, today)
 
     assert (counts.asked, counts.asked_who_shared) == (2, 1)
-    assert (row.key, row.counts[Step.SHOWN], row.people[Step.SHARED]) == ("same_day", 3, 1)
+    assert (row.key, row.counts, row.people) == (
+        "same_day",
+        {Step.SHOWN: 3},
+        {Step.SHOWN: 2, Step.SHARED: 1},
+    )
+    assert row.people[Step.SHARED] <= whole.people[Step.SHARED] == 1
+
+
+def test_a_share_after_these_days_is_in_no_moment_of_them(app, store, shopper, clock):
+    """S1-4: a moment of asking has no more shares than the whole funnel of the same days."""
+    me = shopper.post("/order", factories.order(customer=factories.customer("Ana"))).get_json()["me"]
+    told = {"surface": "share", "place": "popup", "me": me}
+    shopper.post("/event", told | {"type": "shown"})
+    run_due(app)
+    asked = clock.at.date()
+    clock.move(days=1)
+    shopper.post("/event", told | {"type": "shared", "channel": "copy"})
+    run_due(app)
+    with app.app_context():
+        found = [
+            funnels.cut(store.store_id, funnels.Cut.MOMENT, asked, last)[0].people[Step.SHARED]
+            for last in (asked, clock.at.date())
+        ]
+        key = Within(funnels.Cut.MOMENT, "same_day")
+        rows = evidence.behind(store.store_id, "asked_who_shared", asked, asked, key).total
+
+    assert (found, rows) == ([0, 1], 0)

@@ -2,14 +2,24 @@
 
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from sqlalchemy import MetaData, select
 
-from rafiq.core.db import db
+from rafiq.core.db import db, transaction
+from rafiq.coupons.models import Coupon
 from rafiq.ledger import proof
 from rafiq.ledger import service as ledger
+from rafiq.links import introductions
+from rafiq.links import service as links
+from rafiq.orders import heard
+from rafiq.orders.models import OrderMessage
+from rafiq.people.phones import spellings
+from rafiq.people.rules import clean_phone
+from rafiq.programs import service as programs
+from rafiq.referrals import noting
 from rafiq.web.shopper import me
 from tests import factories
 
@@ -69,6 +79,71 @@ def test_nothing_in_the_database_says_who_the_erased_person_was(app, merchant, h
         table: [row for row in rows if mentions_of_others not in row] for table, rows in traces(app).items()
     }
     assert {table: rows for table, rows in left.items() if rows} == {}
+
+
+@pytest.mark.parametrize("said", ["0170 9998877", "+49 170 9998877", "49170 9998877"])
+def test_a_phone_said_at_the_desk_is_forgotten_however_it_was_written(app, merchant, store, history, said):
+    """And so is every print of it: eight digits are soon tried out."""
+    phone = clean_phone(said)
+    eve = merchant.post("/advocates", {"customer": factories.customer("Eve")}).get_json()
+    with app.app_context(), transaction():
+        link = links.of_person(store.store_id, eve["id"])
+        noted = noting.note(link, email_key=None, phone=phone, actor="tests")
+        assert noting.code(store.store_id, programs.current_program(store.store_id), noted)
+    merchant.delete(f"/customers/{history}")
+
+    prints = [sha256(each.encode()).hexdigest()[:32] for each in spellings("+491709998877")]
+    with app.app_context():
+        causes = list(db.session.scalars(select(Coupon.claim_key)))
+        assert [cause for cause in causes if any(each in cause for each in prints)] == []
+        assert introductions.noted_ids(store.store_id, phone) == []
+
+
+def test_what_a_friend_said_of_whoever_was_erased_is_forgotten_though_it_credited_nobody(
+    app, merchant, store
+):
+    """She never had a link, and somebody else has her name: the words are hers all the same."""
+    merchant.post("/customers", ANA | {"last_name": "Rezaei"})
+    merchant.post(
+        "/customers", ANA | {"id": "t", "email": "t@example.com", "phone": "", "last_name": "Rezaei"}
+    )
+    hers = ("Kanarienvogel Rezaei", "rezaei, kanarienvogel", "0170 9998877", "KANARIENVOGEL@example.com")
+    others = ("Eve Rezaei", "0170 9998878", "eve@example.com")
+    for number, words in enumerate(hers + others):
+        friend = factories.customer(f"Friend{number}")
+        body = factories.order(order_number=str(number), customer=friend, referred_by=words)
+        merchant.post("/orders", body | {"heard_from": "friend"})
+    merchant.delete("/customers/c-kanari")
+
+    with app.app_context():
+        rows = db.session.execute(select(OrderMessage.order_number, OrderMessage.body))
+        left = {number: body.get("referred_by") for number, body in rows}
+        assert left == dict(zip("0123456", (None,) * 4 + others, strict=True))
+        assert [bool(heard.of_order(store.store_id, each).who) for each in "01235"] == [False] * 4 + [True]
+
+
+def test_what_was_heard_in_another_script_is_forgotten_too(app, merchant, store):
+    merchant.post("/customers", factories.customer("Ali", last_name="Rezaei"))
+    body = factories.order(order_number="1", referred_by="علی رضایی", heard_from="friend")
+    merchant.post("/orders", body)
+    merchant.delete("/customers/c-ali")
+
+    with app.app_context():
+        assert heard.of_order(store.store_id, "1").who == ""
+
+
+def test_a_name_of_one_word_is_forgotten_only_where_nobody_else_bears_it(app, merchant, store):
+    for number, who in enumerate(("Ana", "Ana", "Noa")):
+        merchant.post("/customers", factories.customer(who, id=f"c{number}", email=f"c{number}@example.com"))
+    for who in ("Ana", "Noa"):
+        friend = factories.customer(f"Friend{who}")
+        body = factories.order(order_number=who, customer=friend, referred_by=who, heard_from="friend")
+        merchant.post("/orders", body)
+    for person in ("c0", "c2"):
+        merchant.delete(f"/customers/{person}")
+
+    with app.app_context():
+        assert [heard.of_order(store.store_id, number).who for number in ("Ana", "Noa")] == ["Ana", ""]
 
 
 def test_the_amounts_stay_and_add_up(app, merchant, store, history):

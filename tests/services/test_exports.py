@@ -11,13 +11,15 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from rafiq.cli import filling
 from rafiq.cli.filling import Source
-from rafiq.core.db import transaction
+from rafiq.core.db import db, transaction
 from rafiq.ledger import proof
 from rafiq.moving import advocates, arriving, exports, headings, leaving, rewards, rows
 from rafiq.moving import proof as moving_proof
+from rafiq.people.models import Person
 from rafiq.stores import service as stores
 from tests import factories
 
@@ -112,6 +114,16 @@ def test_a_name_that_a_sheet_would_run_is_kept_from_it(written, merchant):
     assert (row["customer_id"], row["first_name"], row["last_name"]) == ("'=1+1", "'+SUM(A1)", "'@x")
 
 
+def test_what_only_a_browser_told_makes_nobody_a_customer_in_the_archive(written, app, store, clock):
+    """G9: the next Rafiq would take them for a customer of the past."""
+    told = factories.order(customer=factories.customer("Ben"))
+    browser = factories.Browser(app.test_client(), store.publishable_key)
+    browser.post("/order", {name: each for name, each in told.items() if name != "status"})
+
+    (row,) = (each for each in table(written(), "customers.csv") if each["email"])
+    assert row["last_order"] == ""
+
+
 def redirects(archive: zipfile.ZipFile, folder: str = "redirects") -> list[dict[str, str]]:
     """What each form of the map says, by path."""
     nginx = re.findall(
@@ -161,10 +173,14 @@ def test_old_addresses_lead_to_the_new_link_while_we_are_here_and_to_the_shop_af
 def bring_all(app, store_id: str, archive, tmp_path) -> None:
     """As `rafiq import … --from rafiq export.zip` does."""
     path = tmp_path / "export.zip"
-    take_balance = lambda found: rewards.open_balance(store_id, rows.balance(found), source="rafiq")  # noqa: E731
-    take = lambda found: rewards.take_in(  # noqa: E731
-        store_id, rows.reward(found, currency="EUR"), source="rafiq", hold=timedelta(days=14)
-    )
+
+    def take_balance(found):
+        return rewards.open_balance(store_id, rows.balance(found), source="rafiq")
+
+    def take(found):
+        owed = rows.reward(found, currency="EUR")
+        return rewards.take_in(store_id, owed, source="rafiq", hold=timedelta(days=14))
+
     link = partial(advocates.take_in, store_id, source="rafiq")
     with app.app_context():
         filling.bring_customers(Source(path, "en", inner="customers.csv"), store_id)
@@ -193,6 +209,20 @@ def test_our_own_archive_gives_a_fresh_store_the_same_balances_and_codes(app, wr
     assert placed.get_json()["referral"]["method"] == "code"
     with app.app_context():
         assert (proof.verify() or moving_proof.verify()) is None
+
+
+def test_whoever_moves_with_us_is_a_customer_from_before_only_if_they_had_bought(
+    app, written, history, tmp_path
+):
+    """S0-1: Ana brought friends and bought nothing; in the new house her first order is one."""
+    written()
+    fresh = factories.new_store(app, name="Fresh")
+    bring_all(app, fresh.store_id, "export.zip", tmp_path)
+
+    with app.app_context():
+        mine = select(Person.customer_id, Person.last_bought_at).where(Person.store_id == fresh.store_id)
+        known = {customer_id for customer_id, at in db.session.execute(mine) if at}
+    assert known == {"c-ben", "c-dan", "c-eve"}
 
 
 def test_an_archive_asked_for_is_written_once_and_gone_after_two_days(app, store, history, data_dir, clock):

@@ -11,8 +11,9 @@ from rafiq.core.db import transaction
 from rafiq.ledger import proof
 from rafiq.ledger import service as ledger
 from rafiq.links import service as links
-from rafiq.moving import advocates, headings, rewards, rows, scores, uploads
+from rafiq.moving import advocates, headings, judging, rewards, rows, scores, uploads
 from rafiq.moving import proof as moving_proof
+from rafiq.moving.sums import NewReward
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
 from rafiq.referrals import proof as referrals_proof
@@ -46,7 +47,7 @@ def bring(app, store, tmp_path):
     return run
 
 
-def take_reward(store_id: str, found: dict[str, str], source: str) -> bool:
+def take_reward(store_id: str, found: dict[str, str], source: str) -> bool | NewReward:
     row = rows.reward(found, currency="EUR")
     return rewards.take_in(store_id, row, source=source, hold=rewards.timedelta(days=14))
 
@@ -203,7 +204,8 @@ def test_a_pending_reward_is_released_on_its_day(bring, balance, app, clock):
         (",ana,1.00,EUR,available,", "no number"),
         ("r1,,1.00,EUR,available,", "Neither"),
         ("r1,ana,-1.00,EUR,available,", "no amount"),
-        ("r1,ana,1.005,EUR,available,", "no amount"),
+        ("r1,ana,1.0005,EUR,available,", "no amount"),
+        ("r1,ana,1.005,EUR,available,", "two ways"),
         ("r1,ana,1.00,EUR,dancing,", "The state"),
         ("r1,ana,1.00,EUR,pending,soon", "no date"),
     ],
@@ -232,7 +234,7 @@ def test_a_file_is_understood_before_anybody_is_taken_in(app, store):
 
 
 def test_an_import_that_was_killed_goes_on_where_it_was(app, store, monkeypatch):
-    lines = "\n".join(f"n{number}@example.com" for number in range(uploads.PART_ROWS * 3))
+    lines = "\n".join(f"n{number}@example.com" for number in range(judging.PART_ROWS * 3))
     found = put_in(app, store, f"email\n{lines}\n".encode())
     with app.app_context():
         with transaction():
@@ -244,7 +246,7 @@ def test_an_import_that_was_killed_goes_on_where_it_was(app, store, monkeypatch)
 
         assert uploads.work() == 2
         done = uploads.get(store.store_id, found.id)
-        assert (done.status, done.new_count, done.known_count) == ("done", uploads.PART_ROWS * 3, 0)
+        assert (done.status, done.new_count, done.known_count) == ("done", judging.PART_ROWS * 3, 0)
 
 
 def test_what_nobody_confirmed_is_forgotten_after_two_days(app, store, clock):

@@ -1,6 +1,8 @@
 """Bringing things along makes no money, keeps no name and holds up nobody (G3, G33)."""
 
 import io
+import shutil
+import subprocess
 import zipfile
 from datetime import timedelta
 
@@ -10,11 +12,25 @@ from rafiq.cli import filling
 from rafiq.cli.filling import Source
 from rafiq.core.db import db, transaction
 from rafiq.core.errors import Invalid
+from rafiq.core.money import Money
 from rafiq.ledger import proof
-from rafiq.moving import customers, headings, leaving, models, rewards, rows, uploads
+from rafiq.moving import (
+    advocates,
+    brought,
+    customers,
+    headings,
+    leaving,
+    models,
+    redirects,
+    rewards,
+    rows,
+    uploads,
+)
 from rafiq.moving.rows import Refused, RowProblem
+from rafiq.moving.sums import NewReward
 from rafiq.stores import service as stores
 from tests import factories
+from tests.conftest import missing
 from tests.web.admin_door import member
 
 HELD = {"unit": "EUR", "available": "5.00", "redeemed": "10.00"}
@@ -123,3 +139,77 @@ def test_a_statement_leads_to_no_page_of_a_reward_that_was_brought_along(app, st
     page = member(app, store.store_id).get(f"/people/{ana}/statement").text
     assert "Brought along" in page
     assert "/rewards/imr_" not in page
+
+
+def owed(app, store, external_id: str, amount: str) -> bool | NewReward | RowProblem:
+    """As a line of a file is taken in."""
+    found = {"external_id": external_id, "customer_id": "ana", "amount": amount, "status": "pending"}
+
+    def take(line: dict[str, str]) -> bool | NewReward:
+        row = rows.reward(line, currency="EUR")
+        return rewards.take_in(store.store_id, row, source="other", hold=timedelta(days=1))
+
+    with app.app_context(), transaction():
+        return brought.one(take, found)
+
+
+@pytest.mark.both_databases
+def test_a_reward_that_cannot_be_released_holds_up_no_other(app, store, clock, merchant):
+    """G11: the one that is due first stands wrong in the ledger, and is in another store besides."""
+    other = factories.new_store(app, name="Elsewhere")
+    owed(app, other, "1", "5.00")
+    with app.app_context(), transaction():
+        db.session.execute(db.text("UPDATE accounts SET pending = 0"))
+    clock.move(minutes=1)
+    owed(app, store, "2", "5.00")
+    clock.move(days=2)
+
+    with app.app_context():
+        assert rewards.release_due(clock.at) == 1
+    (balance,) = merchant.get("/customers/ana/balance").get_json()["balances"]
+    assert balance["available"] == "5.00"
+
+
+@pytest.mark.both_databases
+def test_no_account_is_brought_near_the_end_of_a_number(app, store):
+    """A line beyond what anybody owes is refused, many large ones are, and what a database cannot hold is."""
+    assert owed(app, store, "1", "100000000000.01") is RowProblem.TOO_MUCH
+    assert owed(app, store, "2", "100000000000.00") == NewReward(Money(10**13, "EUR"), at_once=False)
+    with app.app_context(), transaction():
+        db.session.execute(db.text("UPDATE accounts SET pending = 990000000000001"))
+    assert owed(app, store, "3", "100000000000.00") is RowProblem.TOO_MUCH
+    with app.app_context(), transaction():
+        too_large = db.text("UPDATE accounts SET pending = :amount")
+        assert (
+            brought.one(lambda each: db.session.execute(too_large, {"amount": each}), 2**63)
+            is RowProblem.BAD_AMOUNT
+        )
+
+
+def test_a_line_has_at_most_twenty_codes(app, store):
+    found = {"email": "ana@example.com", "other_codes": " ".join(f"TEA-{each:04}" for each in range(21))}
+    with app.app_context(), transaction():
+        became = brought.one(lambda each: advocates.take_in(store.store_id, each, source="other"), found)
+        assert became is RowProblem.BAD_CODE
+
+
+def test_a_map_with_the_longest_address_is_read_by_nginx(tmp_path):
+    """In letters of several bytes each, as a path in Farsi has."""
+    nginx = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin")
+    if nginx is None:
+        missing("nginx is not here: install the package nginx-light")
+    longest = [("/" + letter * (advocates.MAX_ADDRESS - 1), "https://ours.example/r/x") for letter in "aد"]
+    with zipfile.ZipFile(tmp_path / "maps.zip", "w") as archive:
+        redirects.write(archive, "maps", lambda: longest)
+        (tmp_path / "map.conf").write_bytes(
+            archive.read("maps/nginx-sizes.conf") + archive.read("maps/nginx.conf")
+        )
+    site = f"pid {tmp_path}/pid; events {{}} http {{ access_log off; include {tmp_path}/map.conf; }}"
+    (tmp_path / "nginx.conf").write_text(site, encoding="utf-8")
+
+    said = subprocess.run(
+        [nginx, "-t", "-e", tmp_path / "log", "-p", tmp_path, "-c", tmp_path / "nginx.conf"],
+        check=False,
+        capture_output=True,
+    )
+    assert said.returncode == 0, said.stderr

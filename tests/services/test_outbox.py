@@ -84,6 +84,34 @@ def test_a_worker_that_dies_between_taking_and_telling_loses_nothing(app, state,
     assert len(handler.heard) == 1
 
 
+@pytest.mark.both_databases
+def test_a_worker_that_was_away_longer_than_its_lease_tells_nothing_again(app, state, deliver, clock, store):
+    """G17: a frozen machine goes on where it was; what another worker has delivered meanwhile is done."""
+    state(FACT)
+    first, second = Handler(), Handler()
+    with app.app_context():
+        taken = outbox._claim(100)
+    clock.move(seconds=LEASE.total_seconds())
+    deliver(second)
+    with app.app_context():
+        outbox._deliver({PromptShown: [first]}, taken)
+
+    assert (first.heard, second.heard) == ([], [(store.store_id, FACT)])
+    assert row(app).done_at is not None
+
+
+def test_a_late_failure_takes_back_nothing_that_another_worker_did(app, state, deliver, clock):
+    state(FACT)
+    with app.app_context():
+        taken = outbox._claim(100)
+    clock.move(seconds=LEASE.total_seconds())
+    deliver(Handler())
+    with app.app_context(), transaction():
+        outbox._mark(taken, error=ConnectionError("away"))
+
+    assert row(app).done_at is not None
+
+
 def test_a_failure_says_why_and_takes_back_what_the_handler_did(app, state, deliver, store):
     state(FACT)
 

@@ -20,6 +20,7 @@ def staffed(app, store):
         found = {role: members.create_user(f"{role}@shop.example").id for role in Role}
         for role, user_id in found.items():
             members.add_member(store.store_id, user_id, role)
+            members.set_password(user_id, "hash")
     return found
 
 
@@ -81,6 +82,41 @@ def test_what_is_nobodys_falls_to_owner_and_manager_and_what_is_given_by_name_fo
     assert "unmatched" in kinds(app, store, staffed[Role.MANAGER], Role.MANAGER)
     assert kinds(app, store, staffed[Role.SUPPORT], Role.SUPPORT) == {"given"}
     assert kinds(app, store, staffed[Role.MARKETING], Role.MARKETING) == set()
+
+
+def test_customers_of_several_duties_are_one_line_of_whoever_has_them_all(app, store, merchant):
+    """S0-5: an owner alone reads "Customers to call" once, with the oldest of them."""
+    with app.app_context(), transaction():
+        alone = members.create_user("alone@shop.example").id
+        members.add_member(store.store_id, alone, Role.OWNER)
+        members.set_password(alone, "hash")
+    for name, score in (("Ben", 7), ("Cem", 2)):
+        answer(merchant, name, score)
+    run_due(app)
+    with app.app_context():
+        rows = waits_for(store.store_id, clock.now(), Reader(alone, "alone@shop.example", Role.OWNER))
+
+    calls = [row.waiting for row in rows if row.waiting.kind == "followups"]
+    assert [(each.count, each.duty, sum(each.causes.values())) for each in calls] == [(2, "", 2)]
+
+
+def test_whoever_was_invited_takes_no_work_before_they_can_log_in(app, store, merchant):
+    """S0-5: their role's work stays with the owner, and no follow-up goes to an account that nobody can open."""
+    with app.app_context(), transaction():
+        boss, seller = (members.create_user(f"{name}@shop.example").id for name in ("boss", "sales"))
+        members.add_member(store.store_id, boss, Role.OWNER)
+        members.set_password(boss, "hash")
+        members.add_member(store.store_id, seller, Role.SALES)
+    merchant.post("/orders", factories.order(order_number="77", referred_by="Aunt Nobody"))
+    seen, heads = [], []
+    for _ in range(2):
+        seen.append("unmatched" in kinds(app, store, boss, Role.OWNER))
+        with app.app_context(), transaction():
+            plan = hours.plan_of(store.store_id)
+            heads.append(hours.person_for(store.store_id, plan, Duty.SALES))
+            members.set_password(seller, "hash")
+
+    assert (seen, heads) == ([True, False], [None, seller])
 
 
 def test_an_owner_owns_everywhere_and_nobody_else_anywhere():

@@ -55,6 +55,37 @@ def test_an_order_in_the_bin_is_found_too(app, woo, woo_shop):
     assert shops.refunded(app, "801") == 4990
 
 
+@pytest.mark.parametrize(
+    ("changes", "state", "gone"),
+    [({"status": "trash"}, "done", 4990), (None, "done", 4990), ({}, "ignored", 0)],
+)
+def test_a_message_that_an_order_is_gone_is_believed_once_the_shop_says_so(
+    changes, state, gone, app, woo, woo_shop
+):
+    """Its words are those of a deleted customer, which somebody may have caught (guarantee 5)."""
+    woo_shop.tell(order_of(801))
+    woo.orders = [] if changes is None else [order_of(801, minutes=-60, **changes)]
+    woo_shop.tell({"id": 801}, X_WC_Webhook_Topic="order.deleted")
+    before = shops.refunded(app, "801")
+    ask(app)
+    shops.run(app)
+
+    assert (before, shops.refunded(app, "801"), woo_shop.log()[0].state) == (0, gone, state)
+
+
+def test_while_the_shop_does_not_answer_whether_an_order_is_gone_the_message_waits(app, woo, woo_shop):
+    woo_shop.tell(order_of(801))
+    woo_shop.tell({"id": 801}, X_WC_Webhook_Topic="order.deleted")
+    woo.broken = (503, {"code": "oops"})
+    ask(app)
+    waits = woo_shop.log()[0]
+    woo.broken = None
+    again(app, woo_shop)
+    shops.run(app)
+
+    assert (waits.state, waits.code, shops.refunded(app, "801")) == ("parked", "asks_shop", 4990)
+
+
 def test_more_orders_than_a_page_holds_are_all_found_once(app, woo, woo_shop):
     """130 orders, 60 of them changed in the very same second: more than one page has no later moment to go on from."""
     woo.orders = [order_of(1000 + n, minutes=0 if n < 60 else n) for n in range(130)]

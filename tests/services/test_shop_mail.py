@@ -38,6 +38,22 @@ def test_a_mail_opens_an_order_that_pays_nobody_yet(hand_over, shop):
     assert [each.code for each in only.did] == ["did_order_unverified", "did_no_referral"]
 
 
+def test_a_mail_that_names_no_currency_is_in_the_stores(app, store):
+    shop = shops.connect(app, store.store_id, "email")
+
+    shop.tell(MAIL.replace(b" EUR", b""))
+
+    assert shop.log()[0].did[0].values["currency"] == "EUR"
+
+
+def test_the_log_says_what_could_not_be_read_as_one_amount(app, store):
+    shop = shops.connect(app, store.store_id, "email")
+
+    shop.tell(MAIL.replace(b"49.90 EUR", b"1,234"))
+
+    assert (shop.log()[0].code, shop.log()[0].detail) == ("amount_unclear", "1,234 EUR")
+
+
 def test_a_mail_with_a_wrong_secret_is_refused_for_good(hand_over, shop):
     assert hand_over(shop.path, shops.SECRETS["email"][:-4] + "AAA=") == 65
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import shops
+from tests import factories, shops
 
 
 @pytest.fixture
@@ -95,3 +95,13 @@ def test_a_mail_whose_subject_cannot_be_read_is_taken(connect):
     shop.tell(b"From: a@b.example\r\nSubject: =?utf-7?q?+2AA-?=\r\n\r\nOrder number: 1\r\n")
 
     assert shop.log()[0].topic == ""
+
+
+def test_a_checkout_in_a_language_of_many_countries_is_an_order(app, store, merchant):
+    """Stripe's `es-419` is Spanish; no tag that a shop may send costs it its order."""
+    shop = shops.connect(app, store.store_id, "stripe")
+    shop.tell(shops.stripe_event("checkout.session.completed", shops.stripe_session(locale="es-419")))
+    order = factories.order(order_number="77", customer=factories.customer("Eva", locale="ca-ES-valencia"))
+
+    assert merchant.get("/orders/1001").status_code == 200
+    assert merchant.post("/orders", order).status_code == 201

@@ -1,15 +1,12 @@
-"""Deliveries are done at least once and counted once, whoever dies on the way; and a new platform is one file."""
+"""Deliveries are done at least once and counted once, whoever dies on the way."""
 
-import shutil
 import threading
-from importlib import invalidate_caches
 
 import pytest
 from sqlalchemy import update
 
 from rafiq.core.db import transaction
-from rafiq.integrations import deliveries, processing, registry
-from rafiq.integrations import shops as rooms
+from rafiq.integrations import deliveries, processing
 from rafiq.integrations.models import ShopDelivery
 from rafiq.integrations.rules import State
 from tests import shops
@@ -110,41 +107,3 @@ def test_giving_up_after_many_tries_is_seen_by_a_person(shop, app):
         processing.work(Broken())
 
     assert (shop.log()[0].state, shop.log()[0].code) == (State.FAILED, "unexpected")
-
-
-@pytest.mark.parametrize(("original", "copy"), [("stripe.py", "paystreet.py"), ("woocommerce", "woolike")])
-def test_a_copy_of_a_platforms_room_is_a_platform(
-    original, copy, app, store, merchant, tmp_path, monkeypatch
-):
-    """Issue 5: each integration is self-contained; nothing else has to be told of a new one."""
-    source = next(iter(rooms.__path__)) + f"/{original}"
-    name = copy.removesuffix(".py")
-    if original.endswith(".py"):
-        shutil.copy(source, tmp_path / copy)
-    else:
-        shutil.copytree(source, tmp_path / copy)
-    for path in (tmp_path / copy, *tmp_path.glob(f"{copy}/*.py")):
-        if path.is_file():
-            was = original.removesuffix(".py")
-            path.write_text(
-                path.read_text()
-                .replace(f'name="{was}"', f'name="{name}"')
-                .replace(f"shops.{was}", f"shops.{name}")
-            )
-    monkeypatch.setattr(rooms, "__path__", [*rooms.__path__, str(tmp_path)])
-    monkeypatch.setattr(registry, "_platforms", {})
-    invalidate_caches()
-
-    new = shops.connect(app, store.store_id, name, secret=shops.SECRETS[original.removesuffix(".py")])
-    body = (
-        shops.woo_order()
-        if name == "woolike"
-        else shops.stripe_event("checkout.session.completed", shops.stripe_session())
-    )
-    signed = shops.woo_headers if name == "woolike" else shops.stripe_headers
-    raw = shops.json.dumps(body).encode()
-    answer = new.client.post(new.path, data=raw, headers=signed(raw, new.secret))
-    shops.run(app)
-
-    assert answer.status_code == 200
-    assert merchant.get("/orders/727" if name == "woolike" else "/orders/1001").status_code == 200

@@ -1,8 +1,10 @@
 """The shop of the stories with policies for asking and a mailbox: who is asked when, and what is written to whom."""
 
+import time
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+import jwt
 from sqlalchemy import select
 
 from rafiq.app import run_due
@@ -67,3 +69,10 @@ def presses(shop, path: str, said: str) -> int:
     status = shop.app.test_client().post(path, data={"answer": said}).status_code
     run_due(shop.app)
     return int(status)
+
+
+def named(shop, store, who: str) -> dict:
+    """What the widget hears when the shop's server names a shopper, on any page."""
+    claims = {"customer": factories.customer(who), "exp": int(time.time()) + 9_000_000}
+    token = jwt.encode(claims, store.signing_secret, algorithm="HS256")
+    return shop.told(shop.browser.post("/identify", {"token": token}))

@@ -3,6 +3,7 @@
 import pytest
 
 from rafiq.core.db import transaction
+from rafiq.links import introductions
 from rafiq.links import service as links
 from rafiq.people.rules import email_key
 from rafiq.referrals import service as referrals
@@ -46,6 +47,56 @@ def test_a_friend_who_says_who_sent_them(shop: Shop, typed):
     assert how(shop, "1001") == ("name", 60)
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("+49151111222", ("phone", 80)),
+        ("0151 111222", ("phone", 80)),
+        ("(+49) 151-111222", ("phone", 80)),
+        ("۰۱۵۱ ۱۱۱۲۲۲", ("phone", 80)),
+        (" ANA@example.com", ("email", 90)),
+        ("ana+shop@example.com", ("email", 90)),
+        ("{code}", ("code", 100)),
+        ("{link}?c=card", ("link", 95)),
+    ],
+)
+def test_who_sent_them_is_answered_with_a_phone_an_address_a_code_or_a_link(shop: Shop, typed, expected):
+    """S4-14: claimed at the checkout without the card, for the same reward."""
+    code = shop.advocate("Ana", phone="+49151111222")["referral_code"]
+
+    shop.buys("Ben", "1001", referred_by=typed.format(code=code, link=shop.own_link("Ana")))
+
+    assert how(shop, "1001") == expected
+    assert state(shop.referral("1001")) == ("pending", "in_hold")
+    assert shop.balance("Ana") == ("10.00", "0.00", "0.00")
+
+
+@pytest.mark.parametrize(
+    "typed", ["0170 7654321", "+49170765432", "eva@example.com", "+491517777777", "@", "123"]
+)
+def test_what_fits_no_advocate_or_two_credits_nobody(shop: Shop, typed):
+    shop.advocate("Ana", phone="+491707654321")
+    shop.advocate("Eve", phone="+491707654321")
+
+    assert shop.buys("Ben", "1001", referred_by=typed)["referral"] is None
+
+
+@pytest.mark.parametrize("typed", ["0151 111222", "ana@example.com"])
+def test_what_only_a_browser_says_is_looked_at_and_what_the_shop_says_pays(shop: Shop, typed):
+    """S4-14, guarantees 5: whether we know the address is told to no browser."""
+    shop.advocate("Ana", phone="+49151111222")
+
+    told, unknown = (
+        shop.thank_you_page("Ben", number, referred_by=words)
+        for number, words in (("1", typed), ("2", "x@y.org"))
+    )
+    shop.buys("Ben", "1")
+    flagged = state(shop.referral("1"))
+
+    assert told.keys() == unknown.keys()
+    assert flagged == ("flagged", "browser_only")
+
+
 def test_a_name_that_two_advocates_bear_credits_neither(shop: Shop):
     shop.advocate("Ana")
     shop.advocate("Ana", id="c-ana-2", email="other.ana@example.com")
@@ -85,7 +136,7 @@ def test_a_friend_whom_the_advocate_or_the_desk_named(shop: Shop, known_by, by_s
         named = {"email_key": None, "phone": "+491701234567"}
     with shop.app.app_context(), transaction():
         link = links.by_code(shop.store_id, code)
-        links.introduce(shop.store_id, link.id, by_staff=by_staff, **named)
+        introductions.introduce(shop.store_id, link.id, by_staff=by_staff, **named)
 
     shop.buys("Ben", "1001", customer={"email": "ben@example.com", "phone": "+49 170 1234567"})
 

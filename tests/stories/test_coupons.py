@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from rafiq.core.db import db
+from rafiq.core.texts import LOCALES
 from rafiq.coupons.models import Coupon
 from tests import factories
 
@@ -84,13 +85,21 @@ def test_an_expired_coupon_is_followed_by_a_new_one(coupon_for, shop):
 # ---------------------------------------------------------------------------------------- no cycling
 
 
-def test_using_returning_and_asking_again_gives_the_same_used_coupon(coupon_for, shop, redeem):
-    """Coupon cycling: the refund brings the money back, not a second discount."""
-    code = coupon_for("Ben")
+@pytest.mark.parametrize("afresh", [True, False])
+def test_using_returning_and_asking_again_is_told_that_the_coupon_was_used(shop, redeem, afresh):
+    """Coupon cycling: the refund brings the money back, not a second discount, and none is promised."""
+    visit = shop.follows(shop.own_link("Ana"))
+    code = shop.is_greeted(visit, "ben@example.com")["coupon"]["code"]
     shop.buys("Ben", "1001", coupon_codes=[code])
     shop.gives_back("1001", "49.90")
 
-    assert coupon_for("Ben") == code
+    again = shop.follows(shop.own_link("Ana")) if afresh else visit
+    told = shop.is_greeted(again, "ben@example.com" if afresh else None)
+
+    assert told.keys() == {"status", "reason_code", "reason"}
+    assert (told["status"], told["reason_code"]) == ("refused", "coupon_redeemed")
+    assert told["reason"]["en"] == "This coupon has already been used."
+    assert set(told["reason"]) == set(LOCALES)
     assert redeem(code, "1002", "Ben").get_json()["code"] == "coupon_redeemed"
 
 
@@ -142,13 +151,13 @@ def test_nobody_uses_the_coupon_of_their_own_link(coupon_for, redeem):
     assert redeem(code, "1001", "Ben").status_code == 200
 
 
-def test_a_greeting_says_whether_the_page_may_apply_the_coupon(shop, redeem):
+def test_a_greeting_says_that_the_page_may_apply_the_coupon_until_it_is_used(shop, redeem):
     visit = shop.follows(shop.own_link("Ana"))
     fresh = shop.is_greeted(visit)["coupon"]
     redeem(fresh["code"], "1001")
 
     assert fresh["auto_apply"] is True
-    assert shop.is_greeted(visit)["coupon"]["auto_apply"] is False
+    assert shop.is_greeted(visit)["reason_code"] == "coupon_redeemed"
 
 
 def test_a_minimum_and_an_end_are_kept(coupon_for, shop, redeem):

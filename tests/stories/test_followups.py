@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rafiq.analytics.queries import waiting
 from rafiq.app import run_due
 from rafiq.core.db import db, transaction
 from rafiq.followups import causes, figures
+from rafiq.followups import service as followups
+from rafiq.followups.rules import Duty
 from rafiq.surveys import asking
 from rafiq.surveys import service as surveys
 from rafiq.surveys.models import SurveyAnswer
@@ -49,6 +52,43 @@ def test_a_promoter_is_handed_to_sales_within_a_day_and_goes_up_when_nobody_call
 
     assert shop.new_facts().count("followup.overdue") == 1
     assert [(each.duty, each.level) for each in open_ones(shop)] == [("account_manager", 1)]
+
+
+@pytest.mark.parametrize(("score", "steps"), [(2, 0), (7, 1), (10, 2)])
+def test_nothing_goes_up_where_nobody_is_above(shop, score: int, steps: int):
+    """S1-17, S1-20: what is the owner's stays theirs and late; that is stated, and written down for each step up."""
+    buys(shop, "Ana", "1")
+    answers(shop, "Ana", score)
+    (found,) = open_ones(shop)
+    for _ in range(20):
+        shop.days_pass(1)
+    with shop.app.app_context():
+        told = [each.what for each in followups.steps(shop.store_id, found.id)]
+    (late,) = open_ones(shop)
+
+    assert told == ["opened"] + ["escalated"] * steps
+    assert (late.duty, late.late(shop.clock.at)) == ("owner", True)
+    assert shop.new_facts().count("followup.overdue") == steps + 1
+
+
+def test_late_is_what_is_due_whoever_it_was_passed_on_to(shop):
+    """S1-17: the page, its rows and what waits count by one rule; what was passed on has a new time."""
+    buys(shop, "Ana", "1")
+    answers(shop, "Ana", 9)
+
+    def late() -> tuple[int, int, int]:
+        now = shop.clock.at
+        (each,) = open_ones(shop)
+        with shop.app.app_context():
+            counted = figures.standing(shop.store_id, now).late
+            waits = waiting.waiting(shop.store_id, now, set(), [Duty(each.duty)])
+        return int(each.late(now)), counted, waits[0].late
+
+    shop.days_pass(1.5)
+    assert open_ones(shop)[0].overdue_at is not None
+    assert late() == (0, 0, 0)
+    shop.clock.move(days=9)
+    assert late() == (1, 1, 1)
 
 
 def test_a_passive_goes_to_the_account_manager(shop):

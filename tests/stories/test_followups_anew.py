@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from rafiq.app import run_due
 from rafiq.core.db import db, transaction
-from rafiq.followups import causes, figures
+from rafiq.followups import causes, figures, opening
 from rafiq.followups import service as followups
+from rafiq.messaging import buyers
 from rafiq.messaging.models import Mail
 from rafiq.messaging.rules import FOR_CUSTOMERS, Kind
 from rafiq.stores.rights import Role
@@ -129,6 +130,63 @@ def test_a_good_score_before_the_call_does_not_hide_the_one_after_it(shop):
     assert standing(shop) == (1, 1, 1)
 
 
+def says(shop, *scores: int, who: str = "Ana") -> list[str]:
+    """One person's answers about one order after the other, all in a minute."""
+    given = []
+    for score in scores:
+        number = f"{who}-{score}-{shop.clock.at:%H%M%S}"
+        buys(shop, who, number)
+        given.append(answers(shop, who, score).id)
+        shop.clock.move(seconds=1)
+    return given
+
+
+def more(shop) -> list[int]:
+    with shop.app.app_context():
+        return [opening.more_count(shop.store_id, each.id) for each in open_ones(shop)]
+
+
+def test_one_unhappy_person_is_called_once_however_often_they_say_so(shop):
+    """S1-12, S1-20, S2-9: one follow-up, one letter, one person in the rate."""
+    member(shop.app, shop.store_id, Role.OWNER)
+    says(shop, 1, 2, 3, 4)
+    assert (len(open_ones(shop)), more(shop), letters(shop), standing(shop)) == (1, [3], 1, (1, 0, 0))
+
+    acts(shop, open_ones(shop)[0].id)
+    says(shop, 5)
+    assert (len(open_ones(shop)), more(shop), letters(shop), standing(shop)) == (1, [0], 2, (1, 1, 0))
+    acts(shop, open_ones(shop)[0].id)
+    says(shop, 9)
+    assert standing(shop) == (1, 1, 1)
+
+
+def test_bands_and_people_are_not_put_together(shop):
+    says(shop, 1, 8, 10)
+    says(shop, 2, who="Ben")
+
+    assert (len(open_ones(shop)), sum(more(shop))) == (4, 0)
+
+
+def test_what_was_taken_in_is_taken_in_once(shop):
+    """The same answer is told again when its words change; nobody is called for it once more."""
+    _, second = says(shop, 1, 2)
+    changes_to(shop, second, 3)
+    assert more(shop) == [1]
+    acts(shop, open_ones(shop)[0].id)
+    changes_to(shop, second, 4)
+
+    assert open_ones(shop) == []
+
+
+def test_what_was_taken_in_stays_when_the_first_answer_is_another_members_business(shop):
+    first, second = says(shop, 1, 2)
+    changes_to(shop, first, 10)
+
+    found = {each.kind: each.source_id for each in open_ones(shop)}
+    assert found == {"detractor": second, "promoter": first}
+    assert more(shop) == [0, 0]
+
+
 def test_a_cause_that_is_found_after_it_was_fixed_is_told_to_whoever_reported_it(shop):
     """S1-19: one mail to each, also when the call was late, and none twice."""
     sends(shop, FOR_CUSTOMERS)
@@ -145,7 +203,8 @@ def test_a_cause_that_is_found_after_it_was_fixed_is_told_to_whoever_reported_it
     assert [written(shop, who).count("cause_fixed") for who in ("Ana", "Ben")] == [1, 1]
     with shop.app.app_context():
         (cause,) = causes.board(shop.store_id)
-        assert all(each.told_at for each in causes.reporters(shop.store_id, cause.id))
+        reporters = causes.reporters(shop.store_id, cause.id)
+        assert buyers.being_told(shop.store_id, cause, reporters) == {each.person_id for each in reporters}
 
 
 def fix_all(shop) -> None:
@@ -158,9 +217,8 @@ def fix_all(shop) -> None:
 def test_the_board_counts_customers_and_whoever_heard_once_is_not_listed_as_untold(shop):
     """S1-19: two follow-ups of one person with the same cause, the second noted after the fix."""
     sends(shop, FOR_CUSTOMERS)
-    for number in ("1", "2"):
-        buys(shop, "Ana", number)
-        answers(shop, "Ana", 3)
+    for score in (3, 7):
+        says(shop, score)
         shop.days_pass(1)
     early, late = sorted(open_ones(shop), key=lambda each: each.opened_at)
     acts(shop, early.id, cause="Cold tea")
@@ -170,6 +228,6 @@ def test_the_board_counts_customers_and_whoever_heard_once_is_not_listed_as_unto
 
     with shop.app.app_context():
         (cause,) = causes.board(shop.store_id)
-        (ana,) = causes.reporters(shop.store_id, cause.id)
-    assert (cause.reported, cause.since_fixed, ana.told_at is not None) == (1, 0, True)
+        by_mail = buyers.being_told(shop.store_id, cause, causes.reporters(shop.store_id, cause.id))
+    assert (cause.reported, cause.since_fixed, by_mail) == (1, 0, {person(shop, "Ana")})
     assert written(shop, "Ana").count("cause_fixed") == 1

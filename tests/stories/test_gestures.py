@@ -53,6 +53,32 @@ def test_nothing_is_opened_before_a_shop_switches_it_on(shop: Shop):
 
 
 @pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("status", ["paid", "placed"])
+def test_a_friend_by_a_name_that_only_sounds_like_theirs_waits_for_a_members_look(shop: Shop, status: str):
+    """S3-7: it may be another's friend, so nobody sends a card before; however long that look took."""
+    shop.advocate("Ali", last_name="Rezaei")
+    heard = shop.buys("Ben", "1", referred_by="علی رضایی", status=status)["referral"]
+    assert heard["confidence"] == 50
+    assert "first_friend" not in waiting(shop)
+
+    shop.days_pass(20)
+    shop.buys("Ben", "1", referred_by="علی رضایی")
+    assert shop.referral("1")["reason_code"] == "name_alike"
+    assert "first_friend" not in waiting(shop)
+    shop.decides("1", "approve", "she said so")
+    assert waiting(shop).count("first_friend") == 1
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_name_that_meant_somebody_else_opens_nothing(shop: Shop):
+    shop.advocate("Ali", last_name="Rezaei")
+    shop.buys("Ben", "1", referred_by="علی رضایی")
+    shop.decides("1", "void", "another Ali")
+
+    assert "first_friend" not in waiting(shop)
+
+
+@pytest.mark.usefixtures("plan")
 def test_an_order_that_only_a_browser_tells_of_opens_nothing(shop: Shop):
     shop.thank_you_page("Ana", "1")
 

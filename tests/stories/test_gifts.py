@@ -231,13 +231,14 @@ def test_only_the_third_order_counts_where_the_deal_says_so(shop: Shop):
     assert [each["reason_code"] for each in told] == ["other_trigger", "other_trigger", "in_hold"]
 
 
-def test_of_several_programs_the_fitting_one_of_highest_priority_counts(shop: Shop):
-    """Two programs at once; the one for teapots in Germany goes before the one for all."""
-    terms = {"advocate_amount": "30", "product_tags": ["teapot"], "countries": ["DE"]}
+@pytest.mark.parametrize("named", [{"tags": ["teapot"]}, {"sku": "POT-1"}])
+def test_of_several_programs_the_fitting_one_of_highest_priority_counts(shop: Shop, named):
+    """Two programs at once; the one for teapots in Germany goes before the one for all. A product's number will do."""
+    terms = {"advocate_amount": "30", "product_tags": ["teapot", "sku:POT-1"], "countries": ["DE"]}
     deal = {"name": "Teapots", "currency": "EUR", "priority": 5, "terms": terms}
     shop.told(shop.merchant.post("/programs", deal))
     code = shop.advocate("Ana")["referral_code"]
-    teapot = [{"title": "Pot", "tags": ["teapot"]}]
+    teapot = [{"title": "Pot"} | named]
 
     shop.buys("Ben", "1001", referral=code, items=teapot, country="DE")
     shop.buys("Cem", "1002", referral=code, items=teapot, country="FR")

@@ -1,11 +1,13 @@
 """A customer's first hundred days, told day by day: where they stand, who is stuck, what is written (S3-4 to S3-14)."""
 
 import pytest
+from sqlalchemy import func, select
 
 from rafiq.app import run_due
-from rafiq.core.db import transaction
+from rafiq.core.db import db, transaction
 from rafiq.messaging.rules import FOR_BUYERS
 from rafiq.playbook import messages, service
+from rafiq.playbook.models import StageMessageSent
 from rafiq.playbook.rules import Message, Occasion, Plan, Stage
 from tests import factories
 from tests.stories.asking_scene import asks_when, happens, page_of, presses, sends, writes_everything, written
@@ -86,6 +88,15 @@ def test_a_good_customer_goes_through_eight_stages_in_a_hundred_days(shop):
     now()
 
     assert went == [each.value for each in Stage]
+
+
+def test_whoever_shares_is_an_advocate_though_nobody_asked(shop):
+    """S3-13: without any policy for asking, and with nothing bought yet."""
+    shop.advocate("Ana")
+    shop.shares(shop.told(shop.browser.post("/enrol", {"email": "ana@example.com"})), "whatsapp")
+    run_due(shop.app)
+
+    assert stage(shop, "Ana") == "advocate"
 
 
 def test_the_yes_of_the_question_is_the_finish_line(shop):
@@ -199,6 +210,20 @@ def test_it_stops_for_a_return_a_complaint_and_a_low_score(shop, trouble):
     assert "stage" not in written(shop, "Ana")
 
 
+def test_whoever_says_it_did_not_do_what_they_hoped_is_sent_nothing_of_the_season(shop):
+    """S3-8, S3-11, S2-5: they are called; an advertisement on the same day would mock them."""
+    asks_when(shop, moment="after_value", days=2)
+    writes(shop, occasion=Occasion.SEASON, days=0, month_day="12-10")
+    for who, number in (("Ana", "1"), ("Ben", "2")):
+        buys(shop, who, number, status="fulfilled")
+    shop.days_pass(3)
+    presses(shop, page_of(shop, "Ana", "question"), "no")
+    for _ in range(30):
+        shop.days_pass(1)
+
+    assert ("stage" in written(shop, "Ana"), "stage" in written(shop, "Ben")) == (False, True)
+
+
 def test_two_messages_never_come_in_a_row(shop):
     """Capped: the fewest days between two messages."""
     follows(shop, rest_days=10)
@@ -231,8 +256,7 @@ def test_nothing_counts_as_sent_where_nobody_writes(shop):
     sends(shop, ())
     buys(shop, "Ana", "1")
     shop.days_pass(5)
-    with shop.app.app_context():
-        assert messages.sent_to(shop.store_id, person(shop, "Ana")) == []
+    assert written(shop, "Ana") == []
 
     sends(shop, FOR_BUYERS)
     shop.days_pass(1)
@@ -248,13 +272,17 @@ def test_nothing_is_written_before_it_is_switched_on(shop):
 
 
 def test_a_forgotten_person_stands_nowhere(shop):
-    """G33."""
+    """G33: and what they were sent is not kept either."""
     writes(shop, days=3)
     buys(shop, "Ana", "1")
     ana = person(shop, "Ana")
+    shop.days_pass(4)
+    sent = select(func.count()).where(StageMessageSent.person_id == ana, StageMessageSent.sent.is_(True))
+    with shop.app.app_context():
+        assert db.session.scalar(sent) == 1
     shop.merchant.delete("/customers/c-ana")
     shop.days_pass(5)
 
     with shop.app.app_context():
         assert service.of_person(shop.store_id, ana) is None
-        assert messages.sent_to(shop.store_id, ana) == []
+        assert db.session.scalar(sent) == 0

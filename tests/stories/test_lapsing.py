@@ -87,7 +87,7 @@ def test_credit_that_was_spent_in_time_does_not_expire(lasting):
     lasting.days_pass(40)
 
     assert lasting.balance("Ana") == ("0.00", "0.00", "10.00")
-    assert rewards(lasting)["1001"] == ("available", "hold_over")
+    assert rewards(lasting)["1001"] == ("redeemed", "hold_over")
     assert proven(lasting)
 
 
@@ -115,7 +115,7 @@ def test_a_debt_is_filled_and_only_the_rest_can_expire(lasting):
     lasting.days_pass(31)
 
     assert lasting.balance("Ana") == ("0.00", "0.00", "10.00")
-    assert rewards(lasting)["1002"] == ("available", "hold_over")
+    assert rewards(lasting)["1002"] == ("redeemed", "hold_over")
     assert proven(lasting)
 
 

@@ -34,7 +34,7 @@ def writing_shop(app, shop: Shop) -> Shop:
 
 
 def test_order_hold_release_and_mail_need_no_person(app, writing_shop: Shop):
-    """S0-9: time travel: order, hold, release, e-mail, and a return takes it back; no human call."""
+    """S0-9: time travel: order, hold, release, e-mail, no human call."""
     shop = writing_shop
     code = shop.advocate("Ana")["referral_code"]
     bought = shop.buys("Ben", "1001", referral=code)
@@ -49,6 +49,30 @@ def test_order_hold_release_and_mail_need_no_person(app, writing_shop: Shop):
         mails = db.session.execute(select(Mail.kind, Mail.state).where(Mail.store_id == shop.store_id)).all()
         actors = set(db.session.scalars(text("SELECT DISTINCT actor FROM referral_events")))
     assert ("released", "sent") in [tuple(each) for each in mails]
+    assert actors == {"rafiq"}
+
+
+def test_a_reminder_a_return_and_the_word_about_it_need_no_person(app, writing_shop: Shop):
+    """S0-9: credit about to lapse is remembered, a late return takes it back and says why; nobody lifts a hand."""
+    shop = writing_shop
+    shop.publishes(credit_expires_days=30)
+    code = shop.advocate("Ana")["referral_code"]
+    for name, number in (("Ben", "1001"), ("Cem", "1002")):
+        shop.buys(name, number, referral=code)
+    shop.days_pass(14)
+    shop.gives_back("1001", "49.90")
+    run_due(app)
+    assert state(shop.referral("1001"))[0] == "voided"
+    assert shop.balance("Ana")[1] == "10.00", "Cem's stays"
+
+    for _ in range(31):
+        shop.days_pass(1)
+
+    assert shop.balance("Ana") == ("0.00", "0.00", "0.00")
+    with app.app_context():
+        kinds = set(db.session.scalars(select(Mail.kind).where(Mail.store_id == shop.store_id)))
+        actors = set(db.session.scalars(text("SELECT DISTINCT actor FROM referral_events")))
+    assert {"released", "not_this_time", "reminder"} <= kinds
     assert actors == {"rafiq"}
 
 

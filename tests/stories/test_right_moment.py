@@ -31,14 +31,15 @@ def test_without_a_policy_the_thank_you_page_asks_at_once(shop):
     """S2-2."""
     page = shop.thank_you_page("Ana", "1")
 
-    assert page["prompt"] == ASKED
+    assert (page["prompt"], page["quiet"]) == (ASKED, False)
     assert shop.thank_you_page("Ana", "2")["prompt"] == ASKED
 
 
 def test_where_the_worth_shows_later_the_page_is_quiet_and_a_mail_asks_in_time(shop):
-    """S2-3: the widget stays quiet; the job sends at the due time."""
+    """S2-3: the widget stays quiet, and with it what the shop placed there; the job sends at the due time."""
     asks_when(shop, moment="after_days", days=21)
-    assert shop.thank_you_page("Ana", "1")["prompt"] is None
+    page = shop.thank_you_page("Ana", "1")
+    assert (page["prompt"], page["quiet"]) == (None, True)
     buys(shop, "Ana", "1")
 
     shop.days_pass(20)
@@ -78,7 +79,7 @@ def test_a_stranger_is_not_asked_for_an_address_before_the_moment(shop):
     asks_when(shop, moment="after_delivery")
     nobody = shop.thank_you_page("Ana", "1", customer={})
 
-    assert nobody["prompt"] is None
+    assert (nobody["prompt"], nobody["quiet"]) == (None, True)
 
 
 # ---------------------------------------------------------------------------------------- never
@@ -111,6 +112,7 @@ def test_at_a_wrong_moment_nobody_is_asked(shop, trouble, reason):
 
     assert "ask" not in written(shop, "Ana")
     assert decision(shop, "Ana") == reason
+    assert shop.thank_you_page("Ana", "1")["quiet"]
 
 
 def test_the_ask_comes_when_the_trouble_is_over(shop):
@@ -130,7 +132,8 @@ def test_the_default_is_quiet_in_front_of_a_complaint_too(shop):
     buys(shop, "Ana", "1")
     happens(shop, "ticket.opened", "Ana", "t1")
 
-    assert shop.thank_you_page("Ana", "2")["prompt"] is None
+    page = shop.thank_you_page("Ana", "2")
+    assert (page["prompt"], page["quiet"]) == (None, True)
 
 
 # ---------------------------------------------------------------------------------------- did it do what you hoped?
@@ -178,7 +181,7 @@ def test_the_answer_counts_once(shop, asked):
 def test_the_link_of_a_mail_runs_out_and_cannot_be_made_up(shop, asked):
     """S2-5: token expiry."""
     client = shop.app.test_client()
-    assert client.get(asked[:-2] + "xx").status_code == 404
+    assert client.get(f"{asked}x").status_code == 404
 
     shop.clock.move(days=61)
 

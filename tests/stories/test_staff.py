@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from rafiq.analytics.queries.staff import cheers
 from rafiq.core.db import db, transaction
 from rafiq.core.errors import Conflict
 from rafiq.people import service as people
@@ -128,6 +129,36 @@ def test_when_the_shop_corrects_who_served_the_credit_moves(shop):
     shop.days_pass(0)
 
     assert running(shop) == [("lea", 500), ("sam", 0)]
+
+
+def cheered(shop) -> list[str]:
+    with shop.app.app_context():
+        return sorted(f"{each.name}: {each.order_number}" for each in cheers(shop.store_id))
+
+
+def test_only_friends_who_still_count_are_worth_a_cheer(shop):
+    code = served(shop)
+    for friend in ("Ben", "Cem"):
+        shop.buys(friend, friend, referral=code)
+    shop.days_pass(15)
+    both = cheered(shop)
+    shop.gives_back("Cem", "49.90")
+    shop.gives_back("Ben", "10.00")
+    one = cheered(shop)
+    shop.gives_back("Cem", "49.90", status="failed")
+
+    assert (both, one) == (["sam: Ben", "sam: Cem"], ["sam: Ben"])
+    assert cheered(shop) == both
+
+
+def test_a_cheer_is_for_whoever_the_shop_names_in_the_end(shop):
+    shop.buys("Ben", "B1", referral=served(shop))
+    shop.days_pass(15)
+
+    served(shop, "kim")
+    shop.days_pass(0)
+
+    assert cheered(shop) == ["kim: B1"]
 
 
 def test_staff_earn_nothing_from_a_referral_of_their_own(shop):

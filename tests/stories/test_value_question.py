@@ -1,20 +1,9 @@
 """Did it do what you hoped, put by the widget to whom the shop names; here no mail asks (S2-4)."""
 
-import time
-
-import jwt
 import pytest
 
-from tests import factories
-from tests.stories.asking_scene import asks_when, decision, sends
+from tests.stories.asking_scene import asks_when, decision, named, sends
 from tests.stories.survey_scene import buys
-
-
-def named(shop, store, who: str) -> dict:
-    """What the widget hears when the shop's server names a shopper, on any page."""
-    claims = {"customer": factories.customer(who), "exp": int(time.time()) + 9_000_000}
-    token = jwt.encode(claims, store.signing_secret, algorithm="HS256")
-    return shop.told(shop.browser.post("/identify", {"token": token}))
 
 
 @pytest.mark.parametrize(

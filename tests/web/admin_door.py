@@ -1,5 +1,6 @@
 """A member's browser for tests: logs in through the door that everybody uses, and posts as a form would."""
 
+import html
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -73,3 +74,8 @@ def member(app: APIFlask, store_id: str, role: Role = Role.OWNER, email: str = "
     answer = choose_password(client, setup_path(app, email or f"{role}@example.com", store_id, role))
     assert answer.status_code == 302
     return Member(client, store_id)
+
+
+def plain(page: str) -> str:
+    """What a reader sees of a page: its text without tags, in one line."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))

@@ -18,25 +18,24 @@ NUMBERS = {name: 100_700 + number for number, name in enumerate(NAMES)}
 
 
 class HubSpot(Vendor):
-    """`/crm/v3/objects`: properties are text, e-mails are unique (409), 404 for who is not there."""
+    """`/crm/objects/2026-03`: properties are text, e-mails are unique (409), 404 for who is not there."""
 
     def answer(self, path: str) -> tuple[int, Any]:
         self.need("Authorization", f"Bearer {KEY}")
-        parts = [unquote(each) for each in path.strip("/").split("/")][2:]
-        if parts[:2] == ["objects", "contacts"] and parts[2:] and parts[-1] == "tasks":
-            tied = [key for key, task in self.crm.tasks.items() if task["contact"] == parts[2]]
+        parts = [unquote(each) for each in path.removeprefix("/crm/objects/2026-03/").split("/")]
+        if parts[0] == "contacts" and parts[1:] and parts[-1] == "tasks":
+            tied = [key for key, task in self.crm.tasks.items() if task["contact"] == parts[1]]
             return 200, {"results": [{"toObjectId": int(key)} for key in tied]}
-        if parts == ["objects", "tasks", "batch", "read"]:
+        if parts == ["tasks", "batch", "read"]:
             rows = [self.row(self.crm.tasks, each["id"]) for each in self.body["inputs"]]
             return 200, {"results": [{"id": row["id"], "properties": row["properties"]} for row in rows]}
-        rows = self.crm.contacts if parts[1] == "contacts" else self.crm.tasks
-        if self.command == "GET" and not parts[2:]:
+        rows = {"contacts": self.crm.contacts, "tasks": self.crm.tasks}[parts[0]]
+        if self.command == "GET" and not parts[1:]:
             return 200, {"results": []}
         if self.command == "POST":
             return self.make(rows, self.body)
-        found = (
-            self.by_email(parts[2]) if self.query.get("idProperty") == "email" else self.row(rows, parts[2])
-        )
+        by_email = self.query.get("idProperty") == "email"
+        found = self.by_email(parts[1]) if by_email else self.row(rows, parts[1])
         if self.command == "PATCH":
             found["properties"] |= self.texts(self.body["properties"])
         return 200, {"id": found["id"], "properties": found["properties"]}
@@ -125,10 +124,11 @@ class Copper(Vendor):
                 if row["emails"][0]["email"] == self.body["email"]:
                     return 200, row
             raise No(404, {"success": False, "status": 404, "message": "Resource not found"})
-        if key == "search":
-            return 200, [
-                row for row in rows.values() if row["related_resource"] == self.body["related_resource"]
-            ]
+        if key.endswith("/related/tasks"):
+            mine = [r for r in self.crm.tasks.values() if key.startswith(f"{r['related_resource']['id']}/")]
+            return 200, [{"id": row["id"], "type": "task"} for row in mine]
+        if key == "search":  # what it does not know, such as whose a task is, it passes over
+            return 200, [row for row in rows.values() if row["id"] in self.body.get("ids", [row["id"]])]
         row = self.row(rows, key) if key else {"id": self.crm.new_id(), "custom_fields": []}
         fields = {each["custom_field_definition_id"]: each["value"] for each in row["custom_fields"]}
         for each in self.body.get("custom_fields", []):

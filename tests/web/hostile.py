@@ -84,7 +84,7 @@ DOCUMENTS = (
 
 # No moments: each is refused where one is expected.
 TIMES = (
-    '""',
+    '" "',
     '"yesterday"',
     '"2026-11-21T10:00:00"',  # of which time zone?
     '"2026-13-01T00:00:00Z"',

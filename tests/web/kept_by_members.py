@@ -8,6 +8,8 @@ from sqlalchemy import text
 from rafiq.analytics import journal, report_links
 from rafiq.analytics import service as analytics
 from rafiq.app import run_due
+from rafiq.bulk import service as bulk
+from rafiq.bulk.rules import Pick
 from rafiq.core.db import db, transaction
 from rafiq.core.money import Money
 from rafiq.coupons import code_files
@@ -34,7 +36,7 @@ from rafiq.playbook.progress import Objective
 from rafiq.prompts import policies
 from rafiq.prompts.rules import Policy
 from rafiq.staff import service as staff
-from rafiq.stores import members, saved_views, share_settings, share_versions
+from rafiq.stores import members, saved_views, share_settings
 from rafiq.stores.rights import Role
 from rafiq.stores.service import CreatedStore
 from rafiq.voices import service as voices
@@ -51,6 +53,7 @@ TABLES = {
     "mail_id": "mails",
     "member_id": "members",
     "request_id": "privacy_requests",
+    "setting_version_id": "setting_versions",
     "view_id": "saved_views",
 }
 
@@ -96,8 +99,11 @@ def furnish_by_hand(app: APIFlask, store: CreatedStore, ids: dict[str, str]) -> 
                 actor=actor,
             ),
             "partner_id": partners.create(store_id, PartnerDraft("Bakery", "business", "", "")).id,
-            "policy_id": policies.save(store_id, Policy()).id,
-            "share_version_id": share_versions.history(store_id)[0].id,
+            "policy_id": policies.save(store_id, Policy(), author=actor).id,
+            "share_version_id": share_settings.VERSIONS.history(store_id)[0].id,
+            "run_id": bulk.ask(
+                store_id, "void_coupon", [Pick("cpn_1", "issued")], user_id="usr_1", actor=actor
+            ).id,
             "staff_id": staff.add(store_id, "Nina").id,
             "story_id": _story(store_id, ana),
             "upload_id": code_uploads.look_at(

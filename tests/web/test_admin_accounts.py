@@ -1,5 +1,7 @@
 """Accounts belong to the server, so no owner gets into another store by one; and no odd password breaks the door."""
 
+import re
+
 import pytest
 
 from rafiq.core.db import transaction
@@ -141,3 +143,16 @@ def test_a_password_is_the_same_however_its_letters_are_made(app, store):
 
     for typed in ("caf\u00e9 \u0622\u0628 and more", "cafe\u0301 \u0627\u0653\u0628 and more"):
         assert log_in(app.test_client(), EMAIL, typed).status_code == 302
+
+
+def test_the_languages_below_a_card_change_the_page_of_whoever_is_known(app, owner):
+    """By a form, since the language is saved; for a stranger they are links that only this browser remembers."""
+    page = owner.client.get("/admin/me").text
+    form = re.search(r'<nav class="tongues".*?</nav>', page, re.DOTALL)[0]
+    back = re.search(r'name="back" value="([^"]+)"', form)[1]
+    sent = {"csrf_token": csrf_token(owner.client), "back": back, "locale": "fa"}
+    answer = owner.client.post("/admin/me", data=sent, headers=HERE)
+
+    assert ("?lang=" in form, answer.headers["Location"]) == (False, "/admin/me")
+    assert '<html lang="fa" dir="rtl">' in owner.client.get("/admin/me").text
+    assert "?lang=fa" in app.test_client().get("/admin/login").text

@@ -1,5 +1,7 @@
 """When to ask and the hundred days in the admin: policies, the board, messages, and a person's own page."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from rafiq.app import run_due
@@ -9,6 +11,7 @@ from rafiq.playbook import messages, service
 from rafiq.prompts import policies
 from rafiq.prompts.rules import When
 from rafiq.stores.rights import Role
+from rafiq.web.admin import typed_days
 from tests import factories
 from tests.web.admin_door import member
 
@@ -60,6 +63,26 @@ def test_a_product_has_one_policy_and_can_lose_it(app, store, owner):
     assert owner.post(f"/asking/{tea.id}/remove").status_code == 302
     with app.app_context():
         assert [each.product_tag for each in policies.every(store.store_id)] == [""]
+
+
+def test_a_second_policy_for_everything_is_refused_as_what_it_is(owner):
+    """S2-1: nobody looks for a mistake in a tag that they did not type."""
+    owner.post("/asking", **POLICY)
+    second, long = (owner.post("/asking", **(POLICY | {"product_tag": tag})) for tag in (" ", "x" * 61))
+
+    assert (second.status_code, "a policy for everything already" in second.text) == (422, True)
+    assert (long.status_code, "One line of at most 60 letters" in long.text) == (422, True)
+
+
+def test_a_shop_with_a_policy_is_not_told_to_make_its_first(owner, merchant):
+    """S2-3: orders from before it are not looked at, and the page says so."""
+    merchant.post("/orders", factories.order())
+    before = owner.get("/asking").text
+    owner.post("/asking", **POLICY)
+    after = owner.get("/asking").text
+
+    assert "from the first policy on" in before
+    assert "from before the first policy are not looked at" in after
 
 
 def test_a_viewer_sees_it_and_changes_nothing(app, store, clock):
@@ -133,6 +156,39 @@ def test_a_message_is_kept_with_its_words_and_a_wrong_one_named(app, store, owne
     answer = owner.post("/stages/messages", **wrong)
     assert (answer.status_code, "Kept?" in answer.text) == (422, True)
     assert owner.post("/stages/messages", **(MESSAGE | {"url": "javascript:1"})).status_code == 422
+
+
+SEASON = MESSAGE | {"occasion": "season", "month_day": "۱/۱"}
+
+
+def test_a_season_is_typed_and_shown_in_the_jalali_calendar_in_farsi(app, store, owner):
+    """S0-21: Nowruz is the first of Farvardin; others read the same day as the 21st of March."""
+    owner.speaks("fa")
+    assert owner.post("/stages/messages", **SEASON).status_code == 302
+    with app.app_context():
+        (kept,) = messages.every(store.store_id)
+
+    assert kept.month_day == "03-21"
+    assert 'value="۰۱-۰۱"' in owner.get("/stages/messages", message=kept.id).text
+    owner.speaks("en")
+    assert 'value="03-21"' in owner.get("/stages/messages", message=kept.id).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_day"), [("۱۲-۲۹", True), ("۱۲-۳۰", False), ("۱۳-۰۱", False), ("نوروز", False)]
+)
+def test_a_season_has_a_day_that_every_jalali_year_has(owner, typed, is_day):
+    owner.speaks("fa")
+    answer = owner.post("/stages/messages", **(SEASON | {"month_day": typed}))
+
+    assert answer.status_code == (302 if is_day else 422)
+    assert is_day or f'value="{typed}"' in answer.text
+
+
+def test_each_day_of_the_year_comes_back_as_it_was_kept():
+    days = [f"{date(2027, 1, 1) + timedelta(days=day):%m-%d}" for day in range(365)]
+
+    assert [typed_days.read_season(typed_days.shown_season(day, "fa"), "fa") for day in days] == days
 
 
 @pytest.mark.parametrize("kind", FOR_BUYERS)

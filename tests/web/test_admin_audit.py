@@ -1,6 +1,7 @@
 """Whatever members, keys and the command line change stands in the audit log, and nothing that was refused."""
 
 import csv
+import inspect
 import io
 import re
 
@@ -175,6 +176,15 @@ def test_an_owner_reads_and_narrows_the_log_in_their_own_digits(app, store, busy
     assert 'class="end" data-label="شماره">۴<' in busy.get("/audit").text
 
 
+def test_words_of_ours_are_told_in_the_readers_language(owner):
+    owner.post("/keys", kind="secret", scope="all")
+    owner.speaks("fa")
+    page = owner.get("/audit").text
+
+    assert texts.text("fa", "admin.key_secret") in page
+    assert texts.text("fa", "admin.key_scope_all") in page
+
+
 def test_the_page_proves_the_chain_and_names_the_first_break(app, store, busy):
     assert "unbroken, 4 entries" in busy.get("/audit", check="1").text
 
@@ -213,3 +223,75 @@ def test_changes_of_two_stores_make_two_logs(app, store, owner):
     assert [code for code, _, _ in said(app, other)] == ["key.created"]
     with app.app_context():
         assert db.session.execute(text("SELECT count(*) FROM audit_heads")).scalar() == 1
+
+
+def test_an_empty_sample_is_no_download_and_a_file_of_data_is_named_in_words(app, store, owner):
+    owner.get("/people/import/sample/customers")
+    assert said(app, store) == []
+    owner.get("/numbers/figures.csv")
+
+    assert "the key figures" in owner.get("/audit").text
+
+
+def test_tests_webhooks_and_connections_are_named_when_they_begin_and_end(app, store, owner, merchant):
+    """Of a webhook the host only: the rest of its address may be a secret."""
+    ids = furnish(app, store)
+    before = len(entries(app, store))
+    owner.post(f"/experiments/{ids['experiment_id']}/end", keep="A", reason="Enough")
+    owner.post(f"/webhooks/{ids['endpoint_id']}/remove")
+    made = merchant.post("/webhook-endpoints", {"url": "https://hooks.shop.example/s3cret"}).get_json()["id"]
+    merchant.delete(f"/webhook-endpoints/{made}")
+    owner.post("/integrations/new/shopify", name="Berlin", secret="shpss_" + "a" * 32)
+    owner.post(f"/integrations/{ids['connection_id']}/disconnect")
+    found = [(code, details) for code, _, details in said(app, store)][before:]
+
+    assert found == [
+        ("experiment.ended", {"name": "Shorter words", "kept": "As it is"}),
+        ("webhook.removed", {"name": "hooks.shop.example"}),
+        ("webhook.created", {"name": "hooks.shop.example"}),
+        ("webhook.removed", {"name": "hooks.shop.example"}),
+        ("integration.connected", {"platform": "shopify", "name": "Berlin"}),
+        ("integration.removed", {"name": found[-1][1]["name"]}),
+    ]
+    page = owner.get("/audit").text
+    assert ("A/B test: Shorter words" in page, "connection: Berlin" in page) == (True, True)
+
+
+def test_views_of_the_team_are_named_and_those_of_oneself_are_nobodys_business(app, store, owner):
+    """G33: what a view is called may be somebody's name, so the log keeps its id and looks its name up."""
+    form = {"list": "people", "query": "kind=advocates"}
+    owner.post("/views", **form, name="Mine alone")
+    owner.post("/views", **form, name="For all", shared="yes")
+    view = re.findall(r"/views/(viw_\w+)", owner.get("/people").text)[0]
+    named = owner.get("/audit").text
+    owner.post(f"/views/{view}", name="For all")
+    owner.post(f"/views/{view}/remove")
+
+    assert ("view: For all" in named, "Mine alone" in named) == (True, False)
+    assert [(code, details) for code, _, details in said(app, store)] == [
+        ("view.saved", {"list": "people"}),
+        ("view.changed", {"list": "people", "shared": [True, False]}),
+    ]
+
+
+def test_every_file_that_can_be_taken_away_has_a_name(app):
+    """S0-20: "File downloaded" says which, in words; a view is one that hands out a table or a file itself."""
+    hands_out = re.compile(r"tables\.download|send_file|_file\(|attachment")
+    files = {
+        endpoint.removeprefix("admin.")
+        for endpoint in NEEDS
+        if hands_out.search(inspect.getsource(inspect.unwrap(app.view_functions[endpoint])))
+    }
+    files |= {each[6:] for each in NEEDS if each.endswith("_csv")}
+    named = {key[5:] for key in texts.catalogue("en", "audit") if key.startswith("page_")}
+
+    assert files == named
+    assert len(files) >= 20
+
+
+def test_a_list_that_was_taken_away_is_called_by_its_name(app, store, owner):
+    owner.get("/coupons.csv")
+    owner.get("/surveys/answers.csv", **{"as": "xlsx"})
+    page = owner.get("/audit").text
+
+    assert ("the list of coupons" in page, "answers to the survey" in page) == (True, True)

@@ -99,6 +99,18 @@ def test_a_leak_is_listed_with_its_numbers(manager, leak):
     assert "Codes that seem to have leaked: 1" in manager.get("/coupons").text
 
 
+def test_the_alarm_names_the_coupon_site_that_orders_came_from(manager, merchant, ana):
+    """Guarantees 5: of the referring address only the domain of a known coupon site is kept."""
+    for number, site in enumerate(["https://www.retailmenot.com/tea?user=1"] * 3 + ["https://tea.example/"]):
+        stranger = factories.customer(f"Stranger{number}")
+        order = factories.order(referral=ana["referral_code"], customer=stranger, referring_site=site)
+        assert merchant.post("/orders", order).status_code == 201
+
+    page = manager.get("/leaks").text
+    assert "3 of 4 orders came from retailmenot.com." in page
+    assert "user=1" not in page
+
+
 def test_no_leak_no_alarm(manager, ana, offer):
     offer()
 

@@ -1,4 +1,4 @@
-"""Delights, reasons for recommending, the pages of staff, introductions asked for by name."""
+"""Delights, reasons for recommending, the pages of staff."""
 
 import html
 import re
@@ -6,13 +6,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from rafiq.app import run_due
 from rafiq.core.db import transaction
+from rafiq.encounters import praises
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Gift, GiftKind, Terms
 from rafiq.staff import goals
 from rafiq.staff.rules import Step
 from rafiq.stores.rights import Role
 from rafiq.web import erasing
+from rafiq.web.shopper import me
 from tests import factories
 from tests.web.admin_door import member
 
@@ -50,10 +53,13 @@ def test_a_delight_stands_on_the_customers_page_and_counts(manager, ana):
 
     assert "A bigger pot for the same money" in person
     assert "More than was paid for" in person
-    assert sorted(ranked(report)) == [("A small gift", 0, 0, 1), ("More than was paid for", 0, 0, 1)]
+    assert sorted(ranked(report)) == [
+        ("A small gift", 0, 0, 0, 1),
+        ("More than was paid for", 0, 0, 0, 1),
+    ]
 
 
-def ranked(page: str) -> list[tuple[str, int, int, int]]:
+def ranked(page: str) -> list[tuple[str, int, int, int, int]]:
     rows = re.findall(r'<td class="title"><b>(.+?)</b></td>(.+?)</tr>', page)
     return [(name, *map(int, re.findall(r">(\d+)</td>", cells))) for name, cells in rows]
 
@@ -71,10 +77,37 @@ def test_what_earns_recommendations_is_ranked_by_referrals_that_count(manager, m
     delight(manager, behaviour="fast")
 
     assert ranked(manager.get("/delights").text) == [
-        ("Friendly", 2, 2, 0),
-        ("Fast", 1, 1, 1),
-        ("Good price", 0, 1, 0),
+        ("Friendly", 2, 2, 0, 0),
+        ("Fast", 1, 1, 0, 1),
+        ("Good price", 0, 1, 0, 0),
     ]
+
+
+@pytest.mark.both_databases
+def test_an_advocate_says_in_one_tap_what_they_recommend_the_shop_for(app, client, store, manager, ana):
+    """S0-17: asked of the advocates too, and shown beside what the team noted."""
+    with app.app_context():
+        door = f"/me/{me.token(app.extensions['rafiq'].keyring, store.store_id, ana['id'])}"
+    for tap in ("price", "fast", "<script>"):
+        assert client.post(f"{door}/praise", data={"behaviour": tap}).status_code == 303
+    page = client.get(door, query_string={"locale": "fa"}).text
+
+    assert ranked(manager.get("/delights").text) == [("Fast", 0, 0, 1, 0)]
+    assert re.findall(r'value="(\w*)" aria-pressed="true">(.+?)<', page) == [("", "سریع")]
+    client.post(f"{door}/praise", data={"behaviour": ""})
+    assert ranked(manager.get("/delights").text) == []
+
+
+def test_nobody_else_says_it_for_them(app, client, manager, store, ana):
+    with app.app_context():
+        keys = app.extensions["rafiq"].keyring
+        unproven = me.token(keys, store.store_id, ana["id"], order_number="")
+    answers = [
+        client.post(f"/me/{token}/praise", data={"behaviour": "fast"}) for token in ("forged", unproven)
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert ranked(manager.get("/delights").text) == []
 
 
 def test_reasons_saved_anew_replace_those_before_and_unknown_ones_are_dropped(manager, merchant, ana):
@@ -102,14 +135,28 @@ def test_a_delight_that_cannot_be_kept_comes_back_as_typed(manager, form, field)
     assert f'aria-describedby="{field}-wrong"' in answer.text
 
 
+def test_the_way_from_a_person_to_a_delight_names_nobody_in_its_address(manager, ana):
+    """G32: by the id, and the form knows who is meant."""
+    page = manager.get(f"/people/{ana['id']}").text
+    (way,) = re.findall(r'href="([^"]+/delights\?[^"]*)"', page)
+    form = manager.client.get(way).text
+
+    assert way.endswith(f"/delights?person={ana['id']}")
+    assert 'value="ana@example.com"' in form
+    assert f'value="{ana["id"]}" checked' in form
+    assert manager.get("/delights", person="cus_nobody").status_code == 200
+
+
 @pytest.mark.both_databases
 def test_erasure_takes_what_was_noted_of_somebody(app, store, manager, ana):
     delight(manager, note="Ana's birthday tea")
-    ask(manager)
+    manager.post("/introductions", advocate="ana@example.com", name="Eva Stone", company="Stone & Sons")
     with app.app_context(), transaction():
+        praises.say(store.store_id, ana["id"], "price")
         erasing.erase(store.store_id, ana["id"])
 
     assert "birthday" not in manager.get("/delights").text
+    assert not [behaviour for behaviour, _, _, said, _ in ranked(manager.get("/delights").text) if said]
     assert "Eva Stone" not in manager.get("/introductions").text
 
 
@@ -158,6 +205,15 @@ def test_staff_see_their_own_live_numbers_without_an_account(app, reza, locale, 
     assert f'<html lang="{locale}"' in page
 
 
+def test_the_numbers_on_a_staff_page_move_with_the_next_friend(app, merchant, ana, reza):
+    """S4-8, S4-11: live: what was earned, and the team's goal that this friend completes."""
+    for count, earned in (("1 of 2", "€3.00"), ("2 of 2", "€6.00")):
+        run_due(app)
+        page = app.test_client().get(reza).text.translate(ISOLATES)
+        assert (f"{count} friends" in page, f">{earned}<" in page) == (True, True)
+        brought(merchant, ana, "Cem")
+
+
 def test_what_staff_did_and_what_it_earned_stands_on_their_page(app, manager, merchant, ana, reza):
     """S4-10, S0-17: praise and the behaviours behind it."""
     manager.post(f"/referrals/{brought(merchant, ana, 'Cem')}/reasons", behaviour=["kept_word"])
@@ -165,6 +221,23 @@ def test_what_staff_did_and_what_it_earned_stands_on_their_page(app, manager, me
 
     assert "Kept their word" in page
     assert "€6.00" in page
+
+
+@pytest.mark.parametrize(
+    ("locale", "counts"),
+    [
+        ("en", ["named once", "named 2 times", "named 3 times"]),
+        ("ar", ["ذُكر مرة واحدة", "ذُكر مرّتين", "ذُكر 3 مرات"]),
+        ("fa", ["۱ بار نام برده شد", "۲ بار نام برده شد", "۳ بار نام برده شد"]),
+    ],
+)
+def test_how_often_a_behaviour_was_named_is_said_as_the_language_counts(
+    app, manager, merchant, ana, reza, locale, counts
+):
+    """S0-17."""
+    for name, found in zip(("Cem", "Dana", "Eva"), counts, strict=True):
+        manager.post(f"/referrals/{brought(merchant, ana, name)}/reasons", behaviour=["kept_word"])
+        assert found in app.test_client().get(reza, query_string={"locale": locale}).text
 
 
 def test_a_closed_page_opens_nothing_and_the_new_one_does(app, manager, store, reza):
@@ -190,47 +263,3 @@ def test_somebody_whom_no_order_named_can_be_added(manager):
     assert added.status_code == 302
     assert "Sara" in manager.get("/staff").text
     assert manager.post("/staff/add", name=" ").status_code == 302
-
-
-# -- introductions --------------------------------------------------------------------------------------------------
-
-
-def ask(who, advocate="ana@example.com", name="Eva Stone", company="Stone & Sons"):
-    return who.post("/introductions", advocate=advocate, name=name, company=company)
-
-
-@pytest.mark.both_databases
-def test_an_introduction_is_asked_for_by_name_and_followed(manager, ana):
-    """S1-31: prospect, company, the words to send, a LinkedIn link, and the status."""
-    path = ask(manager).headers["Location"]
-    page = html.unescape(manager.client.get(path).text).translate(ISOLATES)
-    manager.post(path.partition(manager.store_id)[2], status="introduced")
-
-    assert "I saw that you know Eva Stone (Stone & Sons)" in page
-    assert "With my link you get 10% off" in page
-    assert "https://www.linkedin.com/sharing/share-offsite/?url=http%3A%2F%2Flocalhost" in page
-    assert "Introduced" in manager.get("/introductions").text
-
-
-@pytest.mark.parametrize(
-    ("language", "sentence"),
-    [("fa", "دیدم Eva Stone"), ("ar", "رأيت أنك تعرف Eva Stone"), ("ms", "anda mengenali Eva Stone")],
-)
-def test_the_words_are_in_the_advocates_language(manager, ana, language, sentence):
-    path = ask(manager).headers["Location"]
-    page = manager.client.get(path, query_string={"language": language}).text
-
-    assert sentence in html.unescape(page).translate(ISOLATES)
-
-
-def test_a_name_is_forgotten_when_a_member_says_so(manager, ana):
-    path = ask(manager).headers["Location"].partition(manager.store_id)[2]
-    manager.post(f"{path}/forget")
-
-    assert manager.get(path).status_code == 404
-
-
-@pytest.mark.parametrize("form", [{"advocate": "nobody"}, {"name": " "}, {"name": "x" * 121}])
-@pytest.mark.usefixtures("ana")
-def test_an_introduction_that_says_too_little_comes_back(manager, form):
-    assert ask(manager, **form).status_code == 422

@@ -11,13 +11,11 @@ from rafiq.fraud.tuning import DEFAULT
 from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import member
+from tests.web.many_scene import ask, go_on, owner, shop
+
+__all__ = ["go_on", "owner", "shop"]
 
 PHONE = "+49 170 1111111"
-
-
-@pytest.fixture
-def owner(app, store, clock):
-    return member(app, store.store_id)
 
 
 @pytest.fixture
@@ -30,11 +28,6 @@ def flagged(app, store, clock):
         body = factories.order(referral=ana["referral_code"], customer=factories.customer(name, phone=PHONE))
         ids.append(merchant_.post("/orders", body).get_json()["referral"]["id"])
     return ids
-
-
-@pytest.fixture
-def shop(app, store):
-    return factories.Merchant(app.test_client(), store.secret_key)
 
 
 def state(shop, referral_id: str) -> tuple[str, str]:
@@ -151,9 +144,11 @@ def test_a_blocked_friend_earns_nobody_anything(owner, shop):
     assert state(shop, declined(owner, shop)) == ("voided", "refused_by_checks")
 
 
-def test_a_member_may_approve_what_the_checks_declined(owner, shop):
+def test_a_member_may_release_what_the_checks_declined(owner, shop, go_on):
     referral_id = declined(owner, shop)
-    owner.post("/referrals/decide", id=referral_id, decision="approve", single="1")
+    where = ask(owner, "/referrals/release", id=referral_id, reason="a promise")
+    owner.post(f"{where}/start", word="I know them")
+    go_on()
 
     assert state(shop, referral_id) == ("approved", "approved_by_member")
 
@@ -199,9 +194,7 @@ def test_filters_narrow_the_queue(owner, flagged, query, count):
     assert owner.get("/fraud/queue", **query).text.count("data-row") == count
 
 
-@pytest.mark.parametrize(
-    ("decision", "after"), [("approve", "approved_by_member"), ("void", "voided_by_member")]
-)
+@pytest.mark.parametrize(("decision", "after"), [("clear", "in_hold"), ("void", "voided_by_member")])
 def test_one_press_decides_and_the_reason_is_what_was_seen(owner, shop, flagged, decision, after):
     answer = owner.post("/fraud/queue/decide", id=flagged[0], decision=decision)
 
@@ -212,7 +205,7 @@ def test_one_press_decides_and_the_reason_is_what_was_seen(owner, shop, flagged,
     )
 
 
-@pytest.mark.parametrize("decision", ["approve", "void"])
+@pytest.mark.parametrize("decision", ["clear", "void"])
 def test_a_press_is_undone_and_everything_is_as_before(owner, shop, flagged, decision):
     before = rewards(shop, flagged[0])
     owner.post("/fraud/queue/decide", id=flagged[0], decision=decision)
@@ -242,24 +235,6 @@ def test_a_press_of_yesterday_is_not_undone(owner, shop, flagged, clock):
     assert state(shop, flagged[0]) == ("voided", "voided_by_member")
 
 
-def test_all_that_fit_a_filter_are_decided_at_once(owner, shop, flagged):
-    answer = owner.client.post(
-        f"/admin/{owner.store_id}/fraud/queue/decide?q=Cem",
-        data={"csrf_token": token(owner), "every": "1", "decision": "approve"},
-        headers={"Origin": "http://localhost"},
-    )
-
-    assert "Approved: 1." in text_of(answer)
-    assert [state(shop, each)[0] for each in flagged] == ["flagged", "approved", "flagged"]
-
-
-def test_without_a_filter_all_that_wait_are_decided(owner, shop, flagged):
-    owner.post("/fraud/queue/decide", every="1", decision="void", reason="a ring of friends")
-
-    assert {state(shop, each) for each in flagged} == {("voided", "voided_by_member")}
-    assert "a ring of friends" in text_of(owner.get(f"/referrals/{flagged[0]}"))
-
-
 def test_nothing_picked_changes_nothing(owner, shop, flagged):
     owner.post("/fraud/queue/decide", decision="void")
 
@@ -269,7 +244,7 @@ def test_nothing_picked_changes_nothing(owner, shop, flagged):
 def test_what_facts_stand_against_stays_as_it_is(owner, shop, flagged, app, store):
     order_number = shop.get(f"/referrals/{flagged[0]}").get_json()["order_number"]
     shop.post(f"/orders/{order_number}/refunds", {"refund_id": "r1", "amount": "49.90"})
-    answer = owner.post("/fraud/queue/decide", id=flagged[0], decision="approve")
+    answer = owner.post("/fraud/queue/decide", id=flagged[0], decision="clear")
 
     assert "Left as they were" in text_of(answer)
 

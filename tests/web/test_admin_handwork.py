@@ -68,6 +68,16 @@ def test_a_friend_is_noted_by_phone_as_well(manager, merchant, ana):
     assert referral["method"] == "desk"
 
 
+@pytest.mark.usefixtures("ana")
+def test_a_friend_who_bought_before_is_noted_and_nothing_is_promised(manager, merchant):
+    buy(merchant)
+    at_desk(manager)
+    told = manager.get("/referrals").text
+
+    assert "This friend was a customer already" in told
+    assert "Ana is credited" not in told
+
+
 def test_a_customer_without_a_link_gets_one_at_the_desk(manager, merchant):
     merchant.post("/customers", factories.customer("Cem"))
 

@@ -3,13 +3,18 @@
 import contextlib
 
 import pytest
+from flask import template_rendered
 
+from rafiq.app import run_due
 from rafiq.stores import api_keys
+from rafiq.web.admin.setup.first_steps import Step
 from rafiq.web.admin.setup.inspection import allows, inspect
 from rafiq.web.admin.setup.install import with_nonce
-from tests import factories
+from tests import factories, shops
 from tests.web.admin_door import member
 from tests.web.foreign_shop import KEY, TAG, US, Shop, serving
+
+HERE = {"status": 200, "keys": (KEY,), "public_url": US, "currencies": frozenset({"EUR"})}
 
 
 @pytest.fixture
@@ -32,7 +37,7 @@ def shop():
     ],
 )
 def test_the_tag_is_judged(body, code):
-    assert inspect(body, {}, status=200, keys=(KEY,), public_url=US)[0].code == code
+    assert inspect(body, {}, **HERE)[0].code == code
 
 
 @pytest.mark.parametrize(
@@ -58,7 +63,7 @@ def test_a_content_security_policy_is_read_as_browsers_do(policy, directive, all
 def test_a_blocking_policy_is_told_from_header_and_meta_tag():
     meta = '<meta http-equiv="Content-Security-Policy" content="connect-src \'self\'">'
     headers = {"content-security-policy": "script-src 'self'"}
-    codes = [f.code for f in inspect(meta + TAG, headers, status=200, keys=(KEY,), public_url=US)]
+    codes = [f.code for f in inspect(meta + TAG, headers, **HERE)]
 
     assert {"check_csp_script", "check_csp_connect"} <= set(codes)
 
@@ -78,15 +83,33 @@ def test_a_blocking_policy_is_told_from_header_and_meta_tag():
 def test_an_order_that_we_would_refuse_is_told_by_its_fields(order, wrong):
     """S1-33: what is green here works for shoppers."""
     page = f'<script type="application/json" data-rafiq-order>{order}</script>{TAG}'
-    found = inspect(page, {}, status=200, keys=(KEY,), public_url=US)[-1]
+    found = next(each for each in inspect(page, {}, **HERE) if each.code.startswith("check_order"))
 
     assert (found.code, found.detail) == (
         ("check_order_wrong", wrong) if wrong else ("check_order_block", "")
     )
 
 
+@pytest.mark.parametrize(
+    ("more", "codes"),
+    [
+        ('"currency": "EUR", "customer": {"email": "ana@example.com"}', []),
+        ('"currency": "EUR", "customer": {"id": 77}', []),
+        ('"currency": "USD", "customer": {"id": "77"}', ["check_other_currency"]),
+        ('"currency": "EUR", "customer": {"email": " "}', ["check_no_customer"]),
+        ('"currency": "USD"', ["check_other_currency", "check_no_customer"]),
+    ],
+)
+def test_an_order_that_earns_nobody_anything_is_not_called_fine(more, codes):
+    """Issue 7: identity and currency are looked at, too."""
+    order = f'{{"order_number": "1", "subtotal": "49.90", {more}}}'
+    page = f'<script type="application/json" data-rafiq-order>{order}</script>{TAG}'
+
+    assert [each.code for each in inspect(page, {}, **HERE)][2:] == codes
+
+
 def test_an_error_page_is_told_by_its_number():
-    (finding,) = inspect("", {}, status=404, keys=(KEY,), public_url=US)
+    (finding,) = inspect("", {}, **HERE | {"status": 404})
 
     assert (finding.code, finding.detail) == ("check_status", "404")
 
@@ -122,6 +145,20 @@ def test_the_check_hears_the_widgets_ping(make_app, shop, order_found):
     page = owner.get(f"/install/ping/{nonce}").text
     assert "The widget runs on your page." in page
     assert ("It found the order." in page) is order_found
+    lines = '&lt;script type="application/json" data-rafiq-order&gt;\n{"order_number": "1001"'
+    assert (lines in page) is not order_found
+
+
+def test_the_page_tells_what_the_terminal_tells(make_app, shop, monkeypatch):
+    """Signature, cache and currency as well, in the words of `rafiq doctor`."""
+    app = make_app(demo=True)
+    store = factories.new_store(app, origin=shop)
+    order = '{"order_number": "1", "subtotal": "49.90", "currency": "USD"}'
+    block = f'<script type="application/json" data-rafiq-order>{order}</script>'
+    monkeypatch.setattr(Shop, "page", f'{block}<i data-rafiq-order-token="{"x" * 30}"></i>')
+    page = member(app, store.store_id).post("/install/check", url=shop).text
+
+    assert "The order&#39;s signature is not this store&#39;s: DecodeError." in page
 
 
 def test_nobodys_write_waits_for_a_slow_shop(make_app, shop):
@@ -184,3 +221,38 @@ def test_a_ping_nobody_waits_for_leaves_no_trace(app, store, shopper):
         shopper.post("/ping", {"nonce": "chk_00000000000000000000000000", "version": "1"}).status_code == 204
     )
     assert "The widget has called home" not in member(app, store.store_id).get("/install").text
+
+
+def test_the_tag_is_done_when_it_was_seen_and_not_when_a_server_told_of_an_order(
+    app, store, merchant, shopper
+):
+    """S1-33: whoever only connects a shop is not told that the widget works."""
+    merchant.post("/orders", factories.order())
+    owner = member(app, store.store_id)
+    told = {step.name: step.done for step in steps_of(app, owner)}
+    shopper.post("/event", {"type": "shown", "surface": "share", "place": "card"})
+    run_due(app)
+
+    assert (told["order"], told["tag"]) == (True, False)
+    assert {step.name: step.done for step in steps_of(app, owner)}["tag"] is True
+
+
+def steps_of(app, owner) -> tuple[Step, ...]:
+    """As the page has them."""
+    seen: list[tuple[Step, ...]] = []
+    with template_rendered.connected_to(lambda *_, context, **__: seen.append(context.get("steps", ())), app):
+        owner.get("/setup")
+    return next(filter(None, seen))
+
+
+def test_a_shop_that_does_not_answer_the_first_try_is_not_promised_another(app, store):
+    woo = shops.connect(app, store.store_id, "woocommerce")
+    answer = member(app, store.store_id).post(
+        f"/integrations/{woo.id}/access",
+        url="https://localhost:9",
+        key="ck_" + "a" * 40,
+        secret="cs_" + "b" * 40,
+    )
+
+    assert answer.status_code == 422
+    assert "nothing was saved" in answer.text

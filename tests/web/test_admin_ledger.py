@@ -1,8 +1,16 @@
 """Adding and taking by hand in the admin, and the page of one reward (issue 3: Ledger, Explained)."""
 
+from datetime import timedelta
+
 import pytest
 
 from rafiq.app import run_due
+from rafiq.core.db import transaction
+from rafiq.core.money import Money
+from rafiq.moving import rewards as imported
+from rafiq.moving import rows
+from rafiq.moving.rows import RewardRow
+from rafiq.people.rules import Identity
 from rafiq.stores.rights import Role
 from tests import factories
 from tests.web.admin_door import member
@@ -134,6 +142,38 @@ def test_where_is_my_reward_is_answered_in_one_sentence(maya, merchant, words):
 
     assert "€10.00 for Ana, order 1001: The order can be returned until" in page
     assert "/rewards/rwd_" in page
+
+
+def test_where_is_my_reward_knows_what_an_older_program_owed(maya, app, store):
+    row = RewardRow(Identity(email="zoe@example.org"), "old-1", Money(1_000, "EUR"), "pending", None)
+    with app.app_context(), transaction():
+        imported.take_in(store.store_id, row, source="other", hold=timedelta(days=29))
+
+    page = maya.get("/where", q="zoe@example.org").text
+    assert "€10.00" in page
+    assert "brought along from another program" in page
+    assert "has no reward" not in page
+
+
+def test_where_is_my_reward_tells_a_debt_in_words(maya, app, store):
+    held = {"unit": "EUR", "available": "-5.00", "redeemed": "10.00", "customer_id": "zoe"}
+    with app.app_context(), transaction():
+        imported.open_balance(store.store_id, rows.balance(held), source="rafiq")
+
+    page = maya.get("/where", q="zoe").text
+    assert "owes €5.00, which the next reward fills" in page
+    assert "-€5.00" not in page
+
+
+def test_where_is_my_reward_says_why_it_was_taken_back(app, store, merchant, clock):
+    code = merchant.post("/advocates", {"customer": factories.customer("Ana")}).get_json()["referral_code"]
+    merchant.post("/orders", factories.order(order_number="1001", referral=code))
+    clock.move(days=15)
+    run_due(app)
+    merchant.post("/orders/1001/refunds", {"refund_id": "r1", "amount": "49.90"})
+
+    page = member(app, store.store_id).get("/where", q="1001").text
+    assert "€10.00 was taken back on 6 December 2026. The order was returned" in page
 
 
 def test_where_is_my_reward_says_so_when_nothing_fits(maya, merchant):

@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from rafiq.core.texts import LOCALES
+from rafiq.core.texts import LOCALES, text
 from rafiq.errands.outgoing import send_mails
 from rafiq.stores.rights import Role
 from tests.web import mail_scene
@@ -40,6 +40,20 @@ def test_each_mail_can_be_seen_in_each_language_before_it_is_sent(owner, kind, l
     assert f'lang="{language}"' in page.text
     assert "script-src 'none'" in page.headers["Content-Security-Policy"]
     assert owner.get(f"/messages/preview/{kind}", **{"lang": language, "as": "text"}).mimetype == "text/plain"
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_a_sample_reason_fits_what_its_letter_says(owner, language):
+    """Who hears that there is no reward is not told when it is released."""
+    refunded = text(language, "reasons.order_refunded")
+    waiting = text(language, "messages.example_reason", amount="", date="")[:20]
+    none, some = (
+        html.unescape(owner.get(f"/messages/preview/{kind}", **{"lang": language, "as": "text"}).text)
+        for kind in ("not_this_time", "friend_bought")
+    )
+
+    assert (refunded in none, waiting in none) == (True, False)
+    assert (refunded in some, waiting in some) == (False, True)
 
 
 def test_a_viewer_looks_at_letters_and_sends_none(app, store):

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -27,9 +28,11 @@ def manager(app, store):
     return member(app, store.store_id, Role.MANAGER)
 
 
-def put_in(who, content: bytes = LIST.encode(), name: str = "list.csv", *, to: str = "people"):
-    form = {"csrf_token": csrf_token(who.client), "file": (io.BytesIO(content), name)}
-    path = f"/admin/{who.store_id}/{to}/import"
+def put_in(
+    who, content: bytes = LIST.encode(), name: str = "list.csv", *, to: str = "people/import", **told: str
+):
+    form = {"csrf_token": csrf_token(who.client), "file": (io.BytesIO(content), name)} | told
+    path = f"/admin/{who.store_id}/{to}"
     return who.client.post(path, data=form, headers=HERE, follow_redirects=True)
 
 
@@ -40,7 +43,7 @@ def path_of(page) -> str:
 def test_a_list_is_shown_as_it_was_understood_before_anybody_is_taken_in(manager, merchant):
     page = put_in(manager)
 
-    assert "Take in 3 people" in page.text
+    assert "Take in 2 new people" in page.text, "what is new, not how many lines"
     assert "<b>first name</b>" in page.text
     assert "This is no e-mail address" in page.text
     assert "آنا" in page.text
@@ -139,9 +142,9 @@ def scores_of(merchant) -> list[tuple[object, ...]]:
 
 def test_scores_are_looked_at_first_and_counted_after_a_yes(app, manager, merchant):
     """S1-15: a file of another survey tool; what is old is nobody's task."""
-    page = put_in(manager, SCORES.encode(), to="surveys")
+    page = put_in(manager, SCORES.encode(), to="surveys/import")
     path = path_of(page)
-    assert "Take in 3 answers" in page.text
+    assert "Take in 2 new answers" in page.text
     assert ["This is no score" in page.text, "This is no date" in page.text] == [True, True]
     assert scores_of(merchant) == []
 
@@ -154,12 +157,13 @@ def test_scores_are_looked_at_first_and_counted_after_a_yes(app, manager, mercha
 
 def test_the_same_file_of_scores_again_counts_nothing_twice(app, manager, merchant):
     for _ in range(2):
-        page = put_in(manager, SCORES.encode(), to="surveys")
+        page = put_in(manager, SCORES.encode(), to="surveys/import")
         manager.post(f"{path_of(page)}/start")
         errands.take_in_files(app)
 
     assert len(scores_of(merchant)) == 2
-    assert "Take in 3 answers" in page.text
+    assert "Nothing in this file is new" in page.text
+    assert f'{path_of(page)}/start"' not in page.text
 
 
 @pytest.mark.parametrize(
@@ -170,13 +174,121 @@ def test_the_same_file_of_scores_again_counts_nothing_twice(app, manager, mercha
     ],
 )
 def test_a_file_without_people_or_scores_says_so(manager, content, said):
-    page = put_in(manager, content, to="surveys")
+    page = put_in(manager, content, to="surveys/import")
 
     assert (page.status_code, said in page.text) == (422, True)
 
 
 def test_lists_of_people_and_of_scores_stand_on_pages_of_their_own(manager):
-    put_in(manager, SCORES.encode(), name="scores.csv", to="surveys")
+    put_in(manager, SCORES.encode(), name="scores.csv", to="surveys/import")
 
     assert "scores.csv" in manager.get("/surveys/import").text
     assert "scores.csv" not in manager.get("/people/import").text
+
+
+LINKS = b"emailAddress,referralCode,referralLink\nana@example.com,TEA-ANA,https://old.shop.example/x/TEA-ANA\nnope,X,\n"
+REWARDS = b"rewardId,customerId,rewardAmount,status\nr1,ana,5.00,pending\nr2,ana,x,pending\n"
+
+
+def test_links_of_another_program_are_looked_at_taken_in_and_led_on_by_a_map(app, manager, merchant):
+    """Field 4.1-12: what was shared before goes on crediting who shared it."""
+    page = put_in(manager, LINKS, to="people/import-links", source="friendbuy")
+    path = path_of(page)
+    assert ["Take in 1 new line<" in page.text, "This is no e-mail address" in page.text] == [True, True]
+    manager.post(f"{path}/start")
+    errands.take_in_files(app)
+
+    assert "The links and codes of this list work here now." in manager.get(path).text
+    share_url = merchant.post("/advocates", {"customer": {"email": "ana@example.com"}}).get_json()[
+        "share_url"
+    ]
+    maps = zipfile.ZipFile(io.BytesIO(manager.get("/people/import-links/redirects.zip").data))
+    assert f"/x/TEA-ANA {share_url} 302" in maps.read("old.shop.example/_redirects").decode()
+
+
+def test_rewards_of_another_program_wait_as_long_as_a_member_says(clock, app, manager, merchant):
+    path = path_of(put_in(manager, REWARDS, to="people/import-rewards", source="friendbuy", hold_days="3"))
+    manager.post(f"{path}/start")
+    errands.take_in_files(app)
+    assert "This is no amount" in manager.get(f"{path}/refused.csv").text
+    (before,) = merchant.get("/customers/ana/balance").get_json()["balances"]
+    clock.move(days=3, minutes=1)
+    errands.release_rewards(app)
+    (after,) = merchant.get("/customers/ana/balance").get_json()["balances"]
+
+    assert [(each["pending"], each["available"]) for each in (before, after)] == [
+        ("5.00", "0.00"),
+        ("0.00", "5.00"),
+    ]
+
+
+def test_the_api_says_when_a_reward_of_another_program_is_theirs(clock, app, manager, merchant):
+    """As the pages do: the day in each language's sentence, and as a value for programs."""
+    path = path_of(put_in(manager, REWARDS, to="people/import-rewards", source="friendbuy", hold_days="3"))
+    manager.post(f"{path}/start")
+    errands.take_in_files(app)
+    (waits,) = merchant.get("/customers/ana/balance").get_json()["explained"]
+    clock.move(days=3, minutes=1)
+    errands.release_rewards(app)
+    released, _ = merchant.get("/customers/ana/balance").get_json()["explained"]
+
+    assert (waits["kind"], waits["release_at"][:10]) == ("hold", "2026-11-24")
+    assert waits["reason"]["en"].endswith("It waits until 24 November 2026.")
+    assert "۳ آذر ۱۴۰۵" in waits["reason"]["fa"]
+    assert (released["kind"], released["release_at"]) == ("post", None)
+
+
+def test_sums_name_each_currency_in_the_readers_language(app, manager):
+    content = (
+        "rewardId;customerId;rewardAmount;currency;status\nr1;ana;5.00;EUR;pending\nr2;ben;900;IRT;pending\n"
+    )
+    path = path_of(put_in(manager, content.encode(), to="people/import-rewards", source="other"))
+    manager.post(f"{path}/start", any_currency="1")
+    errands.take_in_files(app)
+    for language, named in (("fa", ("یورو", "تومان")), ("en", ("Euro", "toman"))):
+        manager.speaks(language)
+        page = manager.get(path).text
+
+        assert [f'<td class="title"><bdi>{each}</bdi></td>' in page for each in named] == [True, True]
+
+
+@pytest.mark.parametrize("told", [{"source": "nobody"}, {}, {"source": "other", "hold_days": "366"}])
+def test_what_is_told_of_a_file_has_to_be_possible(manager, told):
+    page = put_in(manager, REWARDS, to="people/import-rewards", **told)
+
+    assert (page.status_code, "Choose the program" in page.text) == (422, True)
+
+
+def test_rewards_are_money_so_support_puts_none_in_and_says_no_yes(app, store, manager):
+    path = path_of(put_in(manager, REWARDS, to="people/import-rewards", source="other"))
+    support = member(app, store.store_id, Role.SUPPORT, email="support@example.com")
+
+    assert put_in(support, REWARDS, to="people/import-rewards", source="other").status_code == 403
+    assert support.post(f"{path}/start").status_code == 403
+    assert put_in(support, LINKS, to="people/import-links", source="other").status_code == 200
+
+
+def test_the_same_rewards_under_another_program_are_owed_once(app, manager, merchant):
+    """G3: whoever chooses the program anew is told line by line under which name they came."""
+    content = b"rewardId,customerId,rewardAmount,status\nr1,ana,5.00,available\n"
+    looks = []
+    for source in ("other", "referralcandy"):
+        looks.append(put_in(manager, content, to="people/import-rewards", source=source))
+        manager.post(f"{path_of(looks[-1])}/start")
+        errands.take_in_files(app)
+
+    assert "It came in before in a file of another program" in looks[1].text
+    (balance,) = merchant.get("/customers/ana/balance").get_json()["balances"]
+    assert balance["available"] == "5.00"
+
+
+def test_an_owner_takes_the_redirect_maps_alone_and_a_manager_does_not(app, store, manager, merchant):
+    """Shared links live on without us, and without the archive of everything about everybody."""
+    share_url = merchant.post("/advocates", {"customer": factories.customer("Ana")}).get_json()["share_url"]
+    owner = member(app, store.store_id, Role.OWNER)
+    got = owner.get("/export/redirects.zip")
+
+    maps = zipfile.ZipFile(io.BytesIO(got.data))
+    assert urlsplit(share_url).path in maps.read("redirects/_redirects").decode()
+    assert all(name.startswith("redirects/") for name in maps.namelist())
+    assert manager.get("/export/redirects.zip").status_code == 403

@@ -81,6 +81,16 @@ def test_a_person_is_shown_with_orders_balance_and_friends(owner, furnished):
     assert furnished["link"] not in page or "/r/" in page
 
 
+def test_what_is_no_order_stands_among_nobodys_orders(app, owner, furnished, store):
+    """A delivery is kept beside the orders, but 0.00 was never bought."""
+    merchant = factories.Merchant(app.test_client(), store.secret_key)
+    event = {"type": "order.delivered", "id": "parcel-7", "customer": factories.customer("Ben")}
+    assert merchant.post("/events", event).status_code == 201
+    ben = merchant.get("/customers/c-ben").get_json()["id"]
+
+    assert "parcel-7" not in owner.get(f"/people/{ben}").text
+
+
 def test_a_friends_page_names_who_brought_them(app, owner, furnished, store):
     merchant = factories.Merchant(app.test_client(), store.secret_key)
     ben = merchant.get("/customers/c-ben").get_json()["id"]

@@ -3,11 +3,15 @@
 import html
 import re
 import sys
+import zlib
+from collections import Counter
 
 import pytest
 
 from rafiq.core.db import transaction
-from rafiq.core.texts import LOCALES
+from rafiq.core.money import Money
+from rafiq.core.texts import LOCALES, money_text
+from rafiq.links import service as links
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Gift, GiftKind, Terms
 from rafiq.stores.rights import Role
@@ -18,6 +22,14 @@ from tests import factories
 from tests.web.admin_door import member
 
 FRIEND = {"en": "10% off", "fa": "۱۰٪ تخفیف", "ar": "خصم 10%", "ms": "10%"}
+# Arabic words in the form that speaks to one man alone, without vowel signs.
+MANLY = frozenset(
+    (
+        "راض جارك جار جاري صديقك لصديقك خذ أهد امسح افتح قل اسأل تحصل تشتري تريد تعال "
+        "تعرف تتعامل توقف وأصلحه واسأل دونه واذكره وانظر تمرره كليكما تعد تكافئ"
+    ).split()
+)
+VOWEL_SIGNS = re.compile("[\u064b-\u0652]")
 ISOLATES = str.maketrans("", "", "\u2068\u2069")
 
 
@@ -72,7 +84,16 @@ def test_without_a_name_the_newest_advocates_have_a_card_each(manager, merchant,
     assert {ana["referral_code"], dora["referral_code"]} <= set(re.findall("<bdi>([A-Z0-9]{8})</bdi>", page))
 
 
-@pytest.mark.parametrize("role", list(For))
+def test_whoever_is_unhappy_has_a_card_only_when_named(manager, merchant, ana):
+    """S2-1: a card is an ask too."""
+    merchant.post("/advocates", {"customer": factories.customer("Dora")})
+    merchant.post("/surveys/answers", {"customer": factories.customer("Ana"), "id": "r1", "score": 2})
+
+    assert ana["referral_code"] not in sheet(manager, "cards")[1]
+    assert ana["referral_code"] in sheet(manager, "cards", whose=ana["referral_code"])[1]
+
+
+@pytest.mark.parametrize("role", [each for each in For if each is not For.LEAD])
 @pytest.mark.parametrize("language", LOCALES)
 def test_the_script_of_each_role_asks_first_whether_all_is_well(manager, role, language):
     """S4-13, S0-16: the amounts in the script are the program's."""
@@ -81,6 +102,24 @@ def test_the_script_of_each_role_asks_first_whether_all_is_well(manager, role, l
 
     assert len(lines) == 5
     assert FRIEND[language] in lines[2]
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_whoever_leads_tells_the_team_what_staff_get_and_nothing_of_the_customers_deal(
+    app, manager, store, language
+):
+    """S4-13, S0-16: with no gift for staff nobody is promised one."""
+    lines = [re.findall("<li>(.+?)</li>", shown(sheet(manager, "script", language, role="lead")[1]))]
+    terms = Terms(currency="EUR", advocate=Gift(GiftKind.CREDIT, 1_000), staff=Gift(GiftKind.CREDIT, 300))
+    with app.app_context(), transaction():
+        found = programs.current_program(store.store_id)
+        programs.publish(store.store_id, found.id, terms=terms, actor="tests")
+    lines.append(re.findall("<li>(.+?)</li>", shown(sheet(manager, "script", language, role="lead")[1])))
+    staff = money_text(Money(300, "EUR"), language)
+
+    assert [len(each) for each in lines] == [3, 4]
+    assert [staff in line for line in lines[1]] == [False, True, False, False]
+    assert money_text(Money(1_000, "EUR"), language) not in "".join(lines[1])
 
 
 def test_amounts_follow_the_program_at_once(app, manager, store):
@@ -128,6 +167,37 @@ def test_a_sheet_of_one_person_needs_that_person(manager, ana, kind, whose):
     assert status == 422
     assert 'aria-invalid="true"' in page
     assert "<script>x" not in page.replace('value="<script>x"', "")
+    assert ("Say whose link it carries" in page) == (not whose)
+
+
+def test_the_message_for_a_chat_holds_a_short_link_of_its_own_channel(app, manager, ana):
+    """S4-17: a printed card is counted as one, and what is copied into a chat as copied."""
+    _, page = sheet(manager, "neighbour", whose="ana ito")
+    url = f"http://localhost:8000/r/{ana['referral_code']}?c=copy"
+
+    assert f'<bdi class="url" dir="ltr">{url}</bdi>' in page
+    assert "c=card" not in re.sub("<svg.+?</svg>", "", page, flags=re.DOTALL)
+    assert app.test_client().get(url.partition("8000")[2]).status_code == 302
+
+
+def test_a_chosen_code_which_another_shop_may_have_too_stays_a_signed_link(app, manager, store, ana):
+    with app.app_context(), transaction():
+        link = links.by_code(store.store_id, ana["referral_code"])
+        links.choose_code(store.store_id, link.id, "ITO-TEA", store_name="Chaykhana", actor="tests")
+
+    assert f"{ana['share_url']}?c=copy</bdi>" in sheet(manager, "neighbour", whose="ana ito")[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"), [*((kind, For.DESK) for kind in Kind), *((Kind.SCRIPT, role) for role in For)]
+)
+@pytest.mark.usefixtures("ana")
+def test_an_arabic_sheet_speaks_to_women_and_men_alike(manager, kind, role):
+    """S4-17: no ending, verb or noun that only a man would be spoken to with."""
+    _, page = sheet(manager, kind, "ar", whose="ana ito", role=role)
+    words = set(re.findall(r"\w+", VOWEL_SIGNS.sub("", re.sub("<[^>]+>", " ", shown(page)))))
+
+    assert not words & MANLY
 
 
 @pytest.mark.parametrize("name", ["kind", "language", "role", "whose_id"])
@@ -177,6 +247,35 @@ def test_a_sheet_is_a_file_where_the_server_can_make_one(manager, ana, language)
     assert f"cards-{language}.pdf" in answer.headers["Content-Disposition"]
 
 
+@pytest.mark.skipif(not pdf.AVAILABLE, reason="the extra pdf is not installed")
+@pytest.mark.parametrize(
+    ("kind", "language"),
+    [("cards", "fa"), ("hanger", "fa"), ("cards", "ar"), ("sign", "ar"), ("clause", "ar")],
+)
+def test_letters_of_a_file_have_the_forms_of_their_places(manager, ana, kind, language):
+    """S4-14: joined, a letter is drawn otherwise at the beginning, in the middle and at the end of a word."""
+    answer = manager.get("/print/sheet.pdf", kind=kind, language=language, whose="ana ito")
+    if answer.status_code == 302:
+        pytest.skip("this machine has no Pango")
+    forms = Counter(letter for font in drawn(answer.data) for letter in font)
+
+    assert (
+        len([letter for letter, count in forms.items() if "\u0620" <= letter <= "\u06ff" and count > 1]) > 4
+    )
+
+
+def drawn(file: bytes) -> list[list[str]]:
+    """What each glyph of each font stands for, as the file itself tells those who copy text out of it."""
+    packed = re.findall(rb"stream\r?\n(\x78.*?)\nendstream", file, re.DOTALL)
+    streams = [zlib.decompressobj().decompress(each) for each in packed]  # a carriage return may be of either
+    glyphs = re.compile(rb"^<[0-9a-f]{4}> <([0-9a-f]+)>$", re.MULTILINE)
+    return [
+        [bytes.fromhex(each.decode()).decode("utf-16-be") for each in glyphs.findall(stream)]
+        for stream in streams
+        if b"beginbfchar" in stream
+    ]
+
+
 def test_a_file_that_cannot_be_made_sends_back_to_printing(monkeypatch, manager, ana):
     monkeypatch.setattr(pdf, "AVAILABLE", True)
     monkeypatch.setattr(pdf, "COMMAND", ["false"])
@@ -187,8 +286,9 @@ def test_a_file_that_cannot_be_made_sends_back_to_printing(monkeypatch, manager,
 
 
 def test_drawing_a_file_keeps_nobody_from_writing(monkeypatch, manager, merchant, data_dir):
-    """The customer has no link yet: it is made in a write of its own, over before the long work begins."""
+    """The customer had no link yet: the form made it, and the long work begins after that."""
     merchant.post("/orders", factories.order(customer=factories.customer("Ben")))
+    manager.post("/print/sheet", kind="pocket", whose="ben@example.com")
     drawing = "import sqlite3,sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE'); print('%PDF')"
     monkeypatch.setattr(pdf, "AVAILABLE", True)
     monkeypatch.setattr(pdf, "COMMAND", [sys.executable, "-c", drawing, str(data_dir / "rafiq.sqlite3")])

@@ -51,6 +51,16 @@ def test_publishing_what_already_holds_changes_nothing(app, owner, store):
         assert programs.current_program(store.store_id).version == 2
 
 
+def test_a_cap_may_be_for_some_days_and_the_form_shows_it(app, owner, store):
+    """G7."""
+    owner.post("/program", name="Tea", **TERMS | {"cap_count": "3", "cap_period_days": "30"})
+    with app.app_context():
+        terms = programs.current_program(store.store_id).terms
+
+    assert (terms.cap_count, terms.cap_period_days) == (3, 30)
+    assert re.search(r'name="cap_period_days"[^>]*value="30"', owner.get("/program").text)
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
@@ -65,6 +75,7 @@ def test_publishing_what_already_holds_changes_nothing(app, owner, store):
         ("hold_days", "1.5"),
         ("window_days", "0"),
         ("cap_count", "9" * 16),
+        ("cap_period_days", "30"),  # and no number of friends
         ("minimum_order", "NaN"),
     ],
 )
@@ -172,3 +183,10 @@ def test_the_preview_of_impossible_terms_says_what_is_wrong(owner):
 @pytest.mark.parametrize("deal", ["x", "e30", "W10", "bnVsbA", "eyJjdXJyZW5jeSI6MX0", "A" * 2_000])
 def test_a_made_up_preview_address_breaks_nothing(client, deal):
     assert client.post(f"/admin/preview/{deal}/w/pk/offer", json={}).status_code in {404, 422}
+
+
+def test_the_programs_page_leads_to_its_deal_as_a_clause(owner):
+    """S1-30: for the contracts of whoever sells with one."""
+    (clause,) = re.findall(r'href="/admin/[^/"]+(/print/sheet)\?kind=clause"', owner.get("/program").text)
+
+    assert "The customer may recommend" in owner.get(clause, kind="clause").text

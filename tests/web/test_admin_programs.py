@@ -80,7 +80,6 @@ GIFTS = [
         2_000,
     ),
     ({"advocate_kind": "donation", "advocate_text": "Trees", "advocate_amount": "5"}, GiftKind.DONATION, 500),
-    ({"advocate_kind": "gift_code", "advocate_bank_id": "bnk_1"}, GiftKind.GIFT_CODE, 1_250),
 ]
 
 
@@ -91,6 +90,20 @@ def test_every_kind_of_reward_is_published_from_the_form(owner, known, typed, ki
 
     gift = known()[0].terms.advocate
     assert (gift.kind, gift.amount) == (kind, amount)
+
+
+@pytest.mark.parametrize(
+    ("worth", "said"), [("12.50", None), ("10", "One code of the bank is worth something")]
+)
+def test_gift_cards_of_a_bank_are_published_at_their_worth(owner, known, merchant, worth, said):
+    """S4-5: what the form says a card is worth is what the bank says."""
+    bank = {"name": "Cards", "kind": "gift", "unit": "EUR", "amount": "12.50"}
+    made = merchant.post("/coupon-banks", bank).get_json()["id"]
+    typed = {"advocate_kind": "gift_code", "advocate_bank_id": made, "advocate_amount": worth}
+    page = owner.post("/program", **TERMS | typed).text
+
+    assert (known()[0].terms.advocate.kind is GiftKind.GIFT_CODE) is (said is None)
+    assert said is None or said in page
 
 
 ROWS = {
@@ -167,3 +180,43 @@ def test_the_simulator_refuses_terms_that_cannot_be(owner, known):
 
     assert owner.post(path, **TERMS | {"friend_percent": "0"}).status_code == 422
     assert owner.post(path, **TERMS, days="90").status_code == 200
+
+
+def test_an_earlier_version_comes_back_as_a_new_one_with_its_reason(owner, known):
+    owner.post("/program", **TERMS | {"friend_percent": "25"})
+    owner.post("/program", **TERMS | {"friend_percent": "15"})
+    again = owner.post(f"/programs/{known()[0].id}/versions/2/restore")
+
+    assert again.status_code == 302
+    assert (known()[0].version, known()[0].terms.friend.basis_points) == (4, 2_500)
+    assert "Back to version 2" in owner.get("/program").text
+
+
+@pytest.mark.parametrize("version", [0, 9])
+def test_a_version_that_never_was_comes_back_as_nothing(owner, known, version):
+    assert owner.post(f"/programs/{known()[0].id}/versions/{version}/restore").status_code == 404
+    assert known()[0].version == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "fields"),
+    [
+        ({"unit_cap": "1", "hold_days": "40", "credit_expires_days": "30"}, ["unit_cap", "hold_days"]),
+        ({"unit_cap": "1", "hold_days": "400", "window_days": "x"}, ["unit_cap", "hold_days", "window_days"]),
+        ({"cap_count": "3", "milestones_0_at_count": "9", "milestones_0_amount": "1", "name": "Tea",
+          "starts_at": "2026-12-08T00:00", "ends_at": "2026-12-01T00:00"}, ["milestones_0_at_count", "ends_at"]),
+    ],
+)  # fmt: skip
+def test_everything_that_is_wrong_is_told_at_once(owner, known, typed, fields):
+    refused = owner.post("/program", **TERMS | typed)
+
+    assert refused.status_code == 422
+    assert [f'id="{field}-wrong"' in refused.text for field in fields] == [True] * len(fields)
+    assert known()[0].version == 1
+
+
+def test_a_refused_form_says_how_much_of_it_is_not_saved(owner):
+    refused = owner.post("/program", **TERMS | {"hold_days": "x", "window_days": "77"})
+
+    assert 'data-unsaved="' in refused.text
+    assert "data-unsaved" not in owner.get("/program").text

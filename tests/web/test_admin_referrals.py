@@ -7,6 +7,9 @@ import pytest
 from tests import factories
 from tests.web.admin_door import member
 from tests.web.furnished import furnish
+from tests.web.many_scene import ask, go_on
+
+__all__ = ["go_on"]
 
 
 @pytest.fixture
@@ -93,10 +96,10 @@ def test_a_referral_tells_its_story_with_reasons(owner, furnished):
     assert "Rafiq, by itself" in page
 
 
-def test_approving_releases_the_reward_and_names_the_member(owner, furnished):
-    owner.post(
-        "/referrals/decide", id=furnished["referral_id"], decision="approve", reason="A known customer"
-    )
+def test_releasing_early_names_the_member(owner, furnished, go_on):
+    where = ask(owner, "/referrals/release", id=furnished["referral_id"], reason="A known customer")
+    owner.post(f"{where}/start", word="A known customer")
+    go_on()
     page = owner.get(f"/referrals/{furnished['referral_id']}").text
 
     assert "Approved" in page
@@ -123,9 +126,9 @@ def test_each_of_a_selection_gets_its_own_result(app, owner, store, furnished):
     second = furnish_another(app, store, "Dora")
     merchant.post(f"/orders/{second['order_number']}/refunds", {"refund_id": "all", "amount": "49.90"})
     ids = [furnished["referral_id"], second["referral"]["id"]]
-    page = owner.post("/referrals/decide", id=ids, decision="approve").text
+    page = owner.post("/referrals/decide", id=ids, decision="clear").text
 
-    assert "1 of 2 changed." in page
+    assert "0 of 2 changed." in page
     assert "Stays “Void”: order refunded." in page
 
 

@@ -47,6 +47,18 @@ def test_what_was_not_chosen_is_offered_by_our_own_sheet(manager, told):
     assert not {"telegram", "qr", "native", "card"} & set(further)
 
 
+def test_whoever_unticks_every_channel_leaves_the_link_and_its_copy_button(manager, told):
+    """The page goes on working, and the boxes can be ticked again."""
+    assert manager.post("/sharing", language="en", order=ORDER).status_code == 302
+    page = manager.get("/sharing", language="en")
+
+    assert (page.status_code, told("en")["channels"]) == (200, [])
+    assert "whatsapp" in rows(page.text)
+    assert not re.search(r'name="channels" value="\w+" checked', page.text)
+    manager.post("/sharing", language="en", order=ORDER, channels=["telegram"])
+    assert [row["id"] for row in told("en")["channels"]] == ["telegram"]
+
+
 def test_labels_are_in_the_language_of_the_reader(told):
     names = {row["id"]: row["name"] for row in told("fa")["channels"]}
 

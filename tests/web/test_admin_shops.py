@@ -7,7 +7,7 @@ import pytest
 
 from rafiq.integrations.rules import State
 from rafiq.stores.rights import Role
-from tests import factories, shops
+from tests import factories, shop_servers, shops
 from tests.web.admin_door import HERE, csrf_token, member
 
 FORM = {"name": "My shop", "secret": "shpss_0123456789abcdef", "order_number": "number"}
@@ -133,12 +133,32 @@ def test_a_pasted_message_is_tried_and_nothing_is_kept(owner, app, store):
 
 @pytest.mark.parametrize(
     ("pasted", "told"),
-    [("{", "cannot be read"), ('{"order_number": "1"}', "#/currency"[2:]), ("{}", "does not concern")],
+    [
+        ("{", "cannot be read"),
+        ('{"order_number": "1"}', "#/currency"[2:]),
+        ('{"nr": "1", "sum": "49.90"}', "nothing lies at &#39;order_number&#39;"),
+    ],
 )
 def test_a_message_that_would_not_work_says_why(pasted, told, owner, app, store):
     shop = shops.connect(app, store.store_id, "generic")
 
     assert told in owner.post(f"/integrations/{shop.id}/try", pasted=pasted).text
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", ("1 day more", "7 days more")),
+        ("ar", ("يومًا إضافيًا واحدًا", "3 أيام إضافية", "14 يومًا إضافيًا")),
+        ("fa", ("۱ روز دیگر",)),
+        ("ms", ("1 hari lagi",)),
+    ],
+)
+def test_the_days_that_an_old_secret_counts_are_counted_as_the_language_does(owner, shop, locale, said):
+    owner.speaks(locale)
+    page = owner.get(f"/integrations/{shop.id}").text
+
+    assert [each for each in said if f">{each}<" not in page] == []
 
 
 def test_hostile_text_in_a_message_stays_text(owner, shop):
@@ -175,3 +195,66 @@ def test_a_viewer_sees_and_changes_nothing(app, store, shop):
 
     assert viewer.get("/integrations").status_code == 200
     assert viewer.post(f"/integrations/{shop.id}/secret", secret="x" * 30).status_code == 403
+
+
+@pytest.fixture
+def far_app(make_app):
+    return make_app(allow_loopback=True, public_url="https://refer.example.com")
+
+
+@pytest.fixture
+def let_in(far_app):
+    """Saves the token of a shop that is on this machine; the page that comes, and the shop's own state."""
+    store = factories.new_store(far_app)
+    shop, owner = (
+        shops.connect(far_app, store.store_id, "shopify"),
+        member(far_app, store.store_id, Role.OWNER),
+    )
+
+    def save(server) -> str:
+        at = f"/integrations/{shop.id}"
+        owner.post(f"{at}/access", shop=server.url, token=shop_servers.SHOPIFY_TOKEN)
+        return owner.get(at).text
+
+    with shop_servers.shopify() as server:
+        server.address = f"https://refer.example.com/hooks/shopify/{shop.id}"
+        yield save, server
+
+
+def test_a_token_subscribes_the_topics_of_orders_by_itself_and_once(let_in):
+    save, server = let_in
+
+    pages = [save(server) for _ in range(2)]
+
+    assert {each["uri"] for each in server.hooks.values()} == {server.address}
+    assert sorted(server.hooks) == [
+        "ORDERS_CANCELLED", "ORDERS_CREATE", "ORDERS_PAID", "ORDERS_UPDATED", "REFUNDS_CREATE",
+    ]  # fmt: skip
+    assert all("orders/create, orders/updated, orders/paid" in page for page in pages)
+    assert not any("would not let us" in page for page in pages)
+
+
+def test_what_a_token_may_not_subscribe_is_told_and_the_rest_is(let_in):
+    save, server = let_in
+    server.unheard = {"REFUNDS_CREATE"}
+
+    page = save(server)
+
+    assert len(server.hooks) == 4
+    assert "would not let us subscribe to refunds/create. Give the token read_orders" in page
+
+
+def test_a_shops_own_words_say_why_it_refuses_an_address(make_app):
+    server_app = make_app(allow_loopback=True, public_url="http://localhost:8000")
+    store = factories.new_store(server_app)
+    shop, owner = (
+        shops.connect(server_app, store.store_id, "shopify"),
+        member(server_app, store.store_id, Role.OWNER),
+    )
+    with shop_servers.shopify() as server:
+        owner.post(f"/integrations/{shop.id}/access", shop=server.url, token=shop_servers.SHOPIFY_TOKEN)
+
+    page = owner.get(f"/integrations/{shop.id}").text
+
+    assert "orders/create (Address is invalid)" in page
+    assert "The shop lets us in." in page

@@ -139,3 +139,11 @@ def test_a_goal_that_makes_no_sense_is_refused_beside_the_field(owner, form, fie
     answer = owner.post("/staff/goal", **form)
 
     assert (answer.status_code, f'id="{field}-wrong"' in answer.text) == (422, True)
+
+
+def test_names_in_the_good_news_stand_apart_from_the_words_around_them(owner, earned):
+    """S4-11: a Farsi name in an English line moves neither the line nor the date behind it."""
+    earned("پویا")
+
+    assert "A friend of \u2068Ana" in owner.get("/staff").text
+    assert "thanks to \u2068پویا\u2069" in owner.get("/staff").text

@@ -28,15 +28,33 @@ def test_every_unknown_code_gets_the_same_answer(merchant, known, method):
     assert len({answer.get_data() for answer in answers}) == 1
 
 
-def test_who_guesses_too_often_is_asked_to_wait_whatever_they_guess(clock, merchant, known):
+def guess(merchant) -> None:
+    """As many wrong codes as a minute allows."""
     for number in range(MISSES.amount):
         merchant.get(f"/coupons/FRIEND-{number}")
 
-    answers = [merchant.get(f"/coupons/{code}") for code in ("FRIEND-AAAAAAAAA", known)]
+
+def test_who_guesses_too_often_is_asked_to_wait_whatever_they_guess(clock, merchant, known):
+    guess(merchant)
+
+    answers = [merchant.get(f"/coupons/{code}") for code in WRONG]
+    answers.append(merchant.post(f"/coupons/{WRONG[0]}/redeem", {"order_number": "1"}))
 
     assert {(answer.status_code, answer.headers["Retry-After"]) for answer in answers} == {(429, "60")}
+    assert len({answer.get_data() for answer in answers}) == 1
     clock.move(minutes=2)
-    assert merchant.get(f"/coupons/{known}").status_code == 200
+    assert merchant.get(f"/coupons/{WRONG[0]}").status_code == 404
+
+
+def test_a_right_code_counts_while_others_guess(app, store, merchant):
+    """Else any shopper could switch off all coupons of a shop."""
+    made = furnish(app, store)
+    guess(merchant)
+
+    asked = merchant.get(f"/coupons/{made['code']}")
+    used = merchant.post(f"/coupons/{made['code']}/redeem", {"order_number": made["order_number"]})
+
+    assert (asked.status_code, used.status_code) == (200, 200)
 
 
 def test_known_codes_are_never_too_many(merchant, known):
@@ -44,8 +62,7 @@ def test_known_codes_are_never_too_many(merchant, known):
 
 
 def test_one_stores_guesses_cost_another_store_nothing(app, client, merchant):
-    for number in range(MISSES.amount):
-        merchant.get(f"/coupons/FRIEND-{number}")
+    guess(merchant)
     neighbour = factories.Merchant(client, factories.new_store(app, name="Elsewhere").secret_key)
 
     assert neighbour.get("/coupons/FRIEND-1").status_code == 404

@@ -88,8 +88,10 @@ def test_an_answer_bound_by_two_limits_tells_both(merchant):
 def test_the_openapi_file_names_the_header_fields(client):
     spec = client.get("/openapi.json").get_json()
     responses = spec["paths"]["/api/v1/rewards"]["get"]["responses"]
-    headers = {status: set(answer["headers"]) for status, answer in responses.items()}
+    shared = spec["components"]["responses"]
+    headers = {name: set(answer["headers"]) for name, answer in (shared | {"200": responses["200"]}).items()}
 
+    assert responses["429"] == {"$ref": "#/components/responses/Problem429"}
     assert {"RateLimit", "RateLimit-Policy"} <= headers["200"]
-    assert "Retry-After" in headers["429"]
+    assert "Retry-After" in headers["Problem429"]
     assert set(spec["components"]["headers"]) >= set.union(*headers.values())

@@ -29,6 +29,7 @@ def test_the_whole_shape_of_a_deal_comes_back_as_it_went(merchant):
                     "friend": {"kind": "percent_off", "percent": "20", "expires_days": 30}}],
         "trigger": "nth_order", "trigger_n": 2, "audience": "tags", "audience_tags": ["vip"],
         "product_tags": ["tea"], "countries": ["DE", "MY"], "budget": "500.00",
+        "cap_count": 40, "cap_period_days": 365,
     }  # fmt: skip
     made = started(merchant, sent).get_json()
 
@@ -67,6 +68,7 @@ def test_a_deal_for_the_friend_alone_is_an_advocate_who_gets_nothing(merchant):
         ({"advocate_kind": "gift_code"}, "advocate_bank_id", "bank_missing"),
         ({"advocate_kind": "donation"}, "advocate_text", "cause_missing"),
         ({"unit_cap": "9.99"}, "unit_cap", "cap_below_one"),
+        ({"cap_period_days": 30}, "cap_period_days", "cap_count_missing"),
         ({"hold_days": 40, "credit_expires_days": 30}, "hold_days", "hold_after_expiry"),
         ({"tiers": [{"from_count": 1, "gift": GIFT}]}, "tiers/0/from_count", "not_ascending"),
         (
@@ -88,6 +90,24 @@ def test_an_impossible_deal_is_refused_with_its_field_and_the_reason(merchant, t
     error = answer.get_json()["errors"][0]
     assert (answer.status_code, error["pointer"], error.get("code")) == (422, f"#/terms/{pointer}", code)
     assert len(merchant.get("/programs").get_json()["data"]) == before
+
+
+def test_everything_that_is_impossible_is_told_at_once(merchant):
+    gift = {"kind": "credit", "amount": "50"}
+    terms = {"friend_percent": "150", "advocate_amount": "-5", "hold_days": -2, "window_days": 0, "unit_cap": "30",
+             "trigger_n": -1, "cap_count": 5, "milestones": [{"at_count": 9, "gift": gift}]}  # fmt: skip
+    course = {"starts_at": "2026-12-08T00:00:00Z", "ends_at": "2026-12-01T00:00:00Z", "priority": -1}
+
+    told = {each["pointer"] for each in started(merchant, terms, **course).get_json()["errors"]}
+    (program,) = merchant.get("/programs").get_json()["data"]
+    patched = merchant.patch(f"/programs/{program['id']}", {"terms": terms} | course).get_json()["errors"]
+
+    assert told == {each["pointer"] for each in patched}
+    assert told == {"#/ends_at", "#/priority"} | {
+        f"#/terms/{each}"
+        for each in ("friend_percent", "advocate_amount", "hold_days", "window_days", "trigger_n",
+                     "milestones/0/gift/amount", "milestones/0/at_count")
+    }  # fmt: skip
 
 
 def test_a_draft_goes_live_when_nothing_is_missing(merchant):

@@ -5,6 +5,8 @@ import io
 
 import pytest
 
+from rafiq.analytics.queries.funnels import Cut
+from rafiq.web.shapes import workbooks
 from tests import factories
 from tests.web.admin_door import member
 
@@ -41,7 +43,9 @@ def test_revenue_cost_and_new_customers_add_up(kpis, merchant):
         round(float(r["amount"]) * 100) for r in rewards if r["unit"] == "EUR" and r["status"] == "pending"
     )
     assert found["referred_revenue"] == f"{sum(map(float, orders)):.2f}"
-    assert found["reward_cost"] == f"{owed / 100:.2f}"
+    assert found["reward_cost"] == f"{(owed + 399 + 499) / 100:.2f}", (
+        "and 10 % of what is left for each friend"
+    )
     assert (found["new_customers"], found["referred_new_customers"]) == ("4", "2")
     assert (found["referred_share_of_new"], found["friends_per_advocate"]) == ("50.00", "2.00")
     assert found["average_other_order"] == "49.90"
@@ -62,6 +66,9 @@ def test_days_are_the_stores_and_both_ends_count(kpis, clock):
     assert kpis(to="2020-01-31")["referrals"] == "0"
 
 
+REPORTS = ("kpis", "funnel", "cohorts", "outcomes")
+
+
 @pytest.mark.parametrize(
     ("span", "field"),
     [
@@ -71,10 +78,11 @@ def test_days_are_the_stores_and_both_ends_count(kpis, clock):
     ],
 )
 def test_a_wrong_day_is_named(merchant, span, field):
-    answer = merchant.get("/reports/kpis", **span)
+    for report in REPORTS:
+        answer = merchant.get(f"/reports/{report}", **span)
 
-    assert answer.status_code == 422
-    assert answer.get_json()["errors"][0]["pointer"].endswith(field)
+        assert answer.status_code == 422
+        assert answer.get_json()["errors"][0]["pointer"].endswith(field)
 
 
 @pytest.mark.usefixtures("busy")
@@ -89,7 +97,52 @@ def test_the_table_says_the_same(client, store, kpis):
 def test_another_stores_numbers_stay_there(app, client, busy, kpis):
     rival = factories.Merchant(client, factories.new_store(app).secret_key)
     found = rival.get("/reports/kpis").get_json()["kpis"]
+    ended = rival.get("/reports/outcomes").get_json()
+    cohorts = rival.get("/reports/cohorts").get_json()["counts"]
     assert {each["value"] for each in found} == {"0", "0.00", None}
+    assert ({each["value"] for each in ended["figures"]}, ended["causes"]) == ({"0", None}, [])
+    assert {value for side in cohorts.values() for value in side.values()} == {0, "0.00"}
+    assert [rival.get("/reports/funnel", by=by).get_json()["rows"] for by in Cut] == [[]] * len(Cut)
+
+
+def test_a_funnel_is_cut_by_what_the_page_cuts_it_by_and_by_nothing_else(merchant):
+    asked = merchant.get("/reports/funnel", by="weather")
+
+    assert {merchant.get("/reports/funnel", by=by).get_json()["by"] for by in Cut} == set(Cut)
+    assert (asked.status_code, asked.get_json()["errors"][0]["pointer"]) == (422, "#/by")
+    assert merchant.get("/reports/funnel").get_json()["rows"] == []
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("report", ["funnel?by=program", "cohorts", "outcomes", "forecast"])
+def test_every_report_is_a_table_and_a_workbook_too(client, store, report):
+    """In a program's name a formula stays text (G34)."""
+    key = {"Authorization": f"Bearer {store.secret_key}"}
+    table = client.get(f"/api/v1/reports/{report}", headers=key | {"Accept": "text/csv"})
+    sheet = client.get(f"/api/v1/reports/{report}", headers=key | {"Accept": workbooks.MIMETYPE})
+
+    assert (table.mimetype, sheet.mimetype) == ("text/csv", workbooks.MIMETYPE)
+    assert len(table.text.splitlines()) > 1
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_name_that_a_sheet_would_run_stays_text_in_the_funnel_too(app, store, merchant):
+    """G34: a program may be called anything."""
+    program = merchant.get("/programs").get_json()["data"][0]["id"]
+    merchant.patch(f"/programs/{program}", {"name": "=1+1"})
+    file = member(app, store.store_id).get("/numbers/funnel.csv", by="program").text
+
+    assert f"{program},'=1+1," in file
+
+
+def test_before_two_weeks_a_forecast_says_nothing_by_the_api_too(merchant):
+    found = merchant.get("/reports/forecast").get_json()
+
+    assert (found["since"], found["last_month"]["real"]) == (None, None)
+    assert [(each["name"], each["expected"], each["unit"]) for each in found["figures"]] == [
+        ("referrals", None, "count"),
+        ("reward_cost", None, "EUR"),
+    ]
 
 
 @pytest.mark.parametrize("zone", ["Asia/Tehran", "America/New_York"])

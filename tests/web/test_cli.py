@@ -52,6 +52,17 @@ def test_every_job_runs_once_by_one_command_as_often_as_one_likes(rafiq):
     assert "0 failed; facts that wait: 0" in first.output
 
 
+def test_a_backup_without_a_name_is_written_where_one_is(rafiq, tmp_path, monkeypatch):
+    """The contract's bare `rafiq backup`."""
+    rafiq(*CREATE)
+    monkeypatch.chdir(tmp_path)
+    told = rafiq("backup")
+
+    (written,) = tmp_path.glob("rafiq-20*.tar.gz")
+    assert told.exit_code == 0
+    assert written.name in told.output
+
+
 def test_secrets_are_shown_once_and_never_stored_in_clear(rafiq, tmp_path):
     """G26."""
     keys = json.loads(rafiq(*CREATE, "--json").stdout)

@@ -128,7 +128,7 @@ def test_the_log_tells_what_became_of_each_and_sends_it_again(
     tell()
 
     assert "Made there" in page
-    assert crm.asked == [f"PATCH /crm/v3/objects/contacts/{crm.only()['id']}"]
+    assert crm.asked == [f"PATCH /crm/objects/2026-03/contacts/{crm.only()['id']}"]
 
 
 def test_it_is_paused_resumed_and_disconnected(app, store, merchant, owner, crm, connection, tell):

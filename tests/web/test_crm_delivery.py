@@ -173,7 +173,7 @@ def test_a_fact_that_is_delivered_twice_is_told_once(app, merchant, crm, connect
     tell()
     said = [each for each in crm.asked if each.startswith(("POST", "PATCH"))]
 
-    assert said == ["POST /crm/v3/objects/contacts", "POST /crm/v3/objects/tasks"]
+    assert said == ["POST /crm/objects/2026-03/contacts", "POST /crm/objects/2026-03/tasks"]
     assert {each.last_error for each in entries() if each.state == "skipped"} == {"unchanged"}
 
 

@@ -38,7 +38,7 @@ HELD = {
 
 
 MAKES = {
-    "hubspot": {"contact": "POST /crm/v3/objects/contacts", "task": "POST /crm/v3/objects/tasks"},
+    "hubspot": {"contact": "POST /crm/objects/2026-03/contacts", "task": "POST /crm/objects/2026-03/tasks"},
     "pipedrive": {"contact": "POST /api/v2/persons", "task": "POST /api/v2/activities"},
     "copper": {"contact": "POST /developer_api/v1/people", "task": "POST /developer_api/v1/tasks"},
     "insightly": {"contact": "POST /v3.1/Contacts", "task": "POST /v3.1/Tasks"},

@@ -8,7 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from rafiq.cli import main
-from rafiq.cli.doctor import _address, signed_order
+from rafiq.cli.doctor import _sentence, _tell
+from rafiq.core.texts import LOCALES, catalogue
+from rafiq.web.admin.setup.checkup import our_address, signed_order
+from rafiq.web.admin.setup.inspection import BAD, Finding
 from tests.web.foreign_shop import Shop, serving
 
 SECRET = "ss_live_a-secret-of-at-least-thirty-two-bytes"
@@ -44,6 +47,55 @@ def test_a_page_without_the_tag_is_told_with_what_to_do(doctor, monkeypatch):
     assert "Paste it before </body>" in told.stdout
 
 
+def test_a_tag_of_another_address_is_told_with_the_setting_that_says_which(doctor, monkeypatch):
+    """Whoever reads this sits at a terminal: nothing stands beside it, and the setting has a name."""
+    elsewhere = '<script async src="https://old.example/w/pk_live_1.js"></script>'
+    monkeypatch.setattr(Shop, "page", elsewhere)
+    monkeypatch.setenv("RAFIQ_PUBLIC_URL", "https://refer.shop.example")
+    with serving() as origin:
+        _, keys = doctor(origin)
+        key = keys["publishable_key"]
+        monkeypatch.setattr(Shop, "page", elsewhere.replace("pk_live_1", key))
+        told = CliRunner().invoke(main, ["doctor", origin, "--store", keys["store_id"]])
+
+    assert "RAFIQ_PUBLIC_URL, https://refer.shop.example" in told.stdout
+    assert f'use <script async src="https://refer.shop.example/w/{key}.js"></script>' in told.stdout
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_advice_in_a_terminal_points_at_what_stands_on_a_page(locale):
+    """The install page's own words do: the tag stands beside them, and the other check below."""
+    beside = (
+        "on the left",
+        "below",
+        "کناری",
+        "همین صفحه",
+        "پایین",
+        "المجاورة",
+        "المعروض هنا",
+        "أدناه",
+        "di sebelah",
+        "di bawah",
+    )
+    codes = {
+        each for each in catalogue(locale, "admin") if each.startswith("check_") and each.endswith("_do")
+    }
+    ours = {"tag": "TAG", "public_url": "URL"}
+    told = {each: _sentence(locale, each, "DETAIL", ours) for each in codes}
+
+    assert {each: text for each, text in told.items() if any(word in text for word in beside)} == {}
+
+
+@pytest.mark.parametrize(
+    ("locale", "one", "two"), [("en", "1 thing needs", "2 things need"), ("ar", "أمر واحد", "أمران")]
+)
+def test_one_thing_is_one_thing(locale, one, two, capsys, monkeypatch):
+    monkeypatch.setenv("LC_ALL", f"{locale}.UTF-8")
+    for count, said in ((1, one), (2, two)):
+        _tell("https://shop.example", None, [Finding(BAD, "check_twice")] * count, {}, as_json=False)
+        assert said in capsys.readouterr().out
+
+
 def test_scripts_get_json_with_stable_codes(doctor, monkeypatch):
     monkeypatch.setattr(Shop, "page", "<p>no tag</p>")
     with serving() as origin:
@@ -73,7 +125,7 @@ def test_it_speaks_the_terminals_language(doctor, monkeypatch):
     ],
 )
 def test_a_signed_order_is_judged_as_the_widgets_door_would(token, code):
-    assert signed_order(token, (SECRET,)).code == code
+    assert signed_order(token, (SECRET,), frozenset({"EUR"}))[0].code == code
 
 
 @pytest.mark.parametrize(
@@ -81,6 +133,8 @@ def test_a_signed_order_is_judged_as_the_widgets_door_would(token, code):
     [
         ("https://shop.example/", "https://friends.shop.example", []),
         ("https://shop.example/", "http://friends.shop.example", ["doctor_mixed"]),
+        ("https://shop.example/", "http://localhost:8000", ["doctor_local"]),
+        ("http://127.0.0.1:5000/", "http://localhost:8000", []),
         (
             "https://shop.example/",
             "https://stats.shop.example/track",
@@ -89,4 +143,4 @@ def test_a_signed_order_is_judged_as_the_widgets_door_would(token, code):
     ],
 )
 def test_our_own_address_is_looked_at_as_browsers_and_their_blockers_do(page, ours, codes):
-    assert [finding.code for finding in _address(page, ours)] == codes
+    assert [finding.code for finding in our_address(page, ours)] == codes

@@ -94,3 +94,13 @@ def test_the_statement_has_every_line_with_its_reason_and_a_way_on(client, merch
     assert "−€4.00" in page
     assert "Balance <bdi>€6.00</bdi>" in page
     assert f"/rewards/{reward['id']}" in page
+
+
+def test_a_debt_is_told_in_words_and_not_as_a_sum_below_zero(client, merchant, ana, reward):
+    merchant.post(f"/referrals/{reward['referral_id']}/approve", {"reason": "seen"})
+    merchant.post("/customers/c-ana/redemptions", {"amount": "8.00", "unit": "EUR", "order_number": "9"})
+    merchant.post("/orders/1001/refunds", {"refund_id": "r", "amount": "49.90"})
+
+    page = client.get(ana["me_url"].removeprefix(HERE) + "/statement").text
+    assert "€8.00 is owed" in page
+    assert 'class="sum"' not in page

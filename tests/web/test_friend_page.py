@@ -104,7 +104,7 @@ def test_the_words_of_the_very_advocate_stand_there(app, client, store, ana, com
     path = comes()
     assert words not in read(client, path)
     with app.app_context(), transaction():
-        voices.decide(store.store_id, told.id, show=True, actor="tests")
+        voices.decide(store.store_id, told.id, show=True, read=told.digest, actor="tests")
 
     assert words in read(client, path)
 
@@ -170,3 +170,24 @@ def test_the_share_page_tells_the_same_deal_to_the_one_who_shares(client, store,
     assert page.count("<svg viewBox=") == 3
 
     assert "۱۴ آذر ۱۴۰۵ (۵ دسامبر ۲۰۲۶)" in read(client, f"/s/{store.store_id}", "fa")
+
+
+def test_the_advocate_reads_no_name_until_the_shop_says_that_friends_agreed(
+    app, owner, ana, merchant, shopper
+):
+    """S1-29: neither on their own page nor in what the widget is told; and no viewer may switch it on."""
+    order = factories.order(customer=factories.customer("Ben"), referral=ana["referral_code"])
+    assert merchant.post("/orders", order).status_code < 300
+    path = urlsplit(ana["me_url"]).path
+
+    def seen() -> tuple[bool, str | None]:
+        page = read(app.test_client(), f"{path}/friends")
+        (told,) = shopper.post("/balance", {"me": path.rpartition("/")[2]}).get_json()["referrals"]
+        return "Ben" in page, told["friend"]
+
+    assert member(app, owner.store_id, Role.VIEWER).post("/friends/names", names="1").status_code == 403
+    assert seen() == (False, None)
+    owner.post("/friends/names", names="1")
+    assert seen() == (True, "Ben")
+    owner.post("/friends/names")
+    assert seen() == (False, None)

@@ -35,7 +35,7 @@ def test_who_has_an_open_complaint_is_not_asked_to_pass_a_link_on(app, server, m
     merchant.post("/advocates", {"customer": customer})
     post()
 
-    assert (server.mails, [each[:2] for each in states(app)]) == ([], [("welcome", "dropped")])
+    assert (server.mails, [each[:2] for each in states(app)]) == ([], [("welcome", "waiting")])
 
 
 def test_no_link_is_sent_at_the_purchase_where_the_shop_asks_after_the_delivery(
@@ -80,7 +80,38 @@ def test_the_whole_story_is_told_by_mail(server, merchant, ana, post, clock):
     ]
 
 
+def test_the_letter_of_a_reward_says_what_of_it_fills_a_debt(server, merchant, ana, post, clock):
+    """G11: else they look for it in vain."""
+    for number, friend in (("1001", "Ben"), ("1002", "Dan")):
+        who = factories.customer(friend)
+        merchant.post("/orders", factories.order(order_number=number, referral=ana, customer=who))
+        clock.move(days=15)
+        post()
+        if number == "1001":
+            merchant.post(
+                "/customers/c-ana/redemptions", {"amount": "10.00", "unit": "EUR", "order_number": "2001"}
+            )
+            merchant.post("/orders/1001/refunds", {"refund_id": "r1", "amount": "49.90"})
+
+    letters = [text_of(each) for each in server.mails if "Your reward" in str(each["Subject"])]
+    assert ["€10.00 of it went against what was owed." in each for each in letters] == [False, True]
+
+
+def test_each_mail_says_a_reason_that_is_true_of_its_reader(server, merchant, ana, post):
+    """G30: a link is made for whoever bought or asked for one; only then may somebody recommend."""
+    post()
+    merchant.post("/orders", factories.order(order_number="1001", referral=ana))
+    post()
+    told = [re.search(r"You get this because .+?\.", text_of(each))[0] for each in server.mails]
+
+    assert told == [
+        "You get this because Chaykhana has made you a link of your own for friends.",
+        "You get this because you recommend Chaykhana to friends.",
+    ]
+
+
 def test_not_this_time_comes_with_its_reason(server, merchant, ana, post):
+    """S1-29: "not this time, because …"."""
     merchant.post("/orders", factories.order(order_number="1001", referral=ana))
     merchant.post("/orders/1001/refunds", {"refund_id": "r1", "amount": "49.90"})
     post()
@@ -89,12 +120,15 @@ def test_not_this_time_comes_with_its_reason(server, merchant, ana, post):
 
 
 def test_no_mail_names_the_friend(server, merchant, ana, post, clock):
-    """The friend's name is theirs to tell."""
+    """S1-29: on each transition: bought, released, not this time. The friend's name is theirs to tell."""
     merchant.post("/orders", factories.order(order_number="1001", referral=ana))
     post()
     clock.move(days=15)
     post()
+    merchant.post("/orders/1001/refunds", {"refund_id": "r1", "amount": "49.90"})
+    post()
 
+    assert len(server.mails) == 4, "the welcome and three transitions"
     assert [m["Subject"] for m in server.mails if "Ben" in str(m) or "ben@" in str(m)] == []
 
 
@@ -204,3 +238,21 @@ def test_a_name_is_never_markup(app, server, post, clock):
     post()
 
     assert "<b>Tea</b>" not in server.mails[0].get_body(("html",)).get_content()
+
+
+@pytest.mark.parametrize("status", ["paid", "placed"])
+def test_nobody_hears_of_a_friend_by_a_name_that_only_sounds_like_theirs(
+    app, server, merchant, everything_on, post, status
+):
+    """S1-29: it may be another's friend, paid or not; the name as it is written is theirs."""
+    merchant.post("/advocates", {"customer": factories.customer("Ali", last_name="Rezaei")})
+    for number, name in (("1", "علی رضایی"), ("2", "Ali Rezaei")):
+        friend = factories.customer(f"F{number}")
+        order = factories.order(order_number=number, customer=friend, referred_by=name, status=status)
+        assert merchant.post("/orders", order).get_json()["referral"]["method"] == "name"
+        run_due(app)
+    post()
+
+    with app.app_context():
+        kinds = db.session.scalars(select(Mail.kind)).all()
+    assert kinds.count(Kind.FRIEND_BOUGHT) == 1

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from rafiq.app import run_due
 from rafiq.core.db import transaction
 from rafiq.encounters import notes
 from rafiq.followups import causes
@@ -18,7 +19,8 @@ from rafiq.playbook import service as playbook
 from rafiq.playbook.rules import Message, Plan
 from rafiq.prompts import policies
 from rafiq.prompts.rules import Policy, When
-from rafiq.surveys import definitions
+from rafiq.surveys import asking, definitions
+from rafiq.surveys import service as surveys
 from rafiq.surveys.definitions import SurveyView
 from tests import factories
 from tests.web import mail_scene as scene
@@ -86,15 +88,30 @@ def test_a_press_on_a_score_records_nothing_until_it_is_confirmed(app, store, as
     assert [each["score"] for each in merchant.get("/surveys/answers").get_json()["data"]] == [9]
 
 
-def test_whoever_answered_meanwhile_gets_no_mail(app, store, shop, buys, merchant, server, post, clock):
+def test_what_somebody_else_answered_keeps_nobody_from_being_asked(shop, buys, merchant, server, post, clock):
+    buys()
+    merchant.post("/surveys/answers", {"customer": factories.customer("Cem"), "id": "x", "score": 9})
+    post()
+    clock.move(hours=1.1)
+    post()
+
+    assert [message["To"] for message in server.mails] == ["ana@example.com"]
+
+
+def test_whoever_answered_meanwhile_gets_no_mail(app, shop, buys, server, post, clock):
+    """The mail was on its way already; `asked` is the twin whom nothing kept from it."""
     buys()
     post()
     clock.move(hours=1.1)
-    from_elsewhere = {"customer": factories.customer("Ana"), "id": "x", "score": 9}
-    merchant.post("/surveys/answers", from_elsewhere)
+    scene.run_due(app)
+    with app.app_context(), transaction():
+        ana = people.find(shop.store_id, Identity(customer_id="c-ana"))
+        question = asking.waiting(shop.store_id, ana.id)
+        surveys.answer(shop.store_id, question, surveys.Said(9), channel="page", confirmed=True)
     post()
 
-    assert [kind for kind, state, _ in states(app) if state == "sent"] in ([], ["survey"])
+    assert server.mails == []
+    assert states(app) == [("survey", "dropped", "out_of_date")]
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -263,3 +280,18 @@ def test_a_personal_line_opens_a_message_of_the_first_days(app, store, clock, bu
 
     assert "Greetings to the twins!" in text_of(message)
     assert text_of(message).index("Greetings") < text_of(message).index("You chose well.")
+
+
+def test_a_letter_in_the_line_is_not_sent_when_the_goods_went_back_meanwhile(
+    shop, buys, app, clock, post, server, merchant
+):
+    buys()
+    run_due(app)
+    clock.move(hours=1.1)
+    run_due(app)
+    assert [each[1] for each in states(app)] == ["waiting"]
+
+    merchant.post("/orders", factories.order(order_number="1", status="cancelled"))
+    post()
+
+    assert server.mails == []

@@ -193,3 +193,15 @@ def test_addresses_are_hashed_with_our_key(app):
 
         assert choices.address_hash(keyring, " Ana@Example.com ") == choices.address_hash(keyring, ANA)
         assert ANA not in choices.address_hash(keyring, ANA)
+
+
+def test_a_name_that_only_sounds_like_theirs_is_no_news_before_somebody_looked(
+    app, server, store, merchant, everything_on, clock, post
+):
+    """S1-29: it may be another's friend."""
+    merchant.post("/advocates", {"customer": factories.customer("Ali", last_name="Rezaei")})
+    heard = merchant.post("/orders", factories.order(referred_by="علی رضایی")).get_json()["referral"]
+    post()
+
+    assert heard["reason_code"] == "name_alike"
+    assert [kind for kind, *_ in states(app)] == ["welcome"]

@@ -7,6 +7,7 @@ import pytest
 
 from rafiq.core.db import transaction
 from rafiq.followups import hours
+from rafiq.followups import service as followups
 from rafiq.followups.rules import Duty, Outcome
 from rafiq.stores import members
 from rafiq.stores.rights import Role
@@ -44,6 +45,7 @@ def works_here(shop: Shop, email: str, duty: Duty) -> None:
     with shop.app.app_context(), transaction():
         user_id = members.create_user(email).id
         members.add_member(shop.store_id, user_id, Role.MANAGER)
+        members.set_password(user_id, "hash")
         plan = hours.plan_of(shop.store_id)
         hours.save(shop.store_id, replace(plan, members={**plan.members, duty.value: user_id}))
 
@@ -91,6 +93,84 @@ def test_nobody_called_so_the_next_one_is_written_to(shop, post, server):
     shop.days_pass(3)
     post()
     assert len(server.mails) == 2
+
+
+def test_an_owner_who_did_not_call_is_reminded_once(shop, owner, post, server):
+    """S1-20: nobody is above them."""
+    survey_scene.answers(shop, "Ana", 2)
+    post()
+    for _ in range(5):
+        shop.days_pass(1)
+        post()
+
+    assert [mail["To"] for mail in server.mails] == ["owner@example.com"] * 2
+
+
+def test_whoever_is_given_one_by_hand_is_told_and_who_takes_one_is_not(shop, owner, post, server):
+    """S1-12: and handing it back and forth writes nobody the same letter twice."""
+    works_here(shop, "sales@shop.example", Duty.SALES)
+    survey_scene.answers(shop, "Ana", 2)
+    post()
+    (found,) = survey_scene.open_ones(shop)
+    with shop.app.app_context():
+        ids = {each.email: each.user_id for each in members.list_members(shop.store_id)}
+
+    def given(to: str, by: str) -> list[str]:
+        with shop.app.app_context(), transaction():
+            followups.give(shop.store_id, found.id, duty=Duty.OWNER, user_id=ids[to], actor=by)
+        post()
+        return [mail["To"] for mail in server.mails[1:]]
+
+    assert given("sales@shop.example", by="sales@shop.example") == []
+    assert given("owner@example.com", by="sales@shop.example") == []  # has had it
+    assert given("sales@shop.example", by="owner@example.com") == ["sales@shop.example"]
+    assert given("sales@shop.example", by="owner@example.com") == ["sales@shop.example"]
+
+
+def test_whoever_is_given_one_with_a_word_about_it_is_told_once(shop, owner, merchant, post, server):
+    """S1-12: handed over and noted in one call, by the shop's server; then noted again."""
+    works_here(shop, "sales@shop.example", Duty.SALES)
+    survey_scene.answers(shop, "Ana", 2)
+    post()
+    (found,) = survey_scene.open_ones(shop)
+    for change in (
+        {"duty": "sales", "outcome": "left_word"},
+        {"outcome": "no_answer"},
+        {"note": "Ring at 5"},
+    ):
+        assert merchant.patch(f"/followups/{found.id}", change).status_code == 200
+        post()
+
+    assert [mail["To"] for mail in server.mails[1:]] == ["sales@shop.example"]
+
+
+def test_whoever_took_one_is_not_told_of_it_whatever_others_note(shop, owner, post, server):
+    """S1-12."""
+    works_here(shop, "sales@shop.example", Duty.SALES)
+    survey_scene.answers(shop, "Ana", 2)
+    post()
+    (found,) = survey_scene.open_ones(shop)
+    with shop.app.app_context(), transaction():
+        followups.give(shop.store_id, found.id, duty=Duty.SALES, user_id=None, actor="sales@shop.example")
+    survey_scene.acts(shop, found.id, Outcome.NO_ANSWER)
+    post()
+
+    assert [mail["To"] for mail in server.mails[1:]] == []
+
+
+def test_whoever_is_given_one_that_is_done_and_opened_again_is_told_once(shop, owner, merchant, post, server):
+    """S1-12: nobody was told before it was opened again; who was told is not told anew."""
+    works_here(shop, "sales@shop.example", Duty.SALES)
+    survey_scene.answers(shop, "Ana", 2)
+    post()
+    (found,) = survey_scene.open_ones(shop)
+    for change in ({"duty": "sales", "outcome": "spoke"}, {"outcome": "spoke"}):
+        assert merchant.patch(f"/followups/{found.id}", change).status_code == 200
+        with shop.app.app_context(), transaction():
+            followups.reopen(shop.store_id, found.id, actor="api")
+        post()
+
+    assert [mail["To"] for mail in server.mails[1:]] == ["sales@shop.example"]
 
 
 def test_what_was_done_before_the_mail_went_is_not_written(shop, post, server):

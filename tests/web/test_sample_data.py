@@ -12,6 +12,7 @@ from rafiq.analytics.queries.dashboard import any_order
 from rafiq.app import run_due
 from rafiq.core import clock
 from rafiq.core.db import Base, db
+from rafiq.core.texts import LOCALES, text
 from rafiq.coupons import proof as coupons_proof
 from rafiq.errands.sample import fill
 from rafiq.errands.sample_lives import LIVES
@@ -71,6 +72,24 @@ def test_every_page_has_something_to_show(app, owner):
     assert 1 + len(LIVES) == samples.TURNS
     with app.app_context():
         assert [each.verify() for each in (ledger_proof, rewards_proof, coupons_proof)] == [None, None, None]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_cause_of_the_sample_is_mended_by_what_fits_it(locale):
+    """S1-19: one of them is fixed, whichever was reported longest ago."""
+    names, fixes = (text(locale, f"surveys.demo_{each}").split("|") for each in ("causes", "fixed"))
+
+    assert (len(set(names)), len(set(fixes))) == (3, 3)
+
+
+def test_the_queue_of_fraud_shows_what_was_seen(app, owner):
+    """S1-33: held by the checks themselves: one phone in a household, one name with two mailboxes."""
+    sample = filled(app, owner)
+    queue = Member(owner.client, sample).get("/fraud/queue").text
+    seen = column(app, sample, "fraud_findings.code")
+
+    assert {"same_phone", "similar_name", "similar_email"} <= set(seen)
+    assert "phone" in queue
 
 
 def test_pressing_twice_opens_the_same_one_and_its_banner_counts(app, owner):

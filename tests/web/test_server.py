@@ -9,6 +9,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,30 @@ def test_half_an_upload_is_answered_once_its_rest_arrives(start):
         connection.sendall(b"x" * 4996)
 
         assert connection.recv(12) == b"HTTP/1.1 200"
+
+
+MALFORMED = [
+    b"GARBAGE\r\n\r\n",
+    b"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost : x\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\x00y\r\n\r\n",
+    b"GET / HTTP/1.1\nHost: x\r\n\r\n",
+    b"GET http://[::1 HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\nzz\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("sent", MALFORMED)
+def test_what_is_no_request_is_told_so_and_costs_nobody_else(start, sent, caplog):
+    """Issue 2: no 5xx from any input, and no traceback in the log either."""
+    running = start()
+    with running.connect(sent) as connection:
+        status = read_all(connection).partition(b"\r\n")[0]
+
+    assert status.split()[1:2] == [b"400"], status
+    assert requests.get(running.url("/"), timeout=TIMEOUT).text == "hello"
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_hoarded_connections_do_not_lock_the_door(start, monkeypatch):
@@ -170,9 +195,13 @@ def test_sigterm_lets_a_running_request_finish(tmp_path: Path):
     """)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with subprocess.Popen(
-        [sys.executable, "-c", script, str(port)], stdout=subprocess.PIPE, text=True
-    ) as process:
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(port)], stdout=subprocess.PIPE, text=True
+        ) as process,
+        contextlib.ExitStack() as stack,
+    ):
+        stack.callback(process.kill)  # also where it never came up: nobody waits for it for ever
         assert until(lambda: reachable(port))
         with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
             connection.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -202,7 +231,13 @@ def test_clicks_are_answered_while_every_thread_is_taken(start):
     app = small_app(gate)
     app.extensions["rafiq.fastlane"] = EchoingLane()
     running = Running(app, gate, server_threads=1, max_inflight=1)
-    held = threading.Thread(target=requests.get, args=(running.url("/wait"),))
+
+    def knock() -> None:
+        """What looked whether the server is up may still be inside, and then the first one is shed."""
+        while requests.get(running.url("/wait")).status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            pass
+
+    held = threading.Thread(target=knock)
     held.start()
     assert until(lambda: gate.inside == 1)
 

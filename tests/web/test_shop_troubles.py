@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from rafiq.app import run_due
 from rafiq.core import clock as clocks
-from rafiq.core.db import db
+from rafiq.core.db import db, transaction
 from rafiq.errands import shops as errands
 from rafiq.errands.outgoing import send_mails
 from rafiq.integrations import connections, troubles
@@ -67,6 +67,27 @@ def test_orders_that_only_asking_finds_say_that_the_webhook_is_off(app, shop, wo
     assert found(app, shop) == ["untold"]
     assert "Webhook looks off" in owner.get("/integrations").text
     assert "Settings, Advanced, Webhooks" in owner.get(f"/integrations/{shop.id}").text
+
+
+def test_a_shop_without_a_webhook_is_asked_and_nothing_looks_off(app, shop, woo, clock, store):
+    """Its orders come by asking; the alarm is for a webhook that had worked, or was set up and never did."""
+    for day in range(3):
+        clock.move(days=1)
+        woo.orders.append(order_of(900 + day))
+        again(app, shop)
+    owner = member(app, store.store_id)
+    cards, page = owner.get("/integrations").text, owner.get(f"/integrations/{shop.id}").text
+
+    assert (found(app, shop), watch(app)) == ([], [])
+    assert ["Asked every ten minutes" in cards, "looks off" in cards, "Nothing has come" in cards] == [
+        True,
+        False,
+        False,
+    ]
+    assert "With a webhook they would come at once" in page
+    with app.app_context(), transaction():
+        connections.note_ping(connections.get(shop.store_id, shop.id))
+    assert found(app, shop) == ["untold"]
 
 
 def test_an_order_that_is_told_a_little_late_raises_no_alarm(app, shop, woo, clock):

@@ -5,8 +5,10 @@ import pytest
 from rafiq.analytics import service as analytics
 from rafiq.analytics.rules import Step
 from rafiq.app import run_due
+from rafiq.core.db import transaction
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Gift, GiftKind
+from rafiq.staff import service as staff
 from tests import factories
 from tests.web.admin_door import member
 from tests.web.test_admin_program import TERMS
@@ -110,7 +112,9 @@ def furnished(owner, merchant) -> dict[str, str]:
     same = {"postcode": "10115", "service_date": "2026-12-07"}
     ana = merchant.post("/advocates", {"customer": factories.customer("Ana")}).get_json()
     merchant.post("/orders", factories.order(customer=factories.customer("Ana"), served_by="sam", **same))
-    placed = merchant.post("/orders", factories.order(referral=ana["referral_code"], **same)).get_json()
+    placed = merchant.post(
+        "/orders", factories.order(order_number="B49", referral=ana["referral_code"], **same)
+    ).get_json()
     rewards = {(each["side"], each["part"]): each["id"] for each in placed["referral"]["rewards"]}
     return {
         "referral": placed["referral"]["id"],
@@ -141,6 +145,27 @@ def test_every_page_of_rewards_can_show_them(owner, furnished, path, shown):
 def test_the_list_names_whoever_served(owner, furnished):
     """S4-9: staff are no people of the shop."""
     assert "<bdi>sam</bdi>" in owner.get("/rewards", side="staff").text
+
+
+@pytest.mark.parametrize("words", ["B49", "{staff}"])
+def test_both_searches_name_the_member_of_staff(app, store, owner, furnished, words):
+    """S4-9: by the order and by the reward's own number, and by the name that the shop gave them."""
+    with app.app_context(), transaction():
+        (sam,) = staff.every(store.store_id)
+        staff.change(store.store_id, sam.id, name="Samira", praised=False, person_id=None)
+
+    for page in ("/where", "/search"):
+        assert (
+            "3\u00a0points for Samira (staff), order B49: "
+            in owner.get(page, q=words.format(**furnished)).text
+        )
+
+
+def test_a_reward_found_while_somebody_types_names_its_owner(owner, furnished):
+    quick = {"HX-Request": "true", "HX-Target": "finder-list"}
+    address = f"/admin/{owner.store_id}/search?q={furnished['neighbour']}"
+
+    assert "€2.00 for Ben, order B49: " in owner.client.get(address, headers=quick).text
 
 
 def test_a_referral_is_one_line_and_one_count_however_many_gifts_it_brings(app, store, owner, furnished):

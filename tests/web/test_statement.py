@@ -76,7 +76,7 @@ def test_the_page_shows_reason_note_and_both_members(app, store, ana, give):
     assert "maya@example.com" in page
 
 
-def test_a_debt_is_told_in_words(app, store, merchant, ana):
+def test_a_debt_is_told_in_words_and_waits_since_it_began(app, store, merchant, ana, clock):
     code = (
         merchant.get("/customers/c-ana").get_json()
         and merchant.post("/advocates", {"customer": factories.customer("Ana")}).get_json()["referral_code"]
@@ -84,12 +84,18 @@ def test_a_debt_is_told_in_words(app, store, merchant, ana):
     placed = merchant.post("/orders", factories.order(order_number="1", referral=code)).get_json()
     merchant.post(f"/referrals/{placed['referral']['id']}/approve", {"reason": "seen"})
     merchant.post("/customers/c-ana/redemptions", {"amount": "8.00", "unit": "EUR", "order_number": "9"})
+    clock.move(days=3)
     merchant.post("/orders/1/refunds", {"refund_id": "r", "amount": "49.90"})
+    clock.move(hours=4)
 
     who = member(app, store.store_id)
+    page, waiting = who.get(f"/people/{ana}").text, who.get("/waiting").text
 
-    assert "€8.00 is owed" in who.get(f"/people/{ana}").text
+    assert "€8.00 is owed" in page
+    assert "the next reward fills it first" in page
+    assert "-€8.00" not in page.split('<dl class="tiles">')[1].split("</dl>")[0]
     assert "€8.00 is owed" in who.get(f"/people/{ana}/statement").text
+    assert "4 hours ago" in waiting.split("Balances below zero")[1]
 
 
 def test_what_was_written_about_a_forgotten_person_is_gone_and_the_sums_stay(app, store, merchant, ana, give):

@@ -50,9 +50,11 @@ def tell(client, door, **changes: str):
     return client.post(door, data={"name": "Ana", "words": WORDS, "agreed": "1"} | changes)
 
 
-def decide(manager, show: str = "1"):
-    story = re.search(r"/stories/(sty_\w+)", manager.get("/stories").text)[1]
-    return manager.post(f"/stories/{story}", show=show)
+def decide(manager, show: str = "1", page: str = ""):
+    """The button of the page as it is now, or as it was when it was opened."""
+    page = page or manager.get("/stories").text
+    story, read = re.search(r"/stories/(sty_\w+).+?name=\"read\" value=\"(\w+)\"", page, re.DOTALL).groups()
+    return manager.post(f"/stories/{story}", show=show, read=read)
 
 
 @pytest.mark.both_databases
@@ -106,6 +108,30 @@ def test_a_story_that_is_written_anew_is_looked_at_anew(client, manager, door, p
     tell(client, door, words=WORDS.replace("mug", "glass"))
 
     assert public() == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("changes", [{"words": WORDS.replace("mug", "glass")}, {"name": "Anabel"}])
+@pytest.mark.parametrize("show", ["1", "0"])
+def test_what_was_written_anew_behind_an_open_page_is_decided_by_nobody_who_did_not_read_it(
+    client, manager, door, public, changes, show
+):
+    """S3-12: nothing is public that no member has read."""
+    tell(client, door)
+    opened = manager.get("/stories").text
+    tell(client, door, **changes)
+    decide(manager, show, opened)
+    page = manager.get("/stories").text
+
+    assert public() == []
+    assert "The words changed meanwhile. Please read them again." in page
+    assert "To read" in page
+    decide(manager)
+    assert len(public()) == 1
+
+
+def test_a_story_without_a_letter_that_shows_is_no_story(client, door):
+    assert tell(client, door, words="\u3164" * 30).status_code == 422
 
 
 def test_hostile_words_are_only_words(client, manager, door, store):

@@ -98,6 +98,22 @@ def test_an_unhappy_customer_may_write_publicly_once_they_have_written_to_the_sh
     assert kept(merchant) == [(2, "A lid that fits")]
 
 
+@pytest.mark.parametrize(("score", "locale"), [(2, "en"), (7, "fa"), (9, "ar"), (2, "ms")])
+def test_an_empty_form_is_told_so_and_a_filled_one_is_gone_once_it_is_sent(client, survey, score, locale):
+    """S1-8, S2-8: nobody waits for a call because of a form that said nothing."""
+    path = survey()
+    form = {"wish": " ", "remark": ""} | ({"contact": ""} if score == 2 else {})
+    client.post(path, data={"score": str(score)})
+    empty = client.post(path, data=form, query_string={"locale": locale})
+    assert (empty.status_code, 'role="alert"' in empty.text, 'name="wish"' in empty.text) == (422, True, True)
+
+    filled = client.post(path, data=form | {"wish": "A lid"}, query_string={"locale": locale})
+    page = client.get(filled.headers["Location"]).text
+
+    assert ('role="status"' in page, 'name="wish"' in page) == (True, False)
+    assert client.post(path, data=form).status_code == 303  # what was written may be taken back
+
+
 def test_words_are_asked_of_every_score_and_shown_harmlessly(client, merchant, survey):
     """S1-8, S1-9."""
     path = survey()

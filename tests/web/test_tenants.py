@@ -1,5 +1,6 @@
 """No store sees, changes or guesses what belongs to another; every address of ours is asked (G24, G25)."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -56,6 +57,10 @@ BODILESS = {
     "GET /customers/<customer_id>/balance-token",
     "GET /customers/<customer_id>/export",
     "GET /reports/kpis",
+    "GET /reports/funnel",
+    "GET /reports/cohorts",
+    "GET /reports/outcomes",
+    "GET /reports/forecast",
     "GET /experiments",
     "DELETE /customers/<customer_id>",
     "GET /referrals",
@@ -68,6 +73,7 @@ BODILESS = {
     "GET /coupon-banks",
     "GET /coupon-banks/<bank_id>",
     "GET /programs",
+    "GET /programs/<program_id>",
     "GET /webhook-endpoints",
     "GET /webhook-endpoints/<endpoint_id>",
     "DELETE /webhook-endpoints/<endpoint_id>",
@@ -75,7 +81,10 @@ BODILESS = {
     "GET /webhook-endpoints/<endpoint_id>/deliveries/<delivery_id>",
 }
 # A store always has the program it was made with; a report is no list, its numbers are told in test_api_reports.
-NEVER_EMPTY = {"GET /programs", "GET /reports/kpis"}
+NEVER_EMPTY = {
+    "GET /programs",
+    *(f"GET /reports/{name}" for name in ("kpis", "funnel", "cohorts", "outcomes", "forecast")),
+}
 # A refund may come before its order (G4), so any number is taken, in the asker's own store.
 OWN_NAMESPACE = {"POST /orders/<order_number>/refunds": 202}
 # A token and an export carry when they were made.
@@ -197,7 +206,7 @@ def methods(rule: Rule) -> set[str]:
 
 
 def address(rule: Rule, method: str) -> str:
-    return f"{method} {rule.rule.removeprefix(API)}"
+    return f"{method} {re.sub('<[a-z_]+:', '<', rule.rule.removeprefix(API))}"
 
 
 def ask(shop: factories.Merchant, where: str, owned: dict[str, str]) -> TestResponse:

@@ -118,6 +118,16 @@ def test_the_chart_over_time_has_a_table_beside_it(manager, ana):
     assert "Sent by a friend" in page
 
 
+@pytest.mark.usefixtures("ana")
+def test_a_share_over_time_reads_alike_in_the_chart_and_its_table(app, store, merchant, clock):
+    """S3-4: one of three, to a tenth of a percent."""
+    merchant.post("/orders", factories.order(order_number="1003", customer=factories.customer("Cem")))
+    clock.move(days=11)
+    page = member(app, store.store_id, Role.MANAGER).get("/stages/over-time").text
+
+    assert re.findall(r">([\d.]+%)<", page) == ["0%", "33.3%"] * 2
+
+
 @pytest.mark.both_databases
 def test_gestures_are_planned_and_a_long_text_is_named(manager):
     """S3-7: switched on by writing what is done."""

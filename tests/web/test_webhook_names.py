@@ -118,6 +118,18 @@ def test_an_odd_spelling_of_this_machine_is_not_called(inside, told, host):
 
 
 @pytest.mark.parametrize(
+    "host", ["[::1%lo]", "[fe80::1%25eth0]", "[2606:4700::1111%1]", "[127.0.0.1]", "::1", "sh%6fp.example"]
+)
+def test_a_host_that_not_everybody_reads_alike_is_neither_registered_nor_called(merchant, host):
+    """A zone in an address, brackets around a plain number or none around another, a letter written as a number."""
+    refused = merchant.post("/webhook-endpoints", {"url": f"https://{host}/hook"})
+
+    assert (refused.status_code, refused.get_json()["errors"][0]["pointer"]) == (422, "#/url")
+    with pytest.raises(fetch.Unreachable, match="bad_address"):
+        fetch.request("POST", f"https://{host}/hook", seconds=1.0)
+
+
+@pytest.mark.parametrize(
     "host", ["2130706433", "0x7f000001", "127。0。0。1", "[::ffff:127.0.0.1]", "[::1]", "127.0.0.1"]
 )
 def test_a_plain_number_of_this_machine_is_neither_registered_nor_called(inside, merchant, host):

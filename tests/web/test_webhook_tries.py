@@ -11,6 +11,7 @@ from rafiq.core.outbox import OutboxRow
 from rafiq.webhooks import rules
 from rafiq.webhooks.rules import SCHEDULE, Heard, next_try
 from tests.web import webhook_scene as scene
+from tests.web.admin_door import member
 from tests.web.webhook_scene import a_referral, verify
 
 pytestmark = pytest.mark.both_databases
@@ -233,3 +234,32 @@ def test_replaying_leaves_out_what_arrived_unless_all_is_asked_for(merchant, rec
 
     assert merchant.post(f"{path}/replay", since).get_json()["replayed_count"] == 0
     assert merchant.post(f"{path}/replay", since | {"which": "all"}).get_json()["replayed_count"] == 1
+
+
+def test_what_comes_again_and_how_often_it_was_tried_is_seen_by_all(
+    app, store, merchant, receiver, endpoint, send, clock
+):
+    """On the jobs page and in /metrics; a delivery that was never tried only waits."""
+    receiver.answers = [500, 500]
+    merchant.post(f"/webhook-endpoints/{endpoint['id']}/test")
+    before = app.test_client().get("/metrics").text
+    send()
+    clock.move(seconds=10)
+    send()
+    after = app.test_client().get("/metrics").text
+    row = member(app, store.store_id).get("/jobs").text.partition("Webhooks</a>")[2].partition("</tr>")[0]
+
+    assert 'rafiq_retrying{of="webhooks"} 0.0' in before
+    assert 'rafiq_webhook_deliveries{state="waiting"} 1.0' in before
+    assert 'rafiq_retrying{of="webhooks"} 1.0' in after
+    assert 'rafiq_tries{of="webhooks"} 2.0' in after
+    assert 'data-label="To be tried again">1<' in row
+    assert 'data-label="Tries made">2<' in row
+
+
+def test_every_kind_of_delivery_tells_its_tries(app, store):
+    numbers = app.test_client().get("/metrics").text
+
+    for kind in ("outbox", "webhooks", "crm", "shop_deliveries", "shop_codes", "mails"):
+        assert f'rafiq_retrying{{of="{kind}"}} 0.0' in numbers
+        assert f'rafiq_tries{{of="{kind}"}} 0.0' in numbers

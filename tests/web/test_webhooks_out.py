@@ -5,13 +5,16 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from rafiq import reactions
+from rafiq.core import outbox
 from rafiq.core.db import db, transaction
 from rafiq.webhooks import sending
 from rafiq.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookMessage
 from tests import factories
 from tests.web import webhook_scene as scene
+from tests.web.admin_door import member
 from tests.web.receiver import receiving
 from tests.web.webhook_scene import a_referral, verify
 
@@ -149,8 +152,8 @@ def test_an_address_takes_no_more_than_its_share_at_once(app, merchant, receiver
 
 def test_a_store_takes_no_more_than_its_share_whatever_it_has_of_addresses(app, merchant, receiver, endpoint):
     """However many of them hang, half of the callers stay for everybody else."""
-    for _ in range(4):
-        made = merchant.post("/webhook-endpoints", {"url": receiver.url}).get_json()
+    for number in range(4):
+        made = merchant.post("/webhook-endpoints", {"url": f"{receiver.url}/{number}"}).get_json()
         for _ in range(2):
             merchant.post(f"/webhook-endpoints/{made['id']}/test")
     with app.app_context():
@@ -163,10 +166,14 @@ def test_a_store_takes_no_more_than_its_share_whatever_it_has_of_addresses(app, 
     assert len(more) == 1
 
 
-def test_a_fact_delivered_twice_by_the_outbox_is_one_event(app, merchant, endpoint, send):
+def test_a_fact_delivered_twice_by_the_outbox_is_one_event(app, merchant, endpoint, send, clock):
+    """G17: a worker that was away for longer than its lease comes back after another did its work."""
     a_referral(merchant)
-    send()
     with app.app_context():
+        taken = outbox._claim(100)
+        clock.move(minutes=3)
+        send()
+        outbox._deliver(reactions.REACTIONS, taken)
         events = list(db.session.scalars(select(WebhookMessage.event)))
 
     assert events.count("referral.created") == 1
@@ -210,3 +217,36 @@ def test_an_erased_person_is_announced_by_id_only(merchant, receiver, endpoint, 
     (call,) = receiver.calls
 
     assert json.loads(call.body)["data"]["customer_id"] == person["id"]
+
+
+@pytest.mark.parametrize("spelled", ["https://a.example", "HTTPS://A.example:443/", "https://a.example./"])
+def test_one_address_is_added_once_however_it_is_spelled(merchant, spelled):
+    merchant.post("/webhook-endpoints", {"url": "https://a.example/"})
+    other = merchant.post("/webhook-endpoints", {"url": "https://a.example/other"}).get_json()["id"]
+    twice = merchant.post("/webhook-endpoints", {"url": spelled})
+    moved = merchant.patch(f"/webhook-endpoints/{other}", {"url": spelled})
+
+    assert [each.status_code for each in (twice, moved)] == [422, 422]
+    assert [each.get_json()["errors"][0]["pointer"] for each in (twice, moved)] == ["#/url", "#/url"]
+    assert merchant.patch(f"/webhook-endpoints/{other}", {"url": "https://a.example/new"}).status_code == 200
+
+
+def test_an_address_that_is_there_twice_from_before_is_still_changed(app, store, merchant):
+    ids = [
+        merchant.post("/webhook-endpoints", {"url": f"https://a.example/{n}"}).get_json()["id"] for n in "ab"
+    ]
+    with app.app_context(), transaction():
+        db.session.execute(text("UPDATE webhook_endpoints SET url = 'https://a.example/a'"))
+    same = {"url": "https://a.example/a", "note": "Warehouse"}
+
+    assert merchant.patch(f"/webhook-endpoints/{ids[1]}", same).status_code == 200
+
+
+def test_the_form_says_which_address_is_there_already(app, store):
+    owner = member(app, store.store_id)
+    owner.post("/webhooks", url="https://a.example/in")
+    answer = owner.post("/webhooks", url="https://a.example/in", note="again")
+
+    assert answer.status_code == 422
+    assert "on your list already" in answer.text
+    assert 'value="again"' in answer.text

@@ -45,6 +45,7 @@ def colleague(app, store, email: str, role: Role, locale: str = "en") -> str:
     with app.app_context(), transaction():
         user = members.create_user(email)
         members.add_member(store.store_id, user.id, role)
+        members.set_password(user.id, "hash")
         members.set_profile(user.id, locale=locale)
         return user.id
 

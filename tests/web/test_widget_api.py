@@ -9,7 +9,9 @@ import jwt
 import pytest
 
 from rafiq.core.db import transaction
+from rafiq.core.texts import LOCALES
 from rafiq.programs import service as programs
+from rafiq.programs.rules import TEN_PERCENT, Gift, GiftKind, Terms
 from rafiq.web.words import widget_words
 from tests import factories
 from tests.factories import SHOP_ORIGIN
@@ -160,7 +162,14 @@ def test_an_order_without_a_name_asks_for_an_address(shopper):
     asked = shopper.post("/order", factories.order(customer={})).get_json()
     enrolled = shopper.post("/enrol", {"email": "ben@example.com", "first_name": "Ben"}).get_json()
 
-    nobody = {"me": None, "share": None, "prompt": {"surface": "enrol"}, "proven": False, "products": []}
+    nobody = {
+        "me": None,
+        "share": None,
+        "prompt": {"surface": "enrol"},
+        "proven": False,
+        "products": [],
+        "quiet": False,
+    }
     assert {name: value for name, value in asked.items() if name != "now"} == nobody
     assert enrolled["prompt"] == {"surface": "share"}
     assert set(enrolled["share"]) == {"url", "code"}
@@ -194,7 +203,7 @@ def test_a_person_whom_the_store_signs_sees_their_balance_in_their_language(shop
     (referral,) = seen["referrals"]
     assert (referral["status"], referral["friend"], referral["reward"]["amount"]) == (
         "pending",
-        "Ben",
+        None,  # S1-29: Ben agreed to nothing
         "10.00",
     )
     assert "۱۰٫۰۰" in referral["reason"]
@@ -217,6 +226,25 @@ def test_an_offer_is_the_friends_coupon(shopper, merchant, code):
     assert set(offer) == {"status", "coupon", "advocate", "referral", "page", "guarantee"}
     assert (offer["status"], offer["advocate"]) == ("offered", {"first_name": "Ana"})
     assert merchant.get(f"/coupons/{offer['coupon']['code']}").get_json()["usable"]
+
+
+@pytest.mark.parametrize(
+    ("friend", "kept"), [(Gift(GiftKind.CREDIT, 500), set(LOCALES)), (TEN_PERCENT, set())]
+)
+def test_only_a_gift_without_a_code_says_how_it_is_kept(app, friend, kept):
+    """In four languages, since the browser asks for an offer without naming its own."""
+    terms = Terms("EUR", advocate=Gift(GiftKind.CREDIT, 1_000), friend=friend)
+    store = factories.new_store(app, name="Teahouse", origin="https://tea.example", terms=terms)
+    ana = {"customer": factories.customer("Ana")}
+    advocate = factories.Merchant(app.test_client(), store.secret_key).post("/advocates", ana).get_json()
+    shopper = factories.Browser(app.test_client(), store.publishable_key, "https://tea.example")
+    offer = shopper.post("/offer", {"visit": advocate["referral_code"]}).get_json()
+    said = offer["coupon"].get("keep", {})
+
+    assert said.keys() == kept
+    assert all(
+        each.keys() == {"how", "copy", "copied", "denied"} and all(each.values()) for each in said.values()
+    )
 
 
 def test_an_offer_says_the_same_of_known_and_unknown_addresses(shopper, merchant, code):

@@ -83,3 +83,10 @@ def test_a_signed_order_is_believed_and_waits_for_payment_only(shopper, merchant
     found = merchant.get("/orders/1001").get_json()
     assert found["order"]["verified"]
     assert found["referral"]["reason_code"] == "awaiting_payment"
+
+
+def test_a_token_may_name_its_customer_without_a_wrapper(shopper, store):
+    """Contract §2: `["identify", customer or token]`."""
+    answer = shopper.post("/identify", {"token": signed(store.signing_secret, **factories.customer("Ana"))})
+
+    assert answer.get_json()["share"]["code"]

@@ -60,6 +60,17 @@ def test_with_keys_the_one_script_is_on_every_page(play):
     assert play("load")["scripts"] == ["https://friends.example/w/pk_live_woo.js"]
 
 
+@pytest.mark.parametrize(
+    ("consent", "kept"),
+    [({"marketing": True}, True), ({"functional": True, "marketing": False}, False), ({}, False)],
+)
+def test_the_visit_is_kept_on_the_server_only_with_a_yes_to_marketing(play, consent, kept):
+    """The purpose that the widget asks for too."""
+    [[_, _, order, _]] = play("buy", visit="visit-token", consent=consent)["sent"]
+
+    assert (order.get("referral") == "visit-token") is kept
+
+
 def test_a_friends_order_and_return_replayed_into_our_api(play, app, merchant, clock):
     link = merchant.post("/advocates", {"customer": factories.customer("Ana")}).json["share_url"]
     landing = app.test_client().get(link.removeprefix("http://localhost:8000")).location
@@ -111,6 +122,31 @@ def test_a_friends_code_becomes_a_coupon_and_the_shops_own_code_stays_its_own(pl
 
     assert (made["discount_type"], made["amount"], made["minimum_amount"]) == ("percent", "10", "30.00")
     assert (own["shown"], own["sent"]) == ("false", [])
+
+
+@pytest.mark.parametrize(("status", "asked"), [(200, 1), (404, 1), (429, 2), (503, 2), (0, 2)])
+def test_only_an_answer_about_the_code_is_kept_for_a_minute(play, status, asked):
+    answers = [{"status": status, "body": "{}"} if status else None] * 2
+
+    assert len(play("codes", codes=["friend-7k2q9"] * 2, answers=answers)["sent"]) == asked
+
+
+@pytest.mark.parametrize(("basket", "asked"), [(None, 10), ("friend-7k2q9", 11)])
+def test_a_visitor_who_guesses_is_not_passed_on_but_keeps_the_code_in_the_basket(play, basket, asked):
+    codes = [*(f"wrong-{number}" for number in range(12)), "friend-7k2q9"]
+
+    played = play("codes", codes=codes, basket=basket, answers=[{"status": 404, "body": "{}"}] * 13)
+
+    assert len(played["sent"]) == asked
+
+
+def test_a_friends_free_shipping_takes_nothing_off_the_goods(play):
+    coupon = {"usable": True, "kind": "free_shipping", "percent": None, "amount": None, "minimum": "0.00"}
+    answers = [{"status": 200, "body": json.dumps(coupon)}]
+
+    made = json.loads(play("coupon", code="friend-7k2q9", answers=answers)["shown"])
+
+    assert (made["discount_type"], made["amount"], made["free_shipping"]) == ("fixed_cart", "0", True)
 
 
 def test_a_saved_secret_left_empty_stays_and_nonsense_is_not_kept(play):

@@ -35,6 +35,12 @@ FILES = (
     "/people/import/{import_id}/refused.csv",
     "/code-uploads/{upload_id}/refused.csv",
     "/audit.csv",
+    "/referrals.csv",
+    "/fraud/queue.csv",
+    "/rewards.csv",
+    "/coupons.csv",
+    "/people.csv",
+    "/surveys/answers.csv",
 )
 NAMES = {"": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 

@@ -24,6 +24,8 @@
  * @property {string} [first_name]
  * @property {string} [last_name]
  * @property {string} [phone]
+ * @property {string} [locale] the language of letters to them
+ * @property {string[]} [tags]
  */
 
 /**
@@ -34,6 +36,7 @@
  * @property {string} [price] a decimal text, such as `"49.90"`
  * @property {string} [url]
  * @property {string} [image_url]
+ * @property {string[]} [tags]
  */
 
 /**
@@ -48,6 +51,9 @@
  * @property {string} [referral]
  * @property {string} [referred_by]
  * @property {Item[]} [items]
+ * @property {string} [served_by] who of yours did the work
+ * @property {string} [postcode] where it was done
+ * @property {string} [service_date] on which day, such as `2026-12-01`
  */
 
 /**
@@ -56,17 +62,24 @@
  * @property {{ version: string }} ready
  * @property {{ surface: string }} shown
  * @property {{ channel: string }} shared
- * @property {{ coupon_code: string, referral?: string, advocate?: { first_name?: string }, applied: () => void }} offer
+ * @property {{ coupon_code: string, referral?: string, advocate?: string, applied: () => void }} offer
  * @property {Record<string, never>} applied
  * @property {{ score: number, band: "promoter" | "passive" | "detractor" }} survey
  * @property {{ surface: string }} closed
  */
 
-/** @typedef {"share" | "balance" | "survey"} Surface */
+/** @typedef {"share" | "balance" | "survey" | "how" | "desk"} Surface */
+
+/** The last gift told of: whoever listens later is told as well. @type {Events["offer"] | undefined} */
+let gift;
+
+/** @param {CustomEvent<Events["offer"]>} event */
+const keep = (event) => (gift = event.detail);
 
 /** Loads the widget, once however often it is called; settles when it runs, and also when it could not be had. @param {Options} options */
 export function load({ address, key, nonce, ...options }) {
   queue();
+  document.addEventListener("rafiq:offer", keep); // the same function, so once
   const src = `${address.replace(/\/+$/, "")}/w/${key}.js`;
   const wanted = new URLSearchParams(/** @type {Record<string, string>} */ (options)).toString();
   const present = [...document.scripts].find((tag) => tag.src.split("?")[0] === src);
@@ -110,11 +123,15 @@ export const consent = (granted) => push("consent", granted);
 export function on(name, handler) {
   const hear = (/** @type {Event} */ event) => handler(/** @type {CustomEvent} */ (event).detail);
   document.addEventListener(`rafiq:${name}`, hear);
+  if (name === "offer" && gift) handler(/** @type {Events[Name]} */ (gift));
   return () => document.removeEventListener(`rafiq:${name}`, hear);
 }
 
 /** Takes the widget off the page. */
-export const destroy = () => push("destroy");
+export const destroy = () => {
+  gift = undefined;
+  push("destroy");
+};
 
 /** @param {...unknown} command */
 function push(...command) {

@@ -17,15 +17,17 @@ const COMMANDS = {
   identify,
   open: (story, name) => story.open(name),
   applied: (story) => story.apply(),
-  on({ core }, event, handler) {
+  on({ core, gift }, event, handler) {
     const name = event.replace("rafiq:", "");
+    const detail = { ready: { version: core.version }, offer: gift }[/** @type {string} */ (name)];
     core.listen(document, `rafiq:${name}`, handler);
     // It has happened already, and whoever asked for it through the queue could not know.
-    if (name === "ready") handler(new CustomEvent("rafiq:ready", { detail: { version: core.version } }));
+    if (detail) handler(new CustomEvent(`rafiq:${name}`, { detail }));
   },
   destroy({ core }) {
     core.prompt?.remove();
     for (const undo of core.undo) undo();
+    core.detect = () => {}; // a last look may still be due
     delete window.rafiq;
   },
 };

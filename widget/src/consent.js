@@ -22,7 +22,7 @@ const TOOLS = [
   ({ tcf: purpose }, layer, said) => (page.__tcfapi ? said && (said === true || !!(said[1] && said[purpose])) : undefined),
   function googleConsentMode({ google }, layer) {
     const told = Array.isArray(layer) ? layer.filter((entry) => entry?.[0] === "consent" && entry[2]?.[google]) : [];
-    const last = told[told.length - 1];
+    const last = told.pop();
     return last && (last[2][google] === "granted" || (last[1] === "update" ? false : null));
   },
   function privacySignal() {

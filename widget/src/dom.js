@@ -25,14 +25,24 @@ export function svg(paths, box = "0 0 24 24") {
   return grow(document.createElementNS(SVG, "svg"), { viewBox: box, "aria-hidden": "true" }, shapes);
 }
 
-/** A mistake of ours in a listener stays ours. @param {(event: any) => any} handler @returns {(event: any) => void} */
-const quietly = (handler) => (event) => {
-  try {
-    handler(event)?.catch?.(warn);
-  } catch (error) {
-    warn(error);
-  }
-};
+/**
+ * A mistake of ours in a listener stays ours; pressed again before it is through, it is still done once, unless it got stuck.
+ * @param {(event: any) => any} handler
+ */
+function quietly(handler) {
+  let busy = 0;
+  return async (/** @type {Event} */ event) => {
+    if (event.type === "submit") event.preventDefault();
+    if (busy > Date.now()) return;
+    busy = Date.now() + 5e3;
+    try {
+      await handler(event);
+    } catch (error) {
+      warn(error);
+    }
+    busy = 0;
+  };
+}
 
 /**
  * @param {Element} element

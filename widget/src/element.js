@@ -7,12 +7,14 @@ import { paint, sheetOf } from "./paint.js";
 /** Its `core` is set once for all elements; a tag loaded again after `destroy` sets its own. */
 export class Surface extends HTMLElement {
   /** What further modules need of this one, and of the story, without carrying it a second time (see build.mjs). @type {Record<string, any>} */
-  static kit = { emit, warn, paint, sheetOf, shareView };
+  static kit;
 
   connectedCallback() {
     /** @type {any} */ (Surface).core?.call("connected", this);
   }
 }
+
+Surface.kit = { emit, warn, paint, sheetOf, shareView };
 
 /** What shows by itself, from the configuration alone. @param {import("./core.js").Core} core */
 export function drawPrompt(core) {

@@ -31,7 +31,11 @@ async function start() {
   run(...queue.splice(0));
   // Defined, not assigned: a page may have frozen Array.prototype.
   Object.defineProperty(queue, "push", { value: run });
-  core.detect();
-  core.listen(window, "load", () => core.detect());
+  const detect = () => core.detect();
+  detect();
+  core.listen(window, "load", detect);
+  // A tag manager may come only after consent.
+  core.listen(document, "visibilitychange", detect);
+  setTimeout(detect, 9e3);
   emit("ready", { version });
 }

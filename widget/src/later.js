@@ -12,7 +12,8 @@ input{min-height:44px;text-overflow:ellipsis}
 button,a{cursor:pointer;text-decoration:none}
 .b{height:auto;min-height:44px;color:var(--on)}
 .t{min-width:44px}
-.t,.f a{text-decoration:underline}
+.t,p a{text-decoration:underline}
+p a{display:inline-flex;align-items:center;min-height:44px}
 :focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .c{border-radius:8px;align-content:start;text-align:center}
 .c:hover i{background:var(--accent);color:var(--on)}
@@ -23,5 +24,5 @@ button,a{cursor:pointer;text-decoration:none}
 @media(prefers-reduced-motion){*{animation:none!important;transition:none!important}}`;
 
 /** The same for what stands above the page. */
-export const laterFloating = `.r{box-shadow:0 8px 32px rgb(0 0 0/.16)}
+export const laterFloating = `.r{box-shadow:0 8px 32px rgb(0 0 0/.16);border-color:#80808066}
 @media(max-width:520px){.r{border-radius:var(--radius) var(--radius) 0 0;padding-bottom:max(24px,env(safe-area-inset-bottom))}}`;

@@ -4,7 +4,8 @@
 /** Looking at the storage throws in a sandboxed frame or a strict browser. @param {string} name @returns {Record<string, any>} */
 export function recall(name) {
   try {
-    return { ...JSON.parse(localStorage.getItem(name) || "{}"), ...JSON.parse(sessionStorage.getItem(name) || "{}") };
+    // What is not there is null, as text and as a value.
+    return { ...JSON.parse(`${localStorage.getItem(name)}`), ...JSON.parse(`${sessionStorage.getItem(name)}`) };
   } catch {
     return {};
   }
@@ -17,7 +18,7 @@ export function recall(name) {
 export function makeMemory(name, allowed) {
   /** What this page knows; all there is until consent. @type {Record<string, any>} */
   const page = {};
-  /** @param {string} field @returns {any} */
-  const get = (field) => page[field] ?? (allowed() ? recall(name)[field] : undefined);
+  /** @param {string} field @param {boolean} [asked] the visitor asked for it to be kept, whatever they say of the rest @returns {any} */
+  const get = (field, asked) => page[field] ?? (asked || allowed() ? recall(name)[field] : undefined);
   return { name, page, allowed, get };
 }

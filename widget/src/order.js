@@ -6,13 +6,13 @@
  * @returns {import("./types").Purchase | null}
  */
 export function findOrder(page) {
-  const token = page.querySelector("[data-rafiq-order-token]")?.getAttribute("data-rafiq-order-token");
-  const block = page.querySelector("script[data-rafiq-order]");
+  const token = /** @type {HTMLElement | null} */ (page.querySelector("[data-rafiq-order-token]"))?.dataset.rafiqOrderToken;
+  const block = /** @type {any} */ (page.querySelector("script[data-rafiq-order]"));
   let purchase = null;
   try {
-    purchase = readOrder(JSON.parse(`${block && block.textContent}`));
+    purchase = readOrder(JSON.parse(block.textContent));
   } catch {
-    // A broken block is none.
+    // A broken block is none, and often there is none.
   }
   // Beside a signed order the open one only tells which order it is.
   return token ? { ...purchase, token } : purchase;

@@ -1,6 +1,5 @@
 // @ts-check
 /** Writes down what this browser shall remember: what consent allows, or what the visitor asked for; and removes it again. */
-import { recall } from "./memory.js";
 
 /**
  * @param {import("./types").Recall} memory
@@ -14,31 +13,33 @@ export function remember(memory, refused) {
   /** Throws in a sandboxed frame or a strict browser. @param {boolean} lasting */
   const storage = (lasting) => (lasting ? localStorage : sessionStorage);
 
-  /** @param {string} field */
+  /** Whether it is written down now. @param {string} field */
   const write = (field) => {
     const { lasting, asked } = kept[field];
     if (!(allowed() || (asked && !refused()))) return;
     try {
       const before = JSON.parse(storage(lasting).getItem(name) || "{}");
       storage(lasting).setItem(name, JSON.stringify({ ...before, [field]: page[field] }));
+      return "kept";
     } catch {
-      // Full or denied: the page's own memory still serves this visit.
+      return; // full or denied: the page's own memory still serves this visit
     }
   };
 
   return {
-    /** What the visitor asked to be kept is theirs to use, whatever they say of the rest. @param {string} field */
-    get: (field) => memory.get(field) ?? (field === "visit" && !refused() ? recall(name)[field] : undefined),
+    /** @param {string} field */
+    get: (field) => memory.get(field, field === "visit" && !refused()),
     /**
      * @param {string} field
      * @param {any} value
      * @param {boolean} [lasting] beyond this tab: only for what the visitor did
      * @param {boolean} [asked] the visitor asked for the very service that needs it, so it waits for no consent
+     * @returns {string | undefined} nothing where it could not be written down
      */
     keep(field, value, lasting = false, asked = false) {
       page[field] = value;
       kept[field] = { lasting: lasting || !!kept[field]?.lasting, asked };
-      write(field);
+      return write(field);
     },
     /** Yes: what the page knows is written down. No: nothing of ours stays. Not decided yet: nothing that this page wrote. */
     settle() {

@@ -6,7 +6,7 @@ export const queuesOf = ({ layer = "dataLayer" }) =>
   [layer, "_talkableq", "friendbuyAPI"].map((name) => /** @type {any} */ (window)[name]).filter(Array.isArray);
 
 /** In any of their forms: `{event}`, gtag's arguments, or a command. @param {any} entry */
-const tellsPurchase = (entry) => entry && [entry.event, entry[0], entry[1]].some((word) => word === "purchase" || word === "register_purchase");
+const tellsPurchase = (entry) => entry && [entry.event, entry[0], entry[1]].some((word) => ["purchase", "register_purchase"].includes(word));
 
 /**
  * Hears what is pushed from now on, once per list.
@@ -40,5 +40,5 @@ export function hearPurchases({ options, undo }, heard) {
 export const smells = ({ options }) =>
   options.order_number ||
   [.../** @type {NodeListOf<any>} */ (document.querySelectorAll("[id^=refcandy-],[src*=referreroffer],[itemtype$=Order],[type*=ld]"))].some(
-    ({ type, textContent }) => !/ld/.test(type) || /"Order"/.test(textContent),
+    ({ type, textContent }) => !/ld/.test(type) || /\bOrder"/.test(textContent),
   );

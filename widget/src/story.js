@@ -8,13 +8,12 @@ import { emit, warn } from "./events.js";
 import { makeFormat, tagOf } from "./format.js";
 import { later } from "./later.js";
 import { directionOf, fill, isolate, languageOf } from "./locales/index.js";
-import { knows } from "./order.js";
 import { plain, plainOrder } from "./plain.js";
 import { remember } from "./remember.js";
 import { bring } from "./share/bring.js";
 import { copyText } from "./share/send.js";
 import { benefitText, dealWords } from "./share/words.js";
-import { openPrompt, raise, teach } from "./surface.js";
+import { openPrompt, teach } from "./surface.js";
 import { tellTools } from "./telling.js";
 
 const DAY_MS = 864e5;
@@ -30,6 +29,8 @@ export class Story {
   order_number;
   /** The visitor closed the prompt on this page. */
   peace = false;
+  /** The page on which the server asks nobody to share. @type {string | boolean | undefined} */
+  quiet;
   /** The friend came on this very page, so even a refusal deserves an answer. */
   arrived = false;
   /** The shop has put the friend's coupon into the basket. */
@@ -38,16 +39,14 @@ export class Story {
   spoken = false;
   /** Where the last order was told. @type {string | undefined} */
   at;
-  /** Settles when the page has been searched for orders told to others. @type {Promise<void> | undefined} */
-  looked;
   /** @type {Set<import("./types").Surface>} */
   surfaces = new Set();
   /** What the backend says to this friend; every offer on the page shares it. @type {Promise<import("./types").Offer | null> | null} */
   offer = null;
+  /** What the page was told of it. @type {object | undefined} */
+  gift;
   /** What was bought and can be shared. @type {import("./types").Product[]} */
   products = [];
-  /** How far the browser's clock is behind ours, in milliseconds. */
-  skew = 0;
   /** The sender's first name, where the page told it. @type {string | undefined} */
   name;
   /** Whether the visitor agrees to a purpose. @type {(purpose: import("./types").Purpose) => boolean} */
@@ -55,11 +54,7 @@ export class Story {
   /** Called when the visitor may have said something to a consent tool. @type {(() => void) | undefined} */
   heard;
 
-  /**
-   * @param {import("./types").Core} core
-   * @param {import("./types").Texts} words of this language, surface by surface
-   * @param {import("./types").Config} config
-   */
+  /** @param {import("./types").Core} core @param {import("./types").Texts} words of this language, surface by surface @param {import("./types").Config} config */
   constructor(core, words, config) {
     this.core = core;
     this.words = words;
@@ -68,9 +63,8 @@ export class Story {
     core.config = config;
     core.tag = tagOf(core.locale);
     core.format = makeFormat(core.locale, words.share);
-    this.skew = config.now ? Date.parse(config.now) - Date.now() : 0;
     // The server says them in each language; what a region wants otherwise is for the browser's own tools.
-    const deal = config.words?.lang === core.tongue ? config.words : dealWords(core, words.share, Date.now() + this.skew);
+    const deal = config.words?.lang === core.tongue ? config.words : dealWords(core, words.share, config.now ? Date.parse(config.now) : Date.now());
     // The first drawing of a page in another language is ours, so its channels are too.
     if (!core.words) core.painted = { ...core.painted, channels: config.channels.map(({ id, name, icon }) => [id, name, icon]) };
     core.words = deal;
@@ -86,11 +80,8 @@ export class Story {
     if (surface.localName === "rafiq-prompt" && surface !== this.core.prompt) return surface.remove();
     this.surfaces.add(surface);
     // One that is being drawn right now finishes itself.
-    if (!surface.shadowRoot) {
-      if (!surface.floats) this.place(surface).catch(warn);
-      return;
-    }
-    surface.finish(this);
+    if (surface.shadowRoot) surface.finish(this);
+    else if (!surface.floats) this.place(surface).catch(warn);
   }
 
   /** Elements of ours that are still on the page. */
@@ -106,9 +97,11 @@ export class Story {
     const { view } = surface;
     surface.clear();
     this.peace = true;
-    if (view !== "offer") this.hush();
+    const no = !surface.touched;
+    if (view !== "offer") this.hush(no);
     emit("closed", { surface: view });
-    this.tell("closed", view);
+    // Whoever opened or used it has not said no by closing it.
+    if (no) this.tell("closed", surface, view);
   }
 
   /** A command of the queue that could wait for us. @param {string} name @param {any} what @param {any} value */
@@ -122,44 +115,40 @@ export class Story {
     return ask(`${api}/w/${key}/${path}`, body, /^(order|identify)/.test(path));
   }
 
-  /**
-   * @param {import("./types").Purchase} purchase
-   * @param {boolean} wanted whether a prompt may show by itself
-   */
+  /** @param {import("./types").Purchase} purchase @param {boolean} wanted whether a prompt may show by itself */
   async track(purchase, wanted) {
+    const { core } = this;
     const { token } = purchase;
     const order = /** @type {Record<string, any>} */ (token ? { token } : plainOrder(purchase.order));
     const visit = this.memory.get("visit");
     if (visit?.until > Date.now()) order.referral ||= visit.token;
     if (!token) order.customer ||= this.customer;
+    if (order.customer) order.customer = { locale: core.locale, ...order.customer };
     this.order_number = purchase.order?.order_number;
     this.at = location.pathname;
     this.name = purchase.order?.customer?.first_name || this.name;
     this.share = null;
     // On a page in another language than the store's, the words came with us.
-    if (wanted && this.config.program && !this.config.asks && knows(purchase) && !this.core.prompt) openPrompt(this.core, "prompt", "share", true);
+    if (wanted && this.config.program && !this.config.asks && core.known && !core.prompt) openPrompt(core, "prompt", "share", true);
     await this.hear(await this.post("order", order), wanted);
   }
 
   /** Asks the backend who this is. @param {string} path enrol or identify @param {object} body */
   introduce(path, body) {
-    const heard = this.post(path, body).then((answer) => this.hear(answer, path === "identify" && answer?.prompt?.due && this.free()));
+    const heard = this.post(path, { locale: this.core.locale, ...body }).then((answer) => this.hear(answer, path === "identify" && answer?.prompt?.due && this.free()));
     this.core.answer = Promise.all([this.core.answer, heard]);
     return heard;
   }
 
-  /**
-   * @param {import("./types").Answer | null} answer
-   * @param {boolean} [wanted]
-   */
+  /** @param {import("./types").Answer | null} answer @param {boolean} [wanted] */
   async hear(answer, wanted) {
     const { memory, core, core: { prompt } } = this;
     if (answer?.told) (await core.load("told"))?.learn(this, answer.told);
     const surface = answer?.prompt?.surface;
-    if (answer?.now) this.skew = Date.parse(answer.now) - Date.now();
     this.products = answer?.products || this.products;
     this.share = answer?.share || this.share;
     core.known = !!this.share;
+    if (answer && "quiet" in answer) this.quiet = answer.quiet && location.pathname;
     if (answer?.me) memory.keep("me", answer.me);
     if (this.share) memory.keep("share", this.share);
     if (wanted && (this.config.program || this.config.asks) && !this.peace && !prompt?.touched) {
@@ -187,7 +176,7 @@ export class Story {
   /** What a surface shows: people we do not know yet are asked for an e-mail address. @param {string} name @returns {Promise<string>} */
   async choose(name) {
     const { core } = this;
-    if (!this.config.program && !/^(balance|survey)$/.test(name)) return "";
+    if (!this.config.program && !/balance|survey/.test(name)) return "";
     return name === "share" && !core.known && !(await this.link()) ? "enrol" : name;
   }
 
@@ -197,7 +186,10 @@ export class Story {
 
   /** An element the shop placed. @param {import("./types").Surface} surface */
   async place(surface) {
-    const name = await this.choose(surface.localName.slice(6));
+    // Where the server decides, nothing is drawn before its word.
+    if (this.config.asks) await this.core.answer;
+    let name = await this.choose(surface.localName.slice(6));
+    if (this.quiet === location.pathname && /share|enrol/.test(name)) name = "";
     if (name !== surface.view) await surface.show(name);
   }
 
@@ -206,7 +198,7 @@ export class Story {
     await this.core.answer; // brings the person's token along
     if (!surface.isConnected) return;
     if (surface.auto && this.order_number) this.memory.keep("order", this.order_number, true);
-    this.tell("shown", name);
+    this.tell("shown", surface, name);
   }
 
   /** @param {import("./types").Surface} surface */
@@ -214,22 +206,28 @@ export class Story {
     return bring(surface, this);
   }
 
-  /** The word went out: what serves this visitor now outlives the tab. @param {string} surface @param {string} channel */
+  /** The word went out: what serves this visitor now outlives the tab. @param {import("./types").Surface} surface @param {string} channel */
   shared(surface, channel) {
     const { memory } = this;
     for (const each of ["me", "share"]) memory.keep(each, memory.get(each), true);
-    this.hush();
+    this.hush(false);
     emit("shared", { channel });
-    this.tell("shared", surface, channel);
+    this.tell("shared", surface, surface.view, channel);
   }
 
-  hush() {
-    this.memory.keep("quiet", Date.now() + QUIET_DAYS * DAY_MS, true);
+  /** Each no makes the next rest four times as long. @param {boolean} no */
+  hush(no) {
+    const { memory } = this;
+    const times = memory.get("closed") || 0;
+    memory.keep("quiet", Date.now() + QUIET_DAYS * DAY_MS * 4 ** times, true);
+    if (no) memory.keep("closed", times + 1, true);
   }
 
-  /** @param {string} type @param {string} surface @param {string | null} [channel] */
-  tell(type, surface, channel = null) {
-    this.post("event", { type, surface, channel, me: this.memory.get("me") || null });
+  /** @param {string} type @param {import("./types").Surface} at @param {string} surface what it shows @param {string} [channel] */
+  tell(type, at, surface, channel) {
+    const { core, config } = this;
+    const place = at.floats ? core.options.placement || config.surfaces?.[at.localName.slice(6)] || "card" : "inline";
+    this.post("event", { type, surface, place, channel, me: this.memory.get("me") });
   }
 
   /** Something may show by itself: the shop has not switched it off, and these are no quiet days. */
@@ -266,8 +264,7 @@ export class Story {
     const { core } = this;
     // A single-page shop has moved on: what was told before belongs to another page.
     if (this.at && this.at !== location.pathname) core.way = undefined;
-    this.looked = core.load("orders").then((orders) => orders?.look(core));
-    return this.looked;
+    return core.load("orders").then((orders) => orders?.look(core));
   }
 }
 
@@ -288,13 +285,12 @@ export async function begin(core) {
   const element = /** @type {any} */ (customElements.get("rafiq-share"));
   const story = new Story(core, words, config);
   teach(Object.getPrototypeOf(element));
-  Object.assign(element.kit, { h, svg, fill, isolate, languageOf, directionOf, copyText, benefitText, plain, openPrompt, raise });
+  Object.assign(element.kit, { h, svg, fill, isolate, languageOf, directionOf, copyText, benefitText, plain, openPrompt });
   core.listen(document, "keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && core.prompt?.isConnected) story.close(core.prompt);
   });
   core.undo.push(() => [...story.shownNow()].forEach((surface) => surface.clear()));
   watchConsent(story);
   tellTools(story);
-  if (core.prompt) story.connected(core.prompt);
   return story;
 }

@@ -5,24 +5,7 @@ import { shareView } from "./elements/share.js";
 import { paint, sheetOf } from "./paint.js";
 import { refine } from "./theme.js";
 
-export class Surface extends HTMLElement {
-  /** The name of the view on show. */
-  view = "";
-  /** Opened by itself, not by the visitor. */
-  auto = false;
-  /** The visitor has used it: nothing may take it away any more. */
-  touched = false;
-  /** Shown above the page instead of inside it. */
-  floats = false;
-  /** The channel pressed before the link was there. @type {any} */
-  eager;
-  /** Settles when the view is on show. @type {Promise<void> | undefined} */
-  showing;
-  /** The look of the place it shows in. @type {string | undefined} */
-  place;
-  /** Where the focus was when it opened. @type {HTMLElement | null | undefined} */
-  returnTo;
-
+export class Surface extends /** @type {new () => HTMLElement & import("./types").Shown} */ (HTMLElement) {
   /** Of the tag that is at work now; none after `destroy`. */
   get core() {
     return /** @type {import("./types").Core | null} */ (/** @type {any} */ (this.constructor).core);
@@ -59,7 +42,7 @@ export class Surface extends HTMLElement {
     if (close) name(close, { part: "close", "aria-label": story.words.share.close });
     this.wear(this.place);
     if (view === "share") story.bring(this).catch(warn);
-    emit("shown", { surface: view });
+    setTimeout(emit, 0, "shown", { surface: view }); // once those of the queue who asked for it listen
     story.shown(this, view).catch(warn);
   }
 
@@ -76,9 +59,14 @@ export class Surface extends HTMLElement {
       this.root.adoptedStyleSheets = [];
       return this.root.replaceChildren();
     }
-    const inside = document.activeElement === this;
+    const used = this.touched || document.activeElement === this;
     this.remove();
-    if (inside) this.returnTo?.focus?.();
+    if (used && document.activeElement === document.body) this.returnTo?.focus?.();
+  }
+
+  /** Into the panel, where what held the focus has made way for something else. */
+  focus() {
+    /** @type {HTMLElement | null} */ (this.root.firstElementChild)?.focus();
   }
 }
 
@@ -103,7 +91,7 @@ export function teach(element) {
 export async function openPrompt(core, tag, view, auto) {
   const kind = core.options.placement || core.config.surfaces?.[tag];
   const places = kind && kind !== "tab" && (await core.load("places"));
-  if (kind === "tab" && auto && view !== "offer" && view !== "survey") view = "tab";
+  if (kind === "tab" && auto && !/offer|survey/.test(view)) view = "tab";
   let surface = core.prompt?.isConnected ? core.prompt : null;
   if (surface && surface.localName !== `rafiq-${tag}`) {
     surface.clear();
@@ -117,7 +105,9 @@ export async function openPrompt(core, tag, view, auto) {
     if (places) surface.place = places.default(surface, core, kind);
     else document.body.append(surface);
     if (!surface.isConnected) return;
-    raise(surface);
+    // Into the top layer where the browser has one, so that no stacking or transform of the page gets in the way.
+    surface.popover = "manual";
+    surface.showPopover?.(); // older browsers: the highest z-index has to do
   }
   if (surface.view !== view) surface.showing = surface.show(view);
   await surface.showing;
@@ -127,12 +117,6 @@ export async function openPrompt(core, tag, view, auto) {
     surface.touched = true;
     // Whoever opened it is in a dialog now; what opened by itself was only a region of the page.
     name(panel, { role: "dialog", "aria-modal": `${kind === "popup"}` });
-    panel.focus();
+    surface.focus();
   }
-}
-
-/** Into the top layer where the browser has one, so that no stacking or transform of the page gets in the way. @param {any} surface */
-export function raise(surface) {
-  surface.popover = "manual";
-  surface.showPopover?.(); // older browsers: the highest z-index has to do
 }

@@ -131,6 +131,8 @@ export interface Answer {
   share: Share | null;
   prompt: { surface: string; due?: boolean } | null;
   proven: boolean;
+  /** Of a page with an order, or an answer: nobody is asked to share here. */
+  quiet?: boolean;
   /** Our own clock. */
   now?: string;
   products?: Product[];
@@ -172,6 +174,8 @@ export interface Coupon extends Benefit {
   code: string;
   currency: string;
   expires_at?: string | null;
+  /** Of a gift without a code to enter, by language: what keeps it (`copy`), why (`how`), that it is kept (`copied`), and that it cannot be (`denied`). */
+  keep?: Record<string, Record<string, string>>;
 }
 
 export interface Offer {
@@ -204,6 +208,25 @@ export type Format = ReturnType<typeof import("./format.js").makeFormat>;
 export type Core = import("./core.js").Core & { config: Config; format: Format; tag: string };
 export type Story = import("./story.js").Story;
 export type Surface = import("./surface.js").Surface;
+/** What a surface knows of itself. */
+export interface Shown {
+  /** The name of the view on show. */
+  view: string;
+  /** Opened by itself, not by the visitor. */
+  auto?: boolean;
+  /** The visitor has used it: nothing may take it away any more. */
+  touched?: boolean;
+  /** Shown above the page instead of inside it. */
+  floats?: boolean;
+  /** The channel pressed before the link was there. */
+  eager?: any;
+  /** Settles when the view is on show. */
+  showing?: Promise<void>;
+  /** The look of the place it shows in. */
+  place?: string;
+  /** Where the focus was when it opened. */
+  returnTo?: HTMLElement | null;
+}
 export type Words = Record<string, string>;
 
 /** Draws one surface: its content, given the element that holds it. Only the share view is drawn before the story is there. */

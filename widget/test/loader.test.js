@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { load, page, track } from "../loader/index.js";
+import { destroy, load, on, page, track } from "../loader/index.js";
 
 function withPage(scripts, run) {
   const added = [];
   globalThis.window = {};
-  globalThis.document = { scripts, createElement: () => ({}), head: { append: (tag) => added.push(tag) } };
+  const parts = { scripts, createElement: () => ({}), head: { append: (tag) => added.push(tag) } };
+  globalThis.document = Object.assign(new EventTarget(), parts);
   try {
     run(added);
     return globalThis.window.rafiq;
@@ -39,6 +40,19 @@ test("what is said before the script is there waits in the queue", () => {
   });
 
   assert.deepEqual(queue.map(([name]) => name), ["track", "page"]);
+});
+
+test("whoever listens after the gift was told hears of it too, until the widget goes", () => {
+  withPage([], () => {
+    const heard = [];
+    load({ address: "https://r.example", key: "pk_live_1" });
+    document.dispatchEvent(Object.assign(new Event("rafiq:offer"), { detail: { coupon_code: "FRIEND-1" } }));
+    on("offer", ({ coupon_code }) => heard.push(coupon_code));
+    destroy();
+    on("offer", ({ coupon_code }) => heard.push(coupon_code));
+
+    assert.deepEqual(heard, ["FRIEND-1"]);
+  });
 });
 
 test("on a server nothing happens", () => {

@@ -89,12 +89,14 @@ test("ReferralCandy's box", () => {
 });
 
 test("Talkable's queue", () => {
-  const purchase = { order_number: "1001", subtotal: "49.90", coupon_code: "A1", items: [{ product_id: "m1", title: "Mug", price: "49.90", quantity: 1 }] };
+  const purchase = { order_number: "1001", subtotal: "49.90", coupon_code: "A1", order_date: "2026-11-21T10:00:00Z", items: [{ product_id: "m1", title: "Mug", price: "49.90", quantity: 1 }] };
   const queue = [["init", { site_id: "x" }], ["authenticate_customer", { email: "ana@example.com", customer_id: "c77" }], ["register_purchase", { customer: { first_name: "Ana" }, purchase }]];
   const order = shaped(fromTalkable(queue, "EUR"));
 
   assert.deepEqual(order.customer, { id: "c77", email: "ana@example.com", first_name: "Ana" });
   assert.deepEqual([order.currency, order.coupon_codes, order.items[0].sku], ["EUR", ["A1"], "m1"]);
+  assert.equal(order.placed_at, "2026-11-21T10:00:00Z");
+  assert.equal(shaped(fromTalkable([["register_purchase", { ...purchase, order_date: "21 November" }]], "EUR")).placed_at, undefined);
 });
 
 test("Friendbuy's queue", () => {

@@ -1,4 +1,4 @@
-// Every channel carries the link, its own name and the disclosure; a merchant's words stand where they were put.
+// S0-10: every channel carries the link, its own name and the disclosure; a merchant's words stand where they were put.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

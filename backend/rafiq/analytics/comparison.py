@@ -43,7 +43,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``share`` is the change as a part of the value before, 1 = doubled; ``sample`` what the figure rests on now."""
+    """``share`` is the change as a part of the value before, 1 = doubled; of points it is their difference.
+
+    ``sample`` is what the figure rests on now.
+    """
 
     verdict: Verdict
     share: Fraction | None
@@ -61,7 +64,7 @@ def compare(kpi: Kpi, now: Counts, before: Counts) -> Change:
     samples = getattr(now, kpi.sample), getattr(before, kpi.sample)
     if value is None or old is None:
         return Change(Verdict.NOTHING_BEFORE, None, samples[0])
-    share = (value - old) / abs(old) if old else None
+    share = value - old if kpi.unit is Unit.POINTS else (value - old) / abs(old) if old else None
     if value == old:
         return Change(Verdict.SAME, share, samples[0])
     if (max(samples) if kpi.unit is Unit.COUNT else min(samples)) < FEW:
@@ -80,4 +83,7 @@ def _error(unit: Unit, value: float, old: float, samples: tuple[int, int]) -> fl
     if unit is Unit.SHARE and 0 <= value <= 1 and 0 <= old <= 1:
         both = (value * now + old * before) / (now + before)
         return math.sqrt(both * (1 - both) * (1 / now + 1 / before))
+    if unit is Unit.POINTS:  # as wide as such a score can be
+        wide = ((10_000 - value**2) / now, (10_000 - old**2) / before)
+        return math.sqrt(sum(wide))
     return math.hypot(value / math.sqrt(now), old / math.sqrt(before))

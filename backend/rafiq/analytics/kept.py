@@ -63,6 +63,18 @@ def oldest() -> datetime | None:
     return min(_looked_up.get() or [], default=None)
 
 
+def older_will_do(store_id: str) -> bool:
+    """Whether this is a page that tells how old its figures are, of a big shop."""
+    return _looked_up.get() is not None and is_big(store_id)
+
+
+def looked_up(at: datetime) -> None:
+    """The page shows a figure that was counted then."""
+    moments = _looked_up.get()
+    if moments is not None:
+        moments.append(at)
+
+
 def kept(count: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
     """For a count over many rows: ``count(store_id, …)`` with values that tell all it depends on besides the rows.
 
@@ -71,8 +83,7 @@ def kept(count: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P
 
     @wraps(count)
     def ask(store_id: str, /, *rest: P.args, **named: P.kwargs) -> T:
-        looked_up = _looked_up.get()
-        if looked_up is None or not _is_big(store_id):
+        if not older_will_do(store_id):
             return count(store_id, *rest, **named)
         store = stores.get_store(store_id)
         about = (store_id, store.currency, store.timezone, *rest, *sorted(named.items()))
@@ -81,7 +92,7 @@ def kept(count: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P
         if figure is None or now - figure.counted > OLDEST:
             figure = _count(key, lambda: count(store_id, *rest, **named))
         else:
-            looked_up.append(figure.at)
+            looked_up(figure.at)
         figure.looked = ids.monotonic()
         value: T = figure.value
         return value
@@ -135,6 +146,6 @@ def _everything_now() -> Iterator[None]:
         _looked_up.reset(token)
 
 
-def _is_big(store_id: str) -> bool:
+def is_big(store_id: str) -> bool:
     query = select(Order.id).where(Order.store_id == store_id).offset(BIG).limit(1)
     return _big.get(store_id, lambda: db.session.scalar(query) is not None)

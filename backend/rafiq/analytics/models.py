@@ -1,15 +1,19 @@
-"""Tables of numbers: the funnel by day, install checks, notes on the charts, targets, and links to a report."""
+"""Tables of numbers: the funnel by day, figures counted ahead, install checks, notes, targets, links to a report."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core.db import Base, StoreRow
 
 
 class FunnelDay(StoreRow, Base):
-    """How often one step happened on one day of the store's own calendar; dashboards read only this."""
+    """How often one step happened on one day of the store's own calendar; dashboards read only this.
+
+    ``surface``: with its place on the page behind it (`share-popup`), see `rules.placed`.
+    """
 
     __tablename__ = "funnel_days"
 
@@ -23,6 +27,17 @@ class FunnelDay(StoreRow, Base):
         UniqueConstraint("store_id", "day", "step", "channel", "surface"),
         CheckConstraint("count >= 0", name="count_not_negative"),
     )
+
+
+class StandingFigure(StoreRow, Base):
+    """What the worker counted last over all rows of a big shop; ``id`` is the name of the figure, see `standing`."""
+
+    __tablename__ = "standing_figures"
+
+    about: Mapped[str] = mapped_column(String(80))
+    value: Mapped[Any] = mapped_column(JSON)
+    counted_at: Mapped[datetime]
+    took_ms: Mapped[int]
 
 
 class InstallCheck(StoreRow, Base):

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from rafiq.analytics.figures import Figure
+from rafiq.analytics.kpis import Unit
+
 
 class Cause(StrEnum):
     """Why a friend who was sent became no rewarded customer, in the order of the report."""
@@ -63,9 +66,24 @@ class WinLoss:
         return Fraction(self.won, ended) if ended else None
 
 
+FIGURES: tuple[Figure[WinLoss], ...] = (
+    Figure("success_rate", Unit.SHARE, "won / (won + lost)", lambda ended: ended.success),
+    Figure("won", Unit.COUNT, "won", lambda ended: Fraction(ended.won)),
+    Figure("lost", Unit.COUNT, "lost", lambda ended: Fraction(ended.lost)),
+    Figure("open", Unit.COUNT, "open", lambda ended: Fraction(ended.open)),
+)
+# The words of these formulas as the counts of the key figures have them, whose rows are known.
+TERMS = {"won": "approved", "lost": "lost", "open": "open"}
+
+
 def cause_of(reason_code: str) -> Cause:
     """Every other reason is a term of the deal that was not met: a cap, a minimum, a budget, another currency."""
     return _CAUSES.get(reason_code, Cause.TERMS)
+
+
+def reasons_of(cause: Cause) -> frozenset[str]:
+    """Those that have this cause; for the terms, of which there are ever more, all that have another."""
+    return frozenset(code for code, each in _CAUSES.items() if (each is cause) is not (cause is Cause.TERMS))
 
 
 def losses(reasons: dict[str, int]) -> list[Loss]:

@@ -6,6 +6,10 @@ from enum import StrEnum
 
 from rafiq.core.events import LinkShared, PromptShown, ReferralOpened, RewardGranted
 from rafiq.core.fact import Fact
+from rafiq.prompts.rules import ASKING
+
+MAX_SURFACE = 20
+SPANS = (7, 28, 90, 365)  # the last so many days that the pages of numbers offer
 
 
 class Step(StrEnum):
@@ -39,12 +43,17 @@ class FunnelStep:
 def counted(fact: Fact) -> Counted | None:
     """What a fact adds to the funnel; None for facts that are no step. Visits are counted where they are recorded."""
     if isinstance(fact, PromptShown):
-        return Counted(Step.SHOWN, surface=fact.surface)
+        return Counted(Step.SHOWN, surface=placed(fact)) if fact.surface in ASKING else None
     if isinstance(fact, LinkShared):
-        return Counted(Step.SHARED, channel=fact.channel, surface=fact.surface)
+        return Counted(Step.SHARED, channel=fact.channel, surface=placed(fact))
     if isinstance(fact, ReferralOpened):
         return Counted(Step.BOUGHT, channel=fact.channel or "")
     return Counted(Step.REWARDED) if isinstance(fact, RewardGranted) else None
+
+
+def placed(fact: PromptShown | LinkShared) -> str:
+    """The surface with its place on the page: `share-popup`; the surface alone, where nobody told the place."""
+    return f"{fact.surface}-{fact.place}"[:MAX_SURFACE] if fact.place else fact.surface
 
 
 def funnel(totals: dict[Step, int]) -> list[FunnelStep]:

@@ -15,7 +15,7 @@ from rafiq.core.db import db, table_of
 from rafiq.core.events import RewardGranted
 from rafiq.core.fact import Fact
 from rafiq.core.prepared import add_into
-from rafiq.links.models import VisitChannelDay
+from rafiq.links.models import VisitChannelDay, VisitDay
 from rafiq.referrals.models import Reward
 from rafiq.referrals.promises import ADVOCATE, BASE
 from rafiq.stores import service as stores
@@ -110,6 +110,20 @@ def _visits(
         .group_by(group)
     )
     return {row.name: int(row.total) for row in db.session.execute(query)}
+
+
+def visits_by_link(store_id: str, first: date, last: date) -> dict[int, int]:
+    """By the number of the link; days in UTC, without bots and repeats."""
+    query = (
+        select(VisitDay.link_number, func.sum(VisitDay.human_count))
+        .where(
+            VisitDay.store_id == store_id,
+            VisitDay.day >= first.isoformat(),
+            VisitDay.day <= last.isoformat(),
+        )
+        .group_by(VisitDay.link_number)
+    )
+    return {number: int(total) for number, total in db.session.execute(query)}
 
 
 def anything(store_id: str) -> bool:

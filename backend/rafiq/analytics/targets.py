@@ -15,7 +15,7 @@ from rafiq.core.money import BASIS_POINTS
 SHOP_CONVERSION = "shop_conversion"
 # A target for what is better the higher it is; costs have limits of their own in the program.
 AIMS = {
-    "referrals": Unit.COUNT,
+    "standing_referrals": Unit.COUNT,
     "referred_new_customers": Unit.COUNT,
     "referred_share_of_new": Unit.SHARE,
     "share_rate": Unit.SHARE,

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rafiq.analytics.queries.experiments import Outcome, outcomes
+from rafiq.core import texts
 from rafiq.experiments import rules, service
 from rafiq.experiments.rules import FIRST, Reading, Verdict
 from rafiq.experiments.service import ExperimentView, VariantView
+from rafiq.stores import service as stores
 
 BY_ITSELF = "rafiq"
 
@@ -36,6 +38,10 @@ class Trial:
         place = self.reading.winner
         return None if place is None or self.uneven else self.test.variants[place]
 
+    def is_proven(self, keep: str) -> bool:
+        """Whether the rule speaks for keeping this one; the usual way needs no proof."""
+        return keep == FIRST or (self.winner is not None and self.winner.key == keep)
+
 
 def trial(test: ExperimentView, now: datetime) -> Trial:
     """An ended test is read as it stood at its end."""
@@ -61,6 +67,14 @@ def end_if_due(store_id: str, test_id: str, now: datetime) -> bool:
     if test.ended_at or found.uneven or not (found.winner or nothing or over):
         return False
     keep = found.winner.key if found.winner else FIRST
-    reason = "winner" if found.winner else "no difference" if nothing else "planned end, no winner"
-    service.end(test.store_id, test.id, keep=keep, actor=BY_ITSELF, reason=reason)
+    service.end(test.store_id, test.id, keep=keep, actor=BY_ITSELF, reason=_because(found))
     return True
+
+
+def _because(found: Trial) -> str:
+    """In the shop's language: it stands beside what the winner changes, among the reasons that members typed."""
+    locale = stores.get_store(found.test.store_id).locale
+    if found.winner:
+        return texts.text(locale, "experiments.proof_winner", name=found.winner.name)
+    nothing = found.reading.verdict is Verdict.NO_DIFFERENCE
+    return texts.text(locale, f"experiments.proof_{'no_difference' if nothing else 'open'}")

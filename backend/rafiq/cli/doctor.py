@@ -1,32 +1,35 @@
-"""The install check from a terminal: what is wrong with the tag on a shop's page, in sentences and an exit code."""
+"""The install check from a terminal: what is wrong with a shop's tag and its sender, in sentences and an exit code."""
 
 import json
-import re
 import sys
-from functools import cache
-from importlib.resources import files
-from urllib.parse import urlsplit
+from collections.abc import Mapping
 
 import click
-import jwt
-from pydantic import ValidationError
 
+from rafiq.cli import sender
 from rafiq.cli.door import keyring, open_app, plainly, terminal_locale
 from rafiq.core import fetch as door
 from rafiq.core.signing import Keyring
-from rafiq.core.texts import number_text, text
+from rafiq.core.texts import catalogue, counted, text
+from rafiq.messaging import service as mail
 from rafiq.settings import Settings
 from rafiq.stores import api_keys
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
-from rafiq.web.admin.setup.fetch import Fetched, Unreachable, fetch, origin_of
-from rafiq.web.admin.setup.inspection import BAD, GOOD, WAIT, Finding, inspect
-from rafiq.web.shapes.schemas import OrderIn
+from rafiq.web.admin.setup import checkup
+from rafiq.web.admin.setup.fetch import Unreachable, fetch, origin_of
+from rafiq.web.admin.setup.inspection import BAD, GOOD, WAIT, Finding
 
 MARKS = {GOOD: "✓", BAD: "✗", WAIT: "·"}
-LEEWAY_SECONDS = 60
-_TOKEN = re.compile(r"""data-rafiq-order-token\s*=\s*["']?([A-Za-z0-9_.-]{20,4096})""")
-_CLAIMS = frozenset({"exp", "iat", "nbf", "iss", "aud", "jti", "sub"})
+
+
+def _a_name_server(_context: click.Context, _option: click.Parameter, typed: str | None) -> str | None:
+    if typed is not None:
+        try:
+            sender.place_of(typed)
+        except ValueError as error:
+            raise click.BadParameter(text(terminal_locale(), "moving.doctor_dns_wrong")) from error
+    return typed
 
 
 @click.command()
@@ -35,10 +38,30 @@ _CLAIMS = frozenset({"exp", "iat", "nbf", "iss", "aud", "jti", "sub"})
     "--store", "store_id", help="the store whose tag should be there (default: the one of this address)"
 )
 @click.option("--order-token", help="a signed order as your server writes it, to check its signature")
+@click.option(
+    "--dkim", "selector", help="the selector of your mail provider's DKIM key, to look at the key itself"
+)
+@click.option(
+    "--dns",
+    "name_server",
+    callback=_a_name_server,
+    help="ask this name server (HOST or HOST:PORT) instead of the system's own",
+)
 @click.option("--json", "as_json", is_flag=True, help="print JSON for scripts")
 @plainly
-def doctor(url: str, store_id: str | None, order_token: str | None, *, as_json: bool) -> None:
-    """Look at a page of a shop as any visitor would, and say what is wrong. Exit code 1 if anything is."""
+def doctor(
+    *,
+    url: str,
+    store_id: str | None,
+    order_token: str | None,
+    selector: str | None,
+    name_server: str | None,
+    as_json: bool,
+) -> None:
+    """Look at a page of a shop as any visitor would, and say what is wrong. Exit code 1 if anything is.
+
+    Where the store writes mail, the domain it writes from is looked up as well: SPF, DKIM and DMARC.
+    """
     app = open_app()
     with app.app_context():
         settings: Settings = app.extensions["rafiq"].settings
@@ -47,7 +70,9 @@ def doctor(url: str, store_id: str | None, order_token: str | None, *, as_json: 
             findings = [Finding(BAD, "doctor_no_store", origin_of(url) or url)]
         else:
             findings = _look(url, store, settings, keyring(app), order_token)
-    _tell(url, store, findings, as_json=as_json)
+            findings += _sender(store, settings, name_server, selector)
+        ours = _ours(store, settings.public_url)
+    _tell(url, store, findings, ours, as_json=as_json)
     sys.exit(1 if any(finding.tone == BAD for finding in findings) else 0)
 
 
@@ -61,39 +86,21 @@ def _look(
     url: str, store: StoreView, settings: Settings, keys: Keyring, order_token: str | None
 ) -> list[Finding]:
     """Whoever runs this runs the server: its own machine may be looked at too."""
-    public_url, known = settings.public_url, tuple(api_keys.publishable_keys(store.id))
-    secrets = api_keys.signing_secrets(keys, store.id)
+    known = checkup.known_of(store, keys, settings.public_url)
     try:
         page = fetch(url, origins=store.origins, allow_loopback=True)
     except Unreachable as error:
         return [Finding(BAD, error.code, origin_of(url) or url)]
-    found = inspect(page.body, page.headers, status=page.status, keys=known, public_url=public_url)
-    findings = [
-        *found,
-        *_cached(page, found),
-        *_address(page.url, public_url),
-        _script(f"{public_url}/w/{known[0]}.js"),
-    ]
-    tokens = dict.fromkeys(filter(None, [order_token, *_TOKEN.findall(page.body)]))
-    return [*findings, *(signed_order(token, secrets) for token in tokens)]
+    script = _script(f"{known.public_url}/w/{known.keys[0]}.js")
+    return [*checkup.look(page, known, order_token=order_token), script]
 
 
-def _cached(page: Fetched, found: list[Finding]) -> list[Finding]:
-    """A thank-you page in a shared cache shows one shopper's order to the next."""
-    told = page.headers.get("cache-control", "").lower()
-    shared = not re.search(r"no-store|private", told) and re.search(r"public|max-age=[1-9]", told)
-    order = any(finding.code == "check_order_block" for finding in found)
-    return [Finding(BAD, "doctor_page_cached", told)] if order and shared else []
-
-
-def _address(page_url: str, public_url: str) -> list[Finding]:
-    parts = urlsplit(public_url)
-    words = set(re.split(r"[./_-]", f"{parts.hostname}{parts.path}".lower())) & _blocked()
-    mixed = urlsplit(page_url).scheme == "https" and parts.scheme == "http"
-    return [
-        *([Finding(BAD, "doctor_mixed", public_url)] if mixed else []),
-        *(Finding(BAD, "doctor_blocked", word) for word in sorted(words)),
-    ]
+def _sender(
+    store: StoreView, settings: Settings, name_server: str | None, selector: str | None
+) -> list[Finding]:
+    """The domain in the From line: the store's own, or else the operator's."""
+    address = mail.setting(store.id).sender_email or settings.mail_from
+    return sender.look(address, sender.Names(name_server), selector=selector) if address else []
 
 
 def _script(address: str) -> Finding:
@@ -109,35 +116,25 @@ def _script(address: str) -> Finding:
     return Finding(GOOD, "doctor_script_fine")
 
 
-def signed_order(token: str, secrets: tuple[str, ...]) -> Finding:
-    """Whether an order is signed as the widget's door asks it."""
-    reason = "InvalidSignatureError"
-    for secret in secrets:
-        try:
-            claims = jwt.decode(
-                token, secret, algorithms=["HS256"], options={"require": ["exp"]}, leeway=LEEWAY_SECONDS
-            )
-        except jwt.InvalidTokenError as error:
-            reason = type(error).__name__
-            continue
-        try:
-            order = OrderIn.model_validate({name: claims[name] for name in claims.keys() - _CLAIMS})
-        except ValidationError as error:
-            fields = ", ".join("/".join(map(str, each["loc"])) for each in error.errors())
-            return Finding(BAD, "doctor_order_unreadable", fields)
-        return Finding(GOOD, "doctor_order_signed", order.order_number)
-    return Finding(BAD, "doctor_order_forged", reason)
+def _ours(store: StoreView | None, public_url: str) -> dict[str, str]:
+    """What an advice may name: this server's address as it is set, and the tag that belongs on the page."""
+    key = next(iter(api_keys.publishable_keys(store.id)), "") if store else ""
+    return {"public_url": public_url, "tag": f'<script async src="{public_url}/w/{key}.js"></script>'}
 
 
-def _tell(url: str, store: StoreView | None, findings: list[Finding], *, as_json: bool) -> None:
+def _tell(
+    url: str, store: StoreView | None, findings: list[Finding], ours: Mapping[str, str], *, as_json: bool
+) -> None:
     locale = terminal_locale()
     told = [
         {
             "tone": finding.tone,
             "code": finding.code,
             "detail": finding.detail,
-            "sentence": _sentence(locale, finding.code, finding.detail),
-            "advice": _sentence(locale, f"{finding.code}_do", finding.detail) if finding.tone != GOOD else "",
+            "sentence": _sentence(locale, finding.code, finding.detail, ours),
+            "advice": _sentence(locale, f"{finding.code}_do", finding.detail, ours)
+            if finding.tone != GOOD
+            else "",
         }
         for finding in findings
     ]
@@ -152,17 +149,11 @@ def _tell(url: str, store: StoreView | None, findings: list[Finding], *, as_json
         click.echo(f"{MARKS[each['tone']]} {each['sentence']}")
         if each["advice"]:
             click.echo(f"    {each['advice']}")
-    click.echo(
-        text(locale, "moving.doctor_ill" if ill else "moving.doctor_well", count=number_text(ill, locale))
-    )
+    click.echo(counted(locale, "moving.doctor_ill", ill) if ill else text(locale, "moving.doctor_well"))
 
 
-def _sentence(locale: str, code: str, detail: str) -> str:
-    room = "moving" if code.startswith("doctor_") else "admin"
-    return text(locale, f"{room}.{code}", detail=detail)
-
-
-@cache
-def _blocked() -> frozenset[str]:
-    """Words that lists of ad blockers look for in a host or a path: ``blocked.json`` beside this file."""
-    return frozenset(json.loads(files("rafiq.cli").joinpath("blocked.json").read_text(encoding="utf-8")))
+def _sentence(locale: str, code: str, detail: str, ours: Mapping[str, str]) -> str:
+    """As the install page says it, but where it points at what stands beside it there, in words of a terminal."""
+    known = catalogue(locale, "moving")
+    key = next((f"moving.{name}" for name in (code, f"doctor_{code}") if name in known), f"admin.{code}")
+    return text(locale, key, detail=detail, **ours)

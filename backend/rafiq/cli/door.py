@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 from apiflask import APIFlask
+from dotenv import dotenv_values
 
 from rafiq.app import create_app
 from rafiq.core.errors import RafiqError
@@ -42,9 +43,21 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def settings_from_here(**overrides: object) -> Settings:
+    """Of the environment, else of a file; raises `BadSettings`."""
     return Settings.from_env(
-        os.environ, **{name: value for name, value in overrides.items() if value is not None}
+        _written() | os.environ, **{name: value for name, value in overrides.items() if value is not None}
     )
+
+
+def _written() -> dict[str, str]:
+    """`.env` of the folder we were started in (contract §7), or the file that RAFIQ_ENV_FILE names; empty is none."""
+    file = os.environ.get("RAFIQ_ENV_FILE", ".env")
+    try:
+        found = dotenv_values(file, interpolate=False) if file else {}
+    except (OSError, UnicodeDecodeError) as error:
+        detail = f"{file} cannot be read: {error}"
+        raise BadSettings(detail) from error
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def open_app(**overrides: object) -> APIFlask:

@@ -18,22 +18,28 @@ from sqlalchemy.exc import OperationalError
 
 from rafiq.core import cells
 from rafiq.core.db import db, transaction
-from rafiq.core.errors import Busy, Conflict, Invalid
+from rafiq.core.errors import Busy, Invalid
 from rafiq.core.texts import number_text, text
-from rafiq.moving import customers, headings, rows
-from rafiq.moving.customers import Line, Tally
-from rafiq.moving.rows import Refused, RowProblem
+from rafiq.moving import brought, customers, headings, rows, sums
+from rafiq.moving.customers import Line
+from rafiq.moving.rows import RowProblem
 from rafiq.moving.seen import Seen
 from rafiq.moving.sheets import Record, Sheet, open_sheet
+from rafiq.moving.sums import Became, Change, Tally
+from rafiq.web.words.deal_words import amount_text
 
 BATCH = 200
 TRIES = 5
-Take = Callable[[Mapping[str, str]], bool]
+Take = Callable[[Mapping[str, str]], Became]
+BALANCES, REWARDS = "balances.csv", "rewards.csv"  # within an archive
 
 
 @dataclass(slots=True)
 class Source:
-    """``inner`` is the file within, where ``path`` is an archive of `rafiq export`; ``locale`` the terminal's."""
+    """``inner`` is the file within, where ``path`` is an archive of `rafiq export`; ``locale`` the terminal's.
+
+    ``origin`` is the program that wrote the file.
+    """
 
     path: Path
     locale: str
@@ -41,6 +47,7 @@ class Source:
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
     inner: str | None = None
+    origin: str = ""
     tally: Tally = field(default_factory=Tally)
 
     def say(self, key: str, **values: object) -> str:
@@ -49,8 +56,7 @@ class Source:
 
 @dataclass(slots=True)
 class Outcome:
-    new: int = 0
-    known: int = 0
+    changes: list[Change] = field(default_factory=list)
     refused: list[tuple[Record, str]] = field(default_factory=list)
 
 
@@ -61,15 +67,15 @@ def bring_customers(source: Source, store_id: str) -> None:
         _understood(source, sheet, places)
 
         def take(batch: list[Line]) -> Outcome:
-            tally, found = Tally(), [line.identity for line in batch if line.identity]
+            tally = Tally()
+            found = [(line.identity, line.past) for line in batch if line.identity]
             if source.dry_run:
-                tally.new = sum(customers.is_new(store_id, identity, seen) for identity in found)
+                tally.new = sum(customers.is_new(store_id, identity, seen) for identity, _ in found)
                 tally.known = len(found) - tally.new
             else:
                 customers.take_in(store_id, found, tally)
-            return Outcome(
-                tally.new, tally.known, [(line.record, line.problem) for line in batch if line.problem]
-            )
+            refused = [(line.record, line.problem) for line in batch if line.problem]
+            return Outcome([Change(1)] * tally.new + [Change()] * tally.known, refused)
 
         _in_batches(source, sheet, customers.read(sheet, places), take)
 
@@ -77,12 +83,14 @@ def bring_customers(source: Source, store_id: str) -> None:
 def bring_rows(source: Source, fields: tuple[str, ...], take_row: Take, *, needs: str = "") -> None:
     """Lines that each stand for themselves: links, rewards, balances, scores."""
     with _sheet(source) as sheet:
-        places = headings.mapping(sheet.heading, fields, source.columns)
-        if not set(headings.WHO) & set(places):
-            raise Invalid.field("#/file", "headings")
+        places = headings.mapping(sheet.heading, fields, source.columns, source=source.origin)
+        headings.needed(places, fields)
         if needs and needs not in places:
             raise Invalid.field("#/file", f"no_{needs}")
         _understood(source, sheet, places)
+
+        def take_record(record: Record) -> Became:
+            return take_row(rows.cells(record, places))
 
         def take(batch: list[Record]) -> Outcome:
             outcome = Outcome()
@@ -90,14 +98,11 @@ def bring_rows(source: Source, fields: tuple[str, ...], take_row: Take, *, needs
                 if record.problem:
                     outcome.refused.append((record, record.problem))
                     continue
-                try:
-                    with db.session.begin_nested():
-                        is_new = take_row(rows.cells(record, places))
-                    outcome.new, outcome.known = outcome.new + is_new, outcome.known + (not is_new)
-                except Refused as refused:
-                    outcome.refused.append((record, refused.problem))
-                except Conflict:
-                    outcome.refused.append((record, RowProblem.CHANGED))
+                became = brought.one(take_record, record)
+                if isinstance(became, RowProblem):
+                    outcome.refused.append((record, became))
+                else:
+                    outcome.changes.append(sums.change_of(became))
             if source.dry_run:
                 db.session.rollback()
             return outcome
@@ -115,10 +120,17 @@ def bring_owed(source: Source, store_id: str, fields: tuple[str, ...], take_row:
 def told(source: Source) -> None:
     """What it came to, in the terminal's language."""
     tally = source.tally
-    numbers = {
-        name: number_text(getattr(tally, name), source.locale) for name in ("rows", "new", "known", "bad")
-    }
-    click.echo(source.say("cli_would" if source.dry_run else "cli_done", **numbers))
+    counts = {"known": tally.known - tally.over, "over": tally.over}
+    counts |= {name: getattr(tally, name) for name in ("rows", "new", "bad")}
+    key = ("cli_would" if source.dry_run else "cli_done") + ("_over" if tally.over else "")
+    click.echo(source.say(key, **{name: number_text(count, source.locale) for name, count in counts.items()}))
+    for each in sums.told(tally.owed, ""):
+        amounts = {
+            name: amount_text(amount, each.unit, source.locale)
+            for name, amount in (("amount", each.amount), ("at_once", each.at_once), ("later", each.later))
+        }
+        key = "cli_balances" if source.inner == BALANCES else "cli_owed"
+        click.echo("  " + source.say(key, count=number_text(each.count, source.locale), **amounts))
 
 
 def _in_batches(
@@ -129,8 +141,9 @@ def _in_batches(
     with closing(_Refusals(source, sheet.heading)) as refusals:
         while batch := list(islice(rest, BATCH)):
             outcome = _tried(take, batch)
-            tally.rows += len(batch)
-            tally.new, tally.known = tally.new + outcome.new, tally.known + outcome.known
+            tally.rows += len(outcome.refused)
+            for change in outcome.changes:
+                tally.take(change)
             for record, problem in outcome.refused:
                 refusals.add(record, problem)
     if refusals.path.exists() and tally.bad:

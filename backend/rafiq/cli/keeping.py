@@ -9,6 +9,7 @@ from rafiq import backups
 from rafiq.audit import proof as audit_proof
 from rafiq.audit.proof import Head
 from rafiq.cli.door import keyring, open_app, plainly, settings_from_here
+from rafiq.core import clock
 from rafiq.coupons import proof as coupons_proof
 from rafiq.ledger import proof
 from rafiq.moving import proof as moving_proof
@@ -59,10 +60,14 @@ def _head(typed: str) -> Head:
 
 
 @click.command()
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path), required=False)
 @plainly
-def backup(target: Path) -> None:
-    """Write databases and keys into one archive; safe while the server runs."""
+def backup(target: Path | None) -> None:
+    """Write databases and keys into one archive; safe while the server runs.
+
+    Without TARGET: rafiq-<day>-<time>.tar.gz, by the clock of Greenwich, in the folder you are in.
+    """
+    target = target or Path(f"rafiq-{clock.now():%Y-%m-%d-%H%M%S}.tar.gz")
     backups.backup(settings_from_here().with_keys(), target)
     click.echo(f"Written to {target}. It holds the secret keys: keep it safe.")
 

@@ -1,6 +1,7 @@
 """Commands of coming and leaving: import customers, links, rewards and scores; export a whole store."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -16,13 +17,16 @@ from rafiq.cli.filling import Source
 from rafiq.core.db import transaction
 from rafiq.core.errors import Invalid
 from rafiq.core.texts import text
-from rafiq.moving import advocates, arriving, headings, leaving, rewards, rows, scores
+from rafiq.moving import advocates, arriving, foreseen, headings, leaving, rewards, rows, scores
+from rafiq.moving.brought import HOLD_DAYS, MOST_HOLD_DAYS
+from rafiq.moving.headings import SOURCES
+from rafiq.moving.seen import Seen
+from rafiq.moving.sums import Became
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
 
-SOURCES = ("rafiq", "referralcandy", "friendbuy", "talkable", "other")
 REASONS = frozenset(
-    {"spreadsheet", "encoding", "empty", "headings", "quotes", "long_line", "archive", "ours", "no_score"}
+    "spreadsheet encoding empty headings quotes long_line archive ours no_score no_code no_reward".split()
 )
 
 
@@ -75,12 +79,17 @@ def bring_links(
     redirects: Path | None,
 ) -> None:
     """Advocates of another program: their codes keep working, their old addresses can lead here."""
-    source = _source(file, columns, encoding, dry_run=dry_run, inner="links.csv")
+    source = _source(file, columns, encoding, dry_run=dry_run, inner="links.csv", origin=origin)
     app = open_app()
     with app.app_context():
         store = the_store(store_id)
-        take = partial(advocates.take_in, store.id, source=origin)
-        _readably(source, store.id, "links", partial(filling.bring_rows, source, headings.LINK, take))
+        with closing(Seen()) as seen:
+            take = (
+                partial(advocates.would_be_new, store.id, seen=seen)
+                if dry_run
+                else partial(advocates.take_in, store.id, source=origin)
+            )
+            _readably(source, store.id, "links", partial(filling.bring_rows, source, headings.LINK, take))
         if redirects and not dry_run:
             hosts = arriving.write(
                 redirects, store, keyring(app), app.extensions["rafiq"].settings.public_url
@@ -93,10 +102,15 @@ def bring_links(
 @click.option("--from", "origin", type=click.Choice(SOURCES), required=True, help="where the file comes from")
 @click.option(
     "--hold-days",
-    type=click.IntRange(0, 365),
-    default=14,
+    type=click.IntRange(0, MOST_HOLD_DAYS),
+    default=HOLD_DAYS,
     show_default=True,
     help="of pending ones without a date",
+)
+@click.option(
+    "--any-currency",
+    is_flag=True,
+    help="take rewards in other currencies than the store's too, each in its own",
 )
 @plainly
 def bring_rewards(
@@ -108,29 +122,50 @@ def bring_rewards(
     dry_run: bool,
     origin: str,
     hold_days: int,
+    any_currency: bool,
 ) -> None:
     """Rewards that another program still owes: pending ones are released in time, available ones can be spent."""
     with open_app().app_context():
         store = the_store(store_id)
+        # The archive of another Rafiq names its own accounts, and each of them goes on as it was.
+        only = None if any_currency or file.suffix == ".zip" else store.currency
 
-        def take(found: Mapping[str, str]) -> bool:
-            row = rows.reward(found, currency=store.currency)
-            return rewards.take_in(store.id, row, source=origin, hold=timedelta(days=hold_days))
+        with closing(Seen()) as seen:
+            hold, before = timedelta(days=hold_days), seen if dry_run else None
+            take, take_balance = _takes(store, origin, hold, only, before=before)
+            parts: list[tuple[str, tuple[str, ...], filling.Take]]
+            parts = [(filling.REWARDS, headings.REWARD, take)]
+            if file.suffix == ".zip":
+                parts.insert(0, (filling.BALANCES, headings.BALANCE, take_balance))
+            for inner, fields, take_row in parts:
+                source = _source(file, columns, encoding, dry_run=dry_run, inner=inner, origin=origin)
+                _readably(
+                    source,
+                    store.id,
+                    inner.removesuffix(".csv"),
+                    partial(filling.bring_owed, source, store.id, fields, take_row),
+                )
 
-        def take_balance(found: Mapping[str, str]) -> bool:
-            return rewards.open_balance(store.id, rows.balance(found), source=origin)
 
-        parts: list[tuple[str, tuple[str, ...], filling.Take]] = [("rewards.csv", headings.REWARD, take)]
-        if file.suffix == ".zip":
-            parts.insert(0, ("balances.csv", headings.BALANCE, take_balance))
-        for inner, fields, take_row in parts:
-            source = _source(file, columns, encoding, dry_run=dry_run, inner=inner)
-            _readably(
-                source,
-                store.id,
-                inner.removesuffix(".csv"),
-                partial(filling.bring_owed, source, store.id, fields, take_row),
-            )
+def _takes(
+    store: StoreView, origin: str, hold: timedelta, only: str | None, *, before: Seen | None
+) -> tuple[filling.Take, filling.Take]:
+    """How a line of rewards and one of balances is taken in; with ``before``, only what would come of it."""
+    since = rewards.begin()
+
+    def take(found: Mapping[str, str]) -> Became:
+        row = rows.reward(found, currency=store.currency)
+        if before is not None:
+            return foreseen.reward(store.id, row, before, source=origin, only=only)
+        return rewards.take_in(store.id, row, source=origin, hold=hold, only=only, since=since)
+
+    def take_balance(found: Mapping[str, str]) -> Became:
+        row = rows.balance(found)
+        if before is not None:
+            return foreseen.balance(store.id, row, before, source=origin)
+        return rewards.open_balance(store.id, row, source=origin)
+
+    return take, take_balance
 
 
 @bring.command("scores")
@@ -145,14 +180,12 @@ def bring_scores(
         store = the_store(store_id)
 
         def take(found: Mapping[str, str]) -> bool:
-            return scores.take_in(store.id, scores.checked(rows.score(found)))
+            row = scores.checked(rows.score(found))
+            return scores.is_new(store.id, row, seen) if dry_run else scores.take_in(store.id, row)
 
-        _readably(
-            source,
-            store.id,
-            "scores",
-            partial(filling.bring_rows, source, headings.SCORE, take, needs="score"),
-        )
+        with closing(Seen()) as seen:
+            bring_in = partial(filling.bring_rows, source, headings.SCORE, take, needs="score")
+            _readably(source, store.id, "scores", bring_in)
 
 
 @click.command("export")
@@ -187,14 +220,20 @@ def the_store(store_id: str | None) -> StoreView:
 
 
 def _source(
-    file: Path, columns: tuple[str, ...], encoding: str | None, *, dry_run: bool, inner: str
+    file: Path,
+    columns: tuple[str, ...],
+    encoding: str | None,
+    *,
+    dry_run: bool,
+    inner: str,
+    origin: str = "",
 ) -> Source:
     wrong = next((each for each in columns if "=" not in each), None)
     if wrong:
         raise click.BadParameter(wrong, param_hint="--map FIELD=COLUMN")
     mapped = dict(each.split("=", 1) for each in columns)
     within = inner if file.suffix == ".zip" else None
-    return Source(file, terminal_locale(), dry_run, mapped, encoding, within)
+    return Source(file, terminal_locale(), dry_run, mapped, encoding, within, origin=origin)
 
 
 def _readably(source: Source, store_id: str, what: str, bring_in: Callable[[], None]) -> None:

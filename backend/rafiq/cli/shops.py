@@ -9,7 +9,9 @@ from rafiq.audit.rules import Note
 from rafiq.cli.door import keyring, open_app, plainly
 from rafiq.core.db import transaction
 from rafiq.core.errors import NotFound
+from rafiq.core.texts import text
 from rafiq.programs import service as programs
+from rafiq.programs.rules import default_terms
 from rafiq.stores import members, second_step
 from rafiq.stores import service as stores
 from rafiq.stores.rights import Role
@@ -53,7 +55,12 @@ def store_create(
             keyring(app), name=name, origins=origins, currency=currency, locale=locale, timezone=timezone
         )
         stores.change_store(created.store_id, {"landing_path": landing})
-        programs.start_default(created.store_id, currency)
+        programs.start_program(
+            created.store_id,
+            name=text(locale, "admin.default_program_name"),
+            terms=default_terms(currency),
+            actor="rafiq",
+        )
         audit.write(
             keyring(app), created.store_id, audit.COMMAND, Note("store.created", "store", created.store_id)
         )

@@ -15,8 +15,11 @@ RafiqError
 └── Busy                     cannot store right now; try again in a moment (G14)
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,31 @@ class Invalid(RafiqError):
     def field(cls, pointer: str, detail: str) -> Self:
         """The commonest case: one field is wrong."""
         return cls(detail, problems=(Problem(pointer, detail),))
+
+
+class Gathering:
+    """Several questions before one answer: everything `Invalid` about them is told at once, each field once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Problem] = {}
+        self._detail = ""
+
+    def ask(self, question: Callable[[], T]) -> T | None:
+        """What it answers; None where it is refused by its fields."""
+        try:
+            return question()
+        except Invalid as error:
+            if not error.problems:
+                raise
+            self._detail = self._detail or error.detail
+            for problem in error.problems:
+                self._found.setdefault(problem.pointer, problem)
+        return None
+
+    def finish(self) -> None:
+        """Raises `Invalid` when anything was found."""
+        if self._found:
+            raise Invalid(self._detail, problems=tuple(self._found.values()))
 
 
 class Forbidden(RafiqError):

@@ -16,8 +16,11 @@ from rafiq.core.moments import (
 
 @dataclass(frozen=True, slots=True)
 class PromptShown(Fact):
+    """``place``: where it stood: a `placement` of the tag, or `inline` where the shop put it."""
+
     name = "prompt.shown"
     surface: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class LinkShared(Fact):
     link_id: str | None
     channel: str
     surface: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,9 @@ def plain_address(url: str) -> SplitResult | None:
         port = parts.port
     except ValueError:
         return None
-    strange = "@" in parts.netloc or "\\" in url or " " in url or not url.isprintable() or port == 0
+    # A zone (``[fe80::1%eth0]``) is of one machine only, and browsers read a letter where ``%61`` stands in a name.
+    odd = "@" in parts.netloc or "%" in parts.netloc or port == 0
+    strange = odd or "\\" in url or " " in url or not url.isprintable()
     return None if parts.scheme not in PORTS or not parts.hostname or strange else parts
 
 

@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+from datetime import datetime
 
 from rafiq.core import clock
 
@@ -35,6 +36,11 @@ def new_id(prefix: str) -> str:
             _above = _below >> 40
             _middle = _base32(_above, 40)
         return f"{prefix}_{_stamp}{_middle}{_base32(_below, 40)}"
+
+
+def first_at(prefix: str, at: datetime) -> str:
+    """Below every id of this moment and later, above those before: the primary key finds what is young."""
+    return f"{prefix}_{_base32(int(at.timestamp() * 1_000), 50)}"
 
 
 def _base32(number: int, bits: int) -> str:

@@ -98,9 +98,9 @@ def parse_amount(text: str, currency: str, pointer: str = "#/amount") -> Money:
         raise Invalid.field(pointer, 'must be a decimal string such as "49.90"')
     whole, fraction = match.group(1), match.group(2) or ""
     places = decimals(currency)
-    if len(fraction.rstrip("0")) > places:
+    if len(fraction) > places:
         raise Invalid.field(pointer, f"{currency} has {places} decimals")
-    minor = int(whole + fraction[:places].ljust(places, "0"))
+    minor = int(whole + fraction.ljust(places, "0"))
     if len(whole.lstrip("0")) + places > MAX_DIGITS:
         raise Invalid.field(pointer, f"at most {MAX_DIGITS} digits")
     return Money(minor, currency)

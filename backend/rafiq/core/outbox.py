@@ -6,7 +6,6 @@ The table is the truth and the job queue only a nudge: a killed worker's lease r
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -15,7 +14,8 @@ from sqlalchemy import JSON, Index, String, Text, bindparam, delete, event, func
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rafiq.core import clock, ids
-from rafiq.core.db import Base, StoreRow, db, is_postgresql, table_of, transaction
+from rafiq.core.backlogs import GIVEN_UP, WAITING, Backlog
+from rafiq.core.db import Base, StoreRow, db, is_postgresql, no_others, table_of, transaction
 from rafiq.core.events import FACTS
 from rafiq.core.fact import Fact
 from rafiq.core.prepared import Prepared, TransactionLost, insert_into, savepoint
@@ -56,7 +56,12 @@ _outbox = table_of(OutboxRow)
 _insert = insert_into(OutboxRow)
 _MARK = Prepared(
     update(_outbox)
-    .where(_outbox.c.store_id == bindparam("s"), _outbox.c.id == bindparam("row"))
+    .where(
+        _outbox.c.store_id == bindparam("s"),
+        _outbox.c.id == bindparam("row"),
+        _outbox.c.done_at.is_(None),
+        _outbox.c.attempts == bindparam("turn"),
+    )
     .values(done_at=bindparam("done"), error=bindparam("why"))
 )
 
@@ -138,6 +143,7 @@ class _Taken(NamedTuple):
     name: str
     payload: dict[str, Any]
     stated_at: datetime
+    turn: int
 
 
 def _claim(limit: int) -> list[_Taken]:
@@ -148,13 +154,18 @@ def _claim(limit: int) -> list[_Taken]:
         .order_by(OutboxRow.run_at)
         .limit(limit)
     )
-    if is_postgresql():
-        due = due.with_for_update(skip_locked=True)
     claim = (
         update(OutboxRow)
-        .where(OutboxRow.id.in_(due))
+        .where(OutboxRow.id.in_(no_others(due)))
         .values(run_at=at + LEASE, attempts=OutboxRow.attempts + 1)
-        .returning(OutboxRow.store_id, OutboxRow.id, OutboxRow.name, OutboxRow.payload, OutboxRow.created_at)
+        .returning(
+            OutboxRow.store_id,
+            OutboxRow.id,
+            OutboxRow.name,
+            OutboxRow.payload,
+            OutboxRow.created_at,
+            OutboxRow.attempts,
+        )
         .execution_options(synchronize_session=False)
     )
     with transaction() as session:
@@ -168,16 +179,26 @@ def _deliver(handlers: Mapping[type[Fact], Sequence[Handler]], taken: Sequence[_
         with transaction() as session:
             session.connection()  # first the turn to write, then the turn to compute
             with nullcontext() if is_postgresql() else Computing():
-                errors = {each.id: _handle(handlers, each) for each in taken}
-                _mark([each for each in taken if errors[each.id] is None])
+                errors = {each.id: _handle(handlers, each) for each in _still_ours(taken)}
+                _mark([each for each in taken if each.id in errors and errors[each.id] is None])
     except Exception as error:
         log.exception("outbox.delivery_failed", facts=len(taken))
         errors = {each.id: error for each in taken}
     if any(errors.values()):
         with transaction():
             for each in taken:
-                if errors[each.id] is not None:
-                    _mark([each], error=errors[each.id])
+                if (failure := errors.get(each.id)) is not None:
+                    _mark([each], error=failure)
+
+
+def _still_ours(taken: Sequence[_Taken]) -> list[_Taken]:
+    """Held to the end of the transaction. Who was away longer than the lease finds them taken again, or delivered."""
+    wanted = [each.id for each in taken]
+    query = select(_outbox.c.id, _outbox.c.attempts).where(
+        _outbox.c.id.in_(wanted), _outbox.c.done_at.is_(None)
+    )
+    found = {row.id: row.attempts for row in db.session.execute(query.with_for_update())}
+    return [each for each in taken if found.get(each.id) == each.turn]
 
 
 def _handle(handlers: Mapping[type[Fact], Sequence[Handler]], taken: _Taken) -> Exception | None:
@@ -203,30 +224,28 @@ def _handle(handlers: Mapping[type[Fact], Sequence[Handler]], taken: _Taken) -> 
 
 def _mark(taken: Sequence[_Taken], *, error: Exception | None = None) -> None:
     done_at, why = (clock.now(), None) if error is None else (None, repr(error)[:500])
-    _MARK.run(*({"s": each.store_id, "row": each.id, "done": done_at, "why": why} for each in taken))
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What waits: how many facts, since when the oldest that is due, and how many were given up."""
-
-    waiting: int
-    oldest_at: datetime | None
-    given_up: int
+    _MARK.run(
+        *(
+            {"s": each.store_id, "row": each.id, "turn": each.turn, "done": done_at, "why": why}
+            for each in taken
+        )
+    )
 
 
 def backlog(store_id: str | None = None) -> Backlog:
-    """Of one store, or of all for an operator."""
+    """Of one store, or of all for an operator; of what is not done."""
     of_store = [] if store_id is None else [OutboxRow.store_id == store_id]
     open_rows = [OutboxRow.done_at.is_(None), *of_store]
     alive, dead = OutboxRow.attempts < MAX_ATTEMPTS, OutboxRow.attempts >= MAX_ATTEMPTS
     query = select(
         func.count().filter(alive),
-        func.min(OutboxRow.created_at).filter(alive),
         func.count().filter(dead),
+        func.min(OutboxRow.created_at).filter(alive),
+        func.count().filter(alive, OutboxRow.attempts > 0),
+        func.coalesce(func.sum(OutboxRow.attempts), 0),
     ).where(*open_rows)
-    row = db.session.execute(query).one()
-    return Backlog(*row)
+    waiting, failed, oldest_at, retrying, tries = db.session.execute(query).one()
+    return Backlog({WAITING: waiting, GIVEN_UP: failed}, oldest_at, retrying, int(tries))
 
 
 def given_up(store_id: str, *, limit: int = 50) -> list[tuple[str, datetime, str]]:

@@ -34,6 +34,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
 
 from rafiq.core.db import Base, db, table_of
+from rafiq.core.drivers import RELEASE, SAVEPOINT, Driver, driver_of
 
 _HERE = "rafiq.driver"
 _Convert = Callable[[Any], Any]
@@ -55,7 +56,14 @@ class Prepared:
     def all(self, **values: object) -> Sequence[Any]:
         driver, dialect = _driver()
         form = self._forms.get(dialect.name) or self._prepare(dialect)
-        return form.rows(driver, values)
+        return driver.rows(form.text, form.bound(values), form.make)
+
+    def foresee(self, **values: object) -> None:
+        """Just this will be asked in a moment, and nothing until then changes its answer: one journey for both."""
+        driver, dialect = _driver()
+        if driver.far:
+            form = self._forms.get(dialect.name) or self._prepare(dialect)
+            driver.foresee(form.text, form.bound(values))
 
     def first(self, **values: object) -> Any:  # noqa: ANN401 - a named tuple of this statement, or None
         rows = self.all(**values)
@@ -69,10 +77,10 @@ class Prepared:
         return rows[0][0] if rows else None
 
     def run(self, *rows: Mapping[str, object]) -> None:
-        """Once for each of these rows."""
+        """Once for each of these rows. Nobody awaits an answer, so an error may come later (`core.drivers`)."""
         driver, dialect = _driver()
         form = self._forms.get(dialect.name) or self._prepare(dialect)
-        form.run(driver, rows)
+        driver.run(form.text, [form.bound(row) for row in rows])
 
     def _prepare(self, dialect: Dialect) -> "_Form":
         form = self._forms[dialect.name] = _Form(self._statements[dialect.name], dialect)
@@ -154,12 +162,10 @@ class _Form:
     """A statement in one engine's words: its text, how values go in and how rows come out."""
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
+        dialect = _positional(dialect)
         compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
-        self._text = str(compiled)
-        self._dialect = dialect
-        self._positional = bool(compiled.positional)
-        names: list[str] = list(compiled.positiontup or compiled.binds)
-        self._names = names
+        self.text = str(compiled)
+        names: list[str] = list(compiled.positiontup or ())
         self._pick = itemgetter(*names) if len(names) > 1 else lambda whole: [whole[name] for name in names]
         self._all = len(set(names))
         self._writers: list[tuple[int, _Convert]] = []
@@ -174,46 +180,37 @@ class _Form:
             elif not bind.required:
                 self._defaults[name] = bind.value
         columns = getattr(statement, "exported_columns", ())
-        self._row = namedtuple("Row", columns.keys()) if columns else None  # noqa: PYI024
         found = [(at, _reader(column.type, dialect)) for at, column in enumerate(columns)]
         self._readers = [(at, reader) for at, reader in found if reader]
+        row: Any = namedtuple("Row", columns.keys()) if columns else tuple  # noqa: PYI024
+        self._row = row._make if columns else row
+        self.make = self._read if self._readers else self._row
 
-    def rows(self, driver: Any, values: Mapping[str, object]) -> Sequence[Any]:  # noqa: ANN401 - a DBAPI connection
-        try:
-            found = driver.execute(self._text, self._bound(values)).fetchall()
-        except self._dialect.loaded_dbapi.Error as error:
-            raise self._told(error) from error
-        make = self._row._make  # type: ignore[union-attr]
-        if not self._readers:
-            return [make(row) for row in found]
-        return [make(self._read(row)) for row in found]
-
-    def run(self, driver: Any, rows: Sequence[Mapping[str, object]]) -> None:  # noqa: ANN401 - a DBAPI connection
-        try:
-            if len(rows) == 1:
-                driver.execute(self._text, self._bound(rows[0]))
-            else:
-                driver.cursor().executemany(self._text, [self._bound(row) for row in rows])
-        except self._dialect.loaded_dbapi.Error as error:
-            raise self._told(error) from error
-
-    def _bound(self, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - a tuple or a mapping, as the driver likes
+    def bound(self, values: Mapping[str, object]) -> Sequence[Any]:
         whole = values if len(values) >= self._all else {**self._defaults, **values}
         given = list(self._pick(whole))
         for at, writer in self._writers:
             given[at] = writer(given[at])
-        return given if self._positional else dict(zip(self._names, given, strict=True))
+        return given
 
-    def _read(self, row: Sequence[Any]) -> list[Any]:
+    def _read(self, row: Sequence[Any]) -> Any:  # noqa: ANN401 - a named tuple of this statement
         read = list(row)
         for at, reader in self._readers:
             read[at] = reader(read[at])
-        return read
+        return self._row(read)
 
-    def _told(self, error: Exception) -> BaseException:
-        return DBAPIError.instance(
-            self._text, None, error, self._dialect.loaded_dbapi.Error, dialect=self._dialect
-        )
+
+def _positional(dialect: Dialect) -> Dialect:
+    """The same engine's words, with values by their places."""
+    if dialect.positional:
+        return dialect
+    kind: Any = type(dialect)
+    twin: Dialect = kind(
+        dbapi=dialect.loaded_dbapi,
+        paramstyle="numeric_dollar",
+        json_serializer=getattr(dialect, "_json_serializer", None),
+    )
+    return twin
 
 
 def _reader(column_type: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
@@ -230,28 +227,28 @@ def savepoint() -> Iterator[None]:
 
     Raises `TransactionLost` when nothing of the transaction is left to go on with.
     """
-    driver, dialect = _driver()
-    driver.execute("SAVEPOINT piece")
+    driver, _ = _driver()
+    driver.run(SAVEPOINT)
     try:
         yield
         db.session.flush()
+        driver.settle()
     except BaseException as error:
         try:
-            driver.execute("ROLLBACK TO piece")
-            driver.execute("RELEASE piece")
-        except dialect.loaded_dbapi.Error:
+            driver.take_back()
+        except DBAPIError:
             raise TransactionLost from error
         raise
     else:
-        driver.execute("RELEASE piece")
+        driver.run(RELEASE)
     finally:
         db.session.expunge_all()
 
 
-def _driver() -> tuple[Any, Dialect]:
+def _driver() -> tuple[Driver, Dialect]:
     """The driver's connection of the session's running transaction."""
     session = db.session()
-    here: tuple[Any, Dialect] | None = session.info.get(_HERE)
+    here: tuple[Driver, Dialect] | None = session.info.get(_HERE)
     if here is None:
         session.connection()
         here = session.info[_HERE]
@@ -261,7 +258,7 @@ def _driver() -> tuple[Any, Dialect]:
 @event.listens_for(db.session, "after_begin")
 def _remember(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     if connection.engine is db.engine and _HERE not in session.info:
-        session.info[_HERE] = (connection.connection.driver_connection, connection.dialect)
+        session.info[_HERE] = (driver_of(connection), connection.dialect)
 
 
 @event.listens_for(db.session, "after_transaction_end")

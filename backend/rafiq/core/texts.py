@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_name, get_currency_symbol
 from persiantools.jdatetime import JalaliDate
 
 from rafiq.core.money import Money, decimals
@@ -35,6 +35,16 @@ def text(locale: str, key: str, **values: object) -> str:
     return catalogue(pick_locale(locale), name)[rest].format(**values)
 
 
+def counted(locale: str, key: str, count: int, /, **values: object) -> str:
+    """The sentence in the form that the language has for so many (``key_one``, ``key_few`` …), else as it stands."""
+    locale = pick_locale(locale)
+    name, _, rest = key.partition(".")
+    form = _babel(locale).plural_form(count) if count else "zero"
+    if f"{rest}_{form}" in catalogue(locale, name):
+        key = f"{key}_{form}"
+    return text(locale, key, **{"count": number_text(count, locale)} | values)
+
+
 def pick_locale(*wishes: str | None) -> str:
     """The first wish we speak: ``fa-IR`` is ``fa``; else English."""
     for wish in wishes:
@@ -58,6 +68,11 @@ def number_text(number: float, locale: str) -> str:
     return local_digits(
         format_decimal(number, locale=_babel(locale), numbering_system=_digits(locale)), locale
     )
+
+
+def ascii_digits(text: str) -> str:
+    """Digits of any script, as people's keyboards have them, the way programs read them."""
+    return "".join(str(int(letter)) if letter.isdecimal() else letter for letter in text)
 
 
 def local_digits(shown: str, locale: str) -> str:
@@ -88,6 +103,12 @@ def money_text(money: Money, locale: str) -> str:
     return local_digits(shown, locale)
 
 
+def currency_text(currency: str, locale: str) -> str:
+    """The name of a currency on its own: `Euro`, `تومان`."""
+    own = _TOMAN.get(pick_locale(locale)) if currency == "IRT" else None
+    return own or get_currency_name(currency, locale=_babel(locale))
+
+
 def percent_text(basis_points: int, locale: str) -> str:
     whole, part = divmod(basis_points, 100)
     number = number_text(whole + part / 100 if part else whole, locale)
@@ -103,7 +124,8 @@ def date_text(at: datetime, locale: str, timezone: str = "UTC") -> str:
 def moment_text(at: datetime, locale: str, timezone: str = "UTC") -> str:
     """The day and the time there, on a clock of 24 hours."""
     there = at.astimezone(ZoneInfo(timezone))
-    return f"{date_text(at, locale, timezone)}, {local_digits(f'{there:%H:%M}', locale)}"
+    comma = "،" if direction(locale) == "rtl" else ","
+    return f"{date_text(at, locale, timezone)}{comma} {local_digits(f'{there:%H:%M}', locale)}"
 
 
 @lru_cache(maxsize=4_096)
@@ -121,6 +143,16 @@ def both_dates(at: datetime, locale: str, timezone: str = "UTC") -> str:
         return date_text(at, locale, timezone)
     day = at.astimezone(ZoneInfo(timezone)).date()
     return f"{date_text(at, locale, timezone)} ({local_digits(format_date(day, 'd MMMM y', _babel(locale)), locale)})"
+
+
+@lru_cache(maxsize=4_096)
+def month_text(first: date, locale: str, *, year: bool = False) -> str:
+    """The month that begins on this day in the reader's calendar, by its name."""
+    if locale == "fa":
+        jalali = JalaliDate.to_jalali(first)
+        name = _JALALI_MONTHS[jalali.month - 1]
+        return local_digits(f"{name} {jalali.year}", locale) if year else name
+    return format_date(first, "LLLL y" if year else "LLLL", _babel(locale))
 
 
 def _digits(locale: str) -> str:

@@ -104,8 +104,8 @@ def every(store_id: str) -> list[BankView]:
 
 def left(store_id: str, bank_id: str) -> bool:
     """Whether one more may be promised: codes that nobody has and nobody waits for."""
-    bank = get(store_id, bank_id)
-    return bank.free_count > bank.waiting_count and not bank.expired(clock.now())
+    bank = next(iter(_views(store_id, _banks.c.id == bank_id)), None)
+    return bank is not None and bank.free_count > bank.waiting_count and not bank.expired(clock.now())
 
 
 def needing_codes(store_id: str) -> list[BankView]:
@@ -122,7 +122,10 @@ def take(store_id: str, bank_id: str, claim_key: str) -> str | None:
     known = taken(store_id, claim_key)
     if known is not None:
         return known.code
-    bank = _locked(store_id, bank_id)
+    try:
+        bank = _locked(store_id, bank_id)
+    except NotFound:
+        return None  # a deal of old may name one that never was: no order is lost over it
     known = taken(store_id, claim_key)  # a parallel request of the same cause was here first
     if known is not None:
         return known.code

@@ -12,7 +12,7 @@ from rafiq.core.errors import Invalid
 LINES = 200_000  # of one file; more is refused before anything is kept
 LINE_BYTES = 1_000
 SHOWN = 80  # letters of a refused line that are kept to be shown
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._#/:+=-]{2,63}", re.ASCII)
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._#/:+=-]{2,63}", re.ASCII)
 HEADINGS = frozenset(
     "code codes coupon coupons coupon_code discount_code gift_card gift_card_code voucher voucher_code kod "
     "کد کدها الرمز الرموز".split()

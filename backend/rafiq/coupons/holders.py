@@ -26,6 +26,7 @@ _HELD = (
     .where(_holders.c.store_id == bindparam("s"), _holders.c.identity == bindparam("identity"), _STILL_COUNTS)
 )
 _OF_PROGRAM = Prepared(_HELD.where(_holders.c.program_id == bindparam("program")))
+_EVERY = Prepared(_HELD.order_by(_coupons.c.created_at, _coupons.c.id))
 _OF_LINK = Prepared(
     _HELD.where(_coupons.c.link_id == bindparam("link"))
     .order_by(_coupons.c.created_at, _coupons.c.id)
@@ -43,6 +44,11 @@ def held(store_id: str, program_id: str, identity: str) -> str | None:
     mine = _digest(store_id, identity)
     found: str | None = _OF_PROGRAM.scalar(s=store_id, identity=mine, program=program_id, now=clock.now())
     return found
+
+
+def every_held(store_id: str, identity: str) -> list[str]:
+    """The coupons of this identity, of all programs, used or not; the first first."""
+    return _EVERY.scalars(s=store_id, identity=_digest(store_id, identity), now=clock.now())
 
 
 def of_link(store_id: str, link_id: str, identity: str) -> str | None:

@@ -189,7 +189,7 @@ def refusal_for(
         return None if coupon.person_id is None or coupon.person_id in humans else "coupon_of_another"
     if links.get(store_id, coupon.link_id).person_id in humans:
         return "self_referral"
-    mine = holders.held(store_id, _program_of(store_id, coupon), holders.identity_of(person))
+    mine = holders.held(store_id, program_of(store_id, coupon), holders.identity_of(person))
     used = mine and mine != coupon.id and by_id(store_id, mine).status is CouponStatus.REDEEMED
     return "coupon_had_one" if used else None
 
@@ -201,7 +201,7 @@ def bind(store_id: str, coupon: CouponView, person_id: str | None) -> bool:
     """
     if coupon.link_id is None or person_id is None:
         return True
-    program_id, identity = _program_of(store_id, coupon), holders.identity_of(people.get(store_id, person_id))
+    program_id, identity = program_of(store_id, coupon), holders.identity_of(people.get(store_id, person_id))
     other = holders.hold(store_id, program_id, identity, coupon.id)
     if other == coupon.id:
         return True
@@ -251,7 +251,7 @@ def of_order(store_id: str, codes: tuple[str, ...], order_number: str) -> list[C
     ]
 
 
-def _program_of(store_id: str, coupon: CouponView) -> str:
+def program_of(store_id: str, coupon: CouponView) -> str:
     return programs.program_id_of(store_id, coupon.terms_id)
 
 
@@ -275,10 +275,10 @@ def _not_usable(reason_code: str) -> CouponNotUsable:
 
 def _one(statement: Prepared, store_id: str, key: str) -> CouponView | None:
     row = statement.first(s=store_id, key=key)
-    return _view(row) if row else None
+    return view(row) if row else None
 
 
-def _view(row: Any) -> CouponView:  # noqa: ANN401 - a Core row
+def view(row: Any) -> CouponView:  # noqa: ANN401 - a Core row
     return CouponView(
         row.id,
         row.code,

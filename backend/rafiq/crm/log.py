@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
-from rafiq.core import clock
+from rafiq.core import backlogs, clock
+from rafiq.core.backlogs import Backlog
 from rafiq.core.db import db
 from rafiq.core.errors import Conflict, NotFound
 from rafiq.crm.models import CRMConnection, CRMDelivery, CRMRecord
@@ -34,14 +35,6 @@ class EntryView:
     shown: str
     created_at: datetime
     done_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """``oldest_at``: since when the oldest that is due waits."""
-
-    counts: dict[str, int]
-    oldest_at: datetime | None
 
 
 def page(
@@ -106,12 +99,13 @@ def counts(store_id: str) -> dict[tuple[str, str], int]:
 
 def backlog(store_id: str | None = None) -> Backlog:
     """Of one store, or of all for an operator."""
-    mine: list[ColumnElement[bool]] = [] if store_id is None else [CRMDelivery.store_id == store_id]
-    counted = select(CRMDelivery.state, func.count()).where(*mine).group_by(CRMDelivery.state)
-    found = {state.value: 0 for state in State}
-    found |= {str(row[0]): int(row[1]) for row in db.session.execute(counted)}
-    waiting = CRMDelivery.state == State.WAITING.value
-    return Backlog(found, db.session.scalar(select(func.min(CRMDelivery.created_at)).where(*mine, waiting)))
+    return backlogs.count(
+        State,
+        state=CRMDelivery.state,
+        since=CRMDelivery.created_at,
+        tries=CRMDelivery.tries,
+        mine=[] if store_id is None else [CRMDelivery.store_id == store_id],
+    )
 
 
 def forget_old(before: datetime, *, limit: int = 5_000) -> None:

@@ -15,6 +15,8 @@ from rafiq.encounters.rules import Occasion, check_note
 from rafiq.orders.journey import journey
 from rafiq.people import service as people
 from rafiq.referrals import lookup
+from rafiq.referrals.rules import ALIKE_CONFIDENCE
+from rafiq.referrals.settlement import ReferralView
 
 _plans, _gestures = table_of(GesturePlan), table_of(Gesture)
 _insert_plan, _insert = InsertOnce(GesturePlan), InsertOnce(Gesture)
@@ -78,14 +80,17 @@ def happened(store_id: str, person_id: str) -> None:
 
 
 def brought(store_id: str, person_id: str) -> None:
-    """After a friend bought: the first one opens a gesture for whoever sent them. Safe to repeat."""
+    """After a friend bought: the first one opens a gesture for whoever sent them. Safe to repeat.
+
+    A name that only sounds like theirs may mean somebody else, so it waits until a member says whom.
+    """
     if Occasion.FIRST_FRIEND in (plan := plan_of(store_id)):
         friends = [
             each
             for each in lookup.brought_by(store_id, person_id)
-            if each.status not in EARNED_NOTHING and each.reason_code != "unverified"
+            if each.status not in EARNED_NOTHING and each.is_sure
         ]
-        if friends and min(each.opened_at for each in friends) >= clock.now() - FRESH:
+        if friends and min(map(_known_at, friends)) >= clock.now() - FRESH:
             _open(store_id, person_id, Occasion.FIRST_FRIEND, plan)
 
 
@@ -117,6 +122,11 @@ def forget(store_id: str, person_id: str) -> None:
     """Nobody is left to do it for. Safe to repeat (G33)."""
     mine = (_gestures.c.store_id == store_id, _gestures.c.person_id == person_id)
     db.session.execute(delete(_gestures).where(*mine))
+
+
+def _known_at(friend: ReferralView) -> datetime:
+    """Since when it is sure that they are this advocate's."""
+    return friend.changed_at if friend.confidence == ALIKE_CONFIDENCE else friend.opened_at
 
 
 def _open(store_id: str, person_id: str, occasion: Occasion, plan: Mapping[Occasion, str]) -> None:

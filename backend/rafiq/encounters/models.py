@@ -1,4 +1,4 @@
-"""Tables of encounters: the shop's own words, delights, reasons, asked introductions, gestures, personal notes."""
+"""Tables of encounters: the shop's own words, delights, reasons, asked introductions, gestures, notes, praises."""
 
 from datetime import datetime
 
@@ -128,6 +128,21 @@ class PersonalNote(StoreRow, Base):
     line: Mapped[str] = mapped_column(String(300))
     actor: Mapped[str] = mapped_column(String(254))
     changed_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("store_id", "person_id"),
+        ForeignKeyConstraint(["store_id", "person_id"], ["people.store_id", "people.id"]),
+    )
+
+
+class Praise(StoreRow, Base):
+    """What an advocate says they recommend the shop for, in their own tap; one each."""
+
+    __tablename__ = "praises"
+
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    behaviour: Mapped[str] = mapped_column(String(16))
+    said_at: Mapped[datetime]
 
     __table_args__ = (
         UniqueConstraint("store_id", "person_id"),

@@ -10,7 +10,7 @@ from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
 from rafiq.core.errors import NotFound
 from rafiq.core.prepared import InsertOnce
-from rafiq.encounters import gestures, notes
+from rafiq.encounters import gestures, notes, praises
 from rafiq.encounters.models import Delight, IntroductionAsk, Pitch, ReferralReason
 from rafiq.encounters.rules import Words, check_behaviour, check_note, check_words
 
@@ -119,6 +119,7 @@ def forget(store_id: str, person_id: str) -> None:
     """What was noted of them goes, and whom they were asked to introduce. Safe to repeat (G33)."""
     gestures.forget(store_id, person_id)
     notes.forget(store_id, person_id)
+    praises.forget(store_id, person_id)
     db.session.execute(delete(_asks).where(_asks.c.store_id == store_id, _asks.c.person_id == person_id))
     db.session.execute(
         update(_delights)

@@ -2,10 +2,10 @@
 
 from apiflask import APIFlask
 
-from rafiq.errands import asking, crm, moving, outgoing, sample, shops, trying, weekly
+from rafiq.errands import asking, bulk, crm, moving, outgoing, sample, shops, trying, weekly
 from rafiq.web.runtime import Runtime
 
 
 def register(app: APIFlask, runtime: Runtime) -> None:
-    for neighbour in (weekly, outgoing, shops, crm, moving, asking, trying, sample):
+    for neighbour in (weekly, outgoing, shops, crm, moving, asking, trying, bulk, sample):
         neighbour.register(app, runtime)

@@ -16,6 +16,7 @@ from rafiq.core.money import Money
 from rafiq.core.signing import VisitRef
 from rafiq.core.texts import text
 from rafiq.errands import sample_voices
+from rafiq.links import introductions
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.links.visits import VisitRecord
@@ -43,11 +44,17 @@ class Fate(StrEnum):
     REFUSED = auto()
     ONESELF = auto()
     FLAGGED = auto()
+    HOUSEHOLD = auto()
+    LOOKALIKE = auto()
     WAITING = auto()
     UNPAID = auto()
     UNSURE = auto()
 
 
+_NO_STRANGERS = frozenset({Fate.ONESELF, Fate.LOOKALIKE})
+# Whoever brings these has told a surname and a phone, which their friends are compared with.
+_TOLD_MORE = frozenset({Fate.HOUSEHOLD, Fate.LOOKALIKE})
+PHONE = "+12025550143"  # of those that are kept for stories
 # How many days ago somebody first bought, and what became of those whom they sent; one line each, oldest first.
 LIVES: tuple[tuple[int, tuple[Fate, ...]], ...] = (
     (44, (Fate.APPROVED, Fate.APPROVED)),
@@ -62,9 +69,9 @@ LIVES: tuple[tuple[int, tuple[Fate, ...]], ...] = (
     (24, ()),
     (21, (Fate.APPROVED,)),
     (19, (Fate.APPROVED,)),
-    (15, (Fate.WAITING,)),
-    (12, (Fate.WAITING, Fate.WAITING)),
-    (9, (Fate.FLAGGED,)),
+    (15, (Fate.FLAGGED,)),
+    (12, (Fate.WAITING, Fate.LOOKALIKE)),
+    (9, (Fate.HOUSEHOLD,)),
     (6, (Fate.WAITING, Fate.UNPAID)),
     (4, (Fate.UNSURE,)),
     (2, ()),
@@ -135,15 +142,26 @@ class _Life:
         friend = len(LIVES) + sum(_strangers(fates) for _, fates in LIVES[: self.place])
         self._later(days - 1, partial(self._follows, link))
         for number, fate in enumerate(fates):
-            sent = who if fate is Fate.ONESELF else self._person(friend)
+            sent = self._sent(who, fate, friend)
             friend += _strangers((fate,))
             at = days - 2 - number / 2
             self._later(at, partial(self._is_sent, link, sent, fate, at))
 
+    def _sent(self, who: Identity, fate: Fate, friend: int) -> Identity:
+        """A friend with another name, but for those whose sameness is to be seen through."""
+        if fate is Fate.ONESELF:
+            return who
+        if fate is Fate.LOOKALIKE:  # the same name, and a mailbox that differs by a number
+            box = str(who.email).partition("@")[0]
+            email = f"{box}2@post.example"
+            return replace(who, customer_id=f"{who.customer_id}-2", email=email, phone=None)
+        another = self._person(friend)
+        return replace(another, phone=who.phone) if fate is Fate.HOUSEHOLD else another
+
     def _is_sent(self, link: LinkView, who: Identity, fate: Fate, days: float) -> None:
         store_id, visit = self.turn.store.id, None
         if fate is Fate.FLAGGED:  # the advocate only named them
-            links.introduce(store_id, link.id, email_key=who.email_key, phone=None, by_staff=False)
+            introductions.introduce(store_id, link.id, email_key=who.email_key, phone=None, by_staff=False)
         else:
             visit = self._follows(link)
         source = Source.BROWSER if fate is Fate.UNSURE else Source.SERVER
@@ -205,9 +223,11 @@ class _Life:
     def _shares(self, order: Snapshot) -> LinkView:
         store_id = self.turn.store.id
         link = links.link_for(store_id, sample_voices.person_of(store_id, order.order_number))
-        shown = (PromptShown(surface="share") for _ in range(self.dice.randint(1, 3)))
+        shown = (PromptShown(surface="share", place="card") for _ in range(self.dice.randint(1, 3)))
         channels = self.dice.sample(CHANNELS, self.dice.randint(1, 2))
-        shared = (LinkShared(link_id=link.id, channel=each, surface="share") for each in channels)
+        shared = (
+            LinkShared(link_id=link.id, channel=each, surface="share", place="card") for each in channels
+        )
         outbox.append(store_id, *shown, *shared)
         return link
 
@@ -228,13 +248,18 @@ class _Life:
 
     def _person(self, number: int) -> Identity:
         names, latin = (text(each, "sample.names").split("|") for each in (self.turn.locale, "en"))
-        return Identity(
+        who = Identity(
             customer_id=f"sample-{number + 1}",
             email=f"{latin[number].lower()}@people.example",
             first_name=names[number],
             locale=self.turn.locale,
         )
+        if number >= len(LIVES) or not _TOLD_MORE & set(LIVES[number][1]):
+            return who
+        surname, box = (text(each, "sample.surname") for each in (self.turn.locale, "en"))
+        mail = f"{latin[number]}.{box}@people.example".lower()
+        return replace(who, last_name=surname, email=mail, phone=PHONE)
 
 
 def _strangers(fates: tuple[Fate, ...]) -> int:
-    return sum(fate is not Fate.ONESELF for fate in fates)
+    return sum(fate not in _NO_STRANGERS for fate in fates)

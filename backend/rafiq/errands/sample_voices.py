@@ -19,7 +19,8 @@ SCORES = (10, 10, 9, 9, 10, 9, 8, 7, 6, 3)
 
 
 def begin(turn: Turn) -> None:
-    definitions.save(turn.store.id, SurveyView(active=True, moments=(Moment.DELIVERY.value,)))
+    survey = SurveyView(active=True, moments=(Moment.DELIVERY.value,))
+    definitions.save(turn.store.id, survey, author=turn.actor)
 
 
 def answers(turn: Turn, order_number: str, dice: random.Random) -> None:

@@ -11,6 +11,7 @@ from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
 from rafiq.stores import service as stores
 from rafiq.stores import share_settings
+from rafiq.stores.setting_versions import short_why
 from rafiq.stores.sharing import EVERY, INLINE, PLACES, check_text
 
 Change = Mapping[str, Any]
@@ -37,17 +38,16 @@ def prepare(store_id: str, kind: Kind, wanted: Sequence[Change], *, actor: str) 
 
 def adopt(store_id: str, kind: Kind, change: Change, *, usual: Change, actor: str, note: str) -> None:
     """The winner becomes what is usual, by the settings themselves; the moment's follow on `ExperimentEnded`."""
+    why = short_why(note)
     if kind is Kind.OFFER:
         terms = _laid_over(store_id, change["program_id"], won=change["terms_id"], tested=usual["terms_id"])
-        programs.publish(
-            store_id, change["program_id"], terms=terms, actor=actor, note=" ".join(note.split())[:300]
-        )
+        programs.publish(store_id, change["program_id"], terms=terms, actor=actor, note=why)
     elif kind is Kind.COPY:
         for language, text in change["texts"].items():
-            share_settings.write_texts(store_id, language, {EVERY: text}, author=actor)
+            share_settings.write_texts(store_id, language, {EVERY: text}, author=actor, why=why)
     elif kind is Kind.PLACEMENT:
         now = stores.get_store(store_id).sharing.surfaces
-        share_settings.place(store_id, {**now, "prompt": change["prompt"]}, author=actor)
+        share_settings.place(store_id, {**now, "prompt": change["prompt"]}, author=actor, why=why)
 
 
 def _laid_over(store_id: str, program_id: str, *, won: str, tested: str) -> Terms:

@@ -68,8 +68,8 @@ def changes(store_id: str, person_id: str, *kinds: Kind) -> dict[Kind, Change]:
 
 def promised(store_id: str, advocate_id: str, program: ProgramView) -> ProgramView:
     """The deal as this advocate was told it: the variant's version of the program that is tested, else as it is."""
-    change = changes(store_id, advocate_id, Kind.OFFER).get(Kind.OFFER)
-    if change is None or change["program_id"] != program.id or change["terms_id"] == program.terms_id:
+    change = changes(store_id, advocate_id, Kind.OFFER).get(Kind.OFFER) or _lost(store_id, advocate_id)
+    if not change or change["program_id"] != program.id or change["terms_id"] == program.terms_id:
         return program
     terms_id = change["terms_id"]
     return replace(program, terms_id=terms_id, terms=programs.terms_of(store_id, terms_id))
@@ -83,6 +83,16 @@ def shared(store_id: str, link_id: str | None) -> None:
     for row in _MET.all(s=store_id, person=links.get(store_id, link_id).person_id):
         if row.experiment_id in tests:
             _share(store_id=store_id, id=ids.new_id("exs"), exposure_id=row.id, at=clock.now())
+
+
+def _lost(store_id: str, person_id: str) -> Change | None:
+    """The offer that this person was told and that did not stay, while it still stands."""
+    tests = service.promising(store_id)
+    rows: Any = _MET.all(s=store_id, person=person_id) if tests else ()
+    met = {row.experiment_id: row.variant_key for row in rows}
+    return next(
+        (_change(each, met[each.id]) for each in tests if met.get(each.id, each.kept) != each.kept), None
+    )
 
 
 def _change(test: ExperimentView, key: str) -> Change:

@@ -71,12 +71,18 @@ class Tally:
     def known(self) -> Beta:
         return Beta.after(self.people, self.successes)
 
+    @property
+    def rate(self) -> float | None:
+        """Plainly counted; of nobody there is none."""
+        return self.successes / self.people if self.people else None
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of one variant: its rate, how likely it is above the first's and above all others'.
 
-    ``loss``: what choosing it may cost, in parts of the rate.
+    ``loss``: what choosing it may cost, in parts of the rate. ``rate`` is the mean of what is known, half with nobody
+    asked; `Tally.rate` is the one that people expect.
     """
 
     known: Beta

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.cache import Shortly
 from rafiq.core.db import db, table_of
-from rafiq.core.errors import AlreadyDecided, Conflict, Invalid, NotFound
+from rafiq.core.errors import AlreadyDecided, Conflict, Invalid, NotFound, Problem
 from rafiq.core.moments import ExperimentEnded
 from rafiq.experiments import changes
 from rafiq.experiments.changes import Change
@@ -20,8 +20,11 @@ from rafiq.experiments.models import Experiment, ExperimentVariant
 from rafiq.experiments.rules import FIRST, Goal, Kind, StoppingRule
 
 MAX_REASON = 500
+STANDS = timedelta(
+    days=30
+)  # what an advocate was told outlives the test by the usual time for a friend to buy
 _tests, _variants = table_of(Experiment), table_of(ExperimentVariant)
-_running: Shortly["tuple[ExperimentView, ...]"] = Shortly()
+_alive: Shortly["tuple[ExperimentView, ...]"] = Shortly()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def start(store_id: str, wanted: Draft, *, actor: str) -> ExperimentView:
             )
         )
     db.session.flush()
-    _running.clear()
+    _alive.clear()
     return get(store_id, experiment_id)
 
 
@@ -109,10 +112,7 @@ def end(store_id: str, experiment_id: str, *, keep: str, actor: str, reason: str
     Raises `AlreadyDecided` when it has ended, `Invalid`, `NotFound`.
     """
     found = get(store_id, experiment_id)
-    if keep not in {each.key for each in found.variants}:
-        raise Invalid.field("#/keep", "must be one of the variants")
-    if not reason.strip() or len(reason) > MAX_REASON:
-        raise Invalid.field("#/reason", f"say why, in 1 to {MAX_REASON} letters")
+    check_end(found, keep=keep, reason=reason)
     mine = (_tests.c.store_id == store_id, _tests.c.id == experiment_id, _tests.c.ended_at.is_(None))
     values = {"ended_at": clock.now(), "kept": keep, "ended_by": actor, "ended_reason": reason.strip()}
     if (
@@ -121,7 +121,7 @@ def end(store_id: str, experiment_id: str, *, keep: str, actor: str, reason: str
     ):
         detail = "this test has ended"
         raise AlreadyDecided(detail)
-    _running.clear()
+    _alive.clear()
     if keep != FIRST:
         won, usual = (found.variant(key).change for key in (keep, FIRST))
         changes.adopt(store_id, found.kind, won, usual=usual, actor=actor, note=reason.strip())
@@ -129,9 +129,38 @@ def end(store_id: str, experiment_id: str, *, keep: str, actor: str, reason: str
     return get(store_id, experiment_id)
 
 
+def check_end(test: ExperimentView, *, keep: str, reason: str) -> None:
+    """Raises `Invalid` naming all that is wrong."""
+    problems: list[Problem] = []
+    if keep not in {each.key for each in test.variants}:
+        problems.append(Problem("#/keep", "must be one of the variants"))
+    if not reason.strip() or len(reason) > MAX_REASON:
+        problems.append(Problem("#/reason", f"say why, in 1 to {MAX_REASON} letters"))
+    if problems:
+        detail = "this test cannot be ended like that"
+        raise Invalid(detail, problems=tuple(problems))
+
+
 def running(store_id: str) -> tuple[ExperimentView, ...]:
-    """Remembered for two seconds, since every order asks; nearly always there is none."""
-    return _running.get(store_id, lambda: tuple(_read(store_id, _tests.c.ended_at.is_(None))))
+    return tuple(each for each in _remembered(store_id) if each.ended_at is None)
+
+
+def promising(store_id: str) -> tuple[ExperimentView, ...]:
+    """Tests of an offer that ended so lately that what somebody was told in them still stands; the newest first."""
+    since = clock.now() - STANDS
+    return tuple(
+        each for each in _remembered(store_id) if each.ended_at is not None and each.ended_at > since
+    )
+
+
+def _remembered(store_id: str) -> tuple[ExperimentView, ...]:
+    """Kept for two seconds, since every order asks; nearly always there is none."""
+    return _alive.get(store_id, lambda: _that_matter(store_id))
+
+
+def _that_matter(store_id: str) -> tuple[ExperimentView, ...]:
+    lately = and_(_tests.c.kind == Kind.OFFER.value, _tests.c.ended_at > clock.now() - STANDS)
+    return tuple(_read(store_id, or_(_tests.c.ended_at.is_(None), lately)))
 
 
 def running_of(store_id: str, kind: Kind) -> ExperimentView | None:

@@ -10,7 +10,7 @@ from rafiq.core.db import db, table_of
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.events import CauseFixed
 from rafiq.core.prepared import InsertOnce
-from rafiq.core.words import clean_line, is_showable
+from rafiq.core.words import clean_line, is_blank, is_showable
 from rafiq.followups.models import Cause, Followup
 from rafiq.people.rules import name_key
 
@@ -110,8 +110,8 @@ def get(store_id: str, cause_id: str) -> CauseView:
 def fix(store_id: str, cause_id: str, *, note: str, actor: str) -> CauseView:
     """It does not happen any more, and why: whoever reported it is to be told. Raises `Invalid`, `NotFound`."""
     get(store_id, cause_id)
-    words = note.strip()
-    if not words or len(words) > MAX_NOTE or not all(map(is_showable, words)):
+    words = note.replace("\r\n", "\n").strip()
+    if is_blank(words) or len(words) > MAX_NOTE or not all(map(is_showable, words.replace("\n", ""))):
         raise Invalid.field("#/note", f"must say in 1 to {MAX_NOTE} letters what was done")
     mine = (_causes.c.store_id == store_id, _causes.c.id == cause_id)
     values = {"fixed_at": clock.now(), "fixed_by": actor, "fixed_note": words}
@@ -145,12 +145,17 @@ def reporters(store_id: str, cause_id: str) -> list[Reporter]:
 
 
 def mark_told(store_id: str, cause_id: str, person_id: str) -> bool:
-    """This person heard that it is fixed; False when they had heard before. Of many at once one is True."""
+    """This person heard that it is fixed; False when they had heard before. Of many at once one is True.
+
+    What they reported after it was fixed is not: of that they are to hear anew.
+    """
+    fixed_at = select(_causes.c.fixed_at).where(_causes.c.store_id == store_id, _causes.c.id == cause_id)
     mine = (
         _followups.c.store_id == store_id,
         _followups.c.cause_id == cause_id,
         _followups.c.person_id == person_id,
         _followups.c.told_at.is_(None),
+        _followups.c.opened_at <= fixed_at.scalar_subquery(),
     )
     told = update(_followups).where(*mine).values(told_at=clock.now()).returning(_followups.c.id)
     return bool(db.session.execute(told).all())

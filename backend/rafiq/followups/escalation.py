@@ -1,4 +1,4 @@
-"""Whatever is late goes one person up, and is stated as a fact."""
+"""Whatever is late is stated as a fact, and goes one person up where one is above."""
 
 from datetime import datetime
 
@@ -17,7 +17,10 @@ _followups = table_of(Followup)
 
 
 def escalate_due(now: datetime, *, limit: int = 200) -> int:
-    """Whatever is late goes one person up and is stated, once for each step up; how many. Called by the worker."""
+    """Whatever is late is stated and goes one person up, once for each; how many. Called by the worker.
+
+    Where nobody is above it stays whose it is and late, and is stated once more and no further.
+    """
     late = (
         select(_followups.c.store_id, _followups.c.id)
         .where(
@@ -39,16 +42,16 @@ def escalate_due(now: datetime, *, limit: int = 200) -> int:
 
 def _escalate(store_id: str, known: FollowupView, now: datetime) -> None:
     plan, duty = hours.plan_of(store_id), Duty(known.duty).next_up
-    rule = plan.rules[Kind(known.kind)]
-    again = Rule(duty, rule.minutes, opening_hours=rule.opening_hours)
-    values = {
-        "duty": duty.value,
-        "user_id": hours.person_for(store_id, plan, duty),
-        "overdue_at": known.overdue_at or now,
-        "level": known.level + 1,
-        "due_at": due_at(now, again, hours.calendar_of(store_id, plan, now)),
-    }
+    above = hours.person_for(store_id, plan, duty)
+    goes_up = (duty, above) != (known.duty, known.user_id)
+    values: dict[str, object] = {"overdue_at": known.overdue_at or now, "level": MAX_LEVEL}
+    if goes_up:
+        rule = plan.rules[Kind(known.kind)]
+        again = Rule(duty, rule.minutes, opening_hours=rule.opening_hours)
+        due = due_at(now, again, hours.calendar_of(store_id, plan, now))
+        values |= {"duty": duty.value, "user_id": above, "level": known.level + 1, "due_at": due}
     service.change_open(store_id, known.id, values)
-    service.step(store_id, known.id, "escalated", duty.value, SYSTEM)
+    if goes_up:
+        service.step(store_id, known.id, "escalated", duty.value, SYSTEM)
     fact = FollowupOverdue(followup_id=known.id, person_id=known.person_id, duty=duty.value)
     outbox.append(store_id, fact)

@@ -29,6 +29,7 @@ class FollowupSettings(StoreRow, Base):
 
     hours: Mapped[dict[str, str]] = mapped_column(JSON)
     country: Mapped[str] = mapped_column(String(2))
+    region: Mapped[str] = mapped_column(String(32), default="", server_default="")
     closed_days: Mapped[list[str]] = mapped_column(JSON)
     rules: Mapped[dict[str, Any]] = mapped_column(JSON)
     members: Mapped[dict[str, str]] = mapped_column(JSON)

@@ -1,27 +1,27 @@
-"""Use cases of follow-ups: opened by a fact, worked off by a member, escalated when late."""
+"""Use cases of follow-ups: read, worked off by a member, given to another; they are opened in `opening`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
 from rafiq.core.errors import Conflict, Invalid, NotFound
-from rafiq.core.events import CauseFixed, FollowupChanged, FollowupCreated
-from rafiq.core.prepared import InsertOnce, insert_into
+from rafiq.core.events import CauseFixed, FollowupChanged
+from rafiq.core.prepared import insert_into
 from rafiq.followups import causes, hours
 from rafiq.followups.models import Followup, FollowupStep
-from rafiq.followups.rules import Duty, Kind, Outcome, due_at, is_news
+from rafiq.followups.rules import Duty, Kind, Outcome
 from rafiq.people import service as people
-from rafiq.stores import members
 
 SYSTEM = "rafiq"
+NOTING = ("tried", "done", "noted", "reopened")  # what makes a page that was drawn before out of date
 MAX_NOTE = 2_000
 LISTED = 200
 _followups, _steps = table_of(Followup), table_of(FollowupStep)
-_insert, _insert_step = InsertOnce(Followup), insert_into(FollowupStep)
+_insert_step = insert_into(FollowupStep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class FollowupView:
         return self.done_at is None and self.dropped_at is None
 
     def late(self, now: datetime) -> bool:
-        return self.is_open and (self.overdue_at is not None or self.due_at <= now)
+        """Passed on to somebody else it has a new time to be done by."""
+        return self.is_open and self.due_at <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,54 +66,20 @@ class StepView:
     at: datetime
 
 
-def open_for(store_id: str, *, source: str, source_id: str, person_id: str, kind: Kind) -> None:
-    """Somebody must act on this, by the shop's plan. Safe to repeat; another band is another's business."""
-    known = _first(
-        _followups.c.store_id == store_id, _followups.c.source == source, _followups.c.source_id == source_id
-    )
-    if known is not None:
-        if known.dropped_at is None and is_news(known, kind):
-            _route(store_id, known, kind)
-        return
-    if people.is_erased(store_id, person_id):
-        return
-    followup_id, now = ids.new_id("fup"), clock.now()
-    duty, user_id, due = _plan(store_id, kind, now)
-    made = _insert(
-        store_id=store_id,
-        id=followup_id,
-        kind=kind.value,
-        source=source,
-        source_id=source_id,
-        person_id=person_id,
-        duty=duty.value,
-        user_id=user_id,
-        opened_at=now,
-        due_at=due,
-        overdue_at=None,
-        level=0,
-        reached_at=None,
-        done_at=None,
-        done_by=None,
-        dropped_at=None,
-        recovered_at=None,
-        outcome=None,
-        cause_id=None,
-        note="",
-        told_at=None,
-    )
-    if made:
-        step(store_id, followup_id, "opened", duty.value, SYSTEM)
-        _tell_created(store_id, get(store_id, followup_id))
-
-
 def get(store_id: str, followup_id: str) -> FollowupView:
     """Raises `NotFound`."""
-    found = _first(_followups.c.store_id == store_id, _followups.c.id == followup_id)
+    found = find(store_id, _followups.c.id == followup_id)
     if found is None:
         detail = f"no follow-up {followup_id}"
         raise NotFound(detail)
     return found
+
+
+def find(store_id: str, *which: ColumnElement[bool]) -> FollowupView | None:
+    """The newest of such."""
+    query = select(_followups).where(_followups.c.store_id == store_id, *which)
+    row = db.session.execute(query.order_by(_followups.c.id.desc()).limit(1)).first()
+    return _view(row) if row else None
 
 
 def queue(
@@ -120,15 +87,21 @@ def queue(
 ) -> list[FollowupView]:
     """What is open: late ones first, then by due time.
 
-    With ``user_id``: theirs, and what nobody in particular has of ``duties``.
+    With ``user_id``: theirs, and what nobody who is there has by name of ``duties``.
     """
-    conditions = [_open(store_id)]
-    if user_id is not None:
-        nobody = and_(_followups.c.user_id.is_(None), _followups.c.duty.in_(duties))
-        conditions.append(or_(_followups.c.user_id == user_id, nobody))
+    conditions = queued(store_id, user_id=user_id, duties=duties)
     first = (_followups.c.overdue_at.is_(None), _followups.c.due_at, _followups.c.id)
     query = select(_followups).where(*conditions).order_by(*first).limit(limit)
     return [_view(row) for row in db.session.execute(query)]
+
+
+def queued(store_id: str, *, user_id: str | None, duties: Sequence[str]) -> list[ColumnElement[bool]]:
+    """What a queue shows, as conditions. What somebody had who has left or may no longer act is nobody's."""
+    if user_id is None:
+        return [is_waiting(store_id)]
+    whose, there = _followups.c.user_id, sorted(hours.who_may(store_id))
+    nobodys = and_(or_(whose.is_(None), whose.not_in(there)), _followups.c.duty.in_(duties))
+    return [is_waiting(store_id), or_(whose == user_id, nobodys)]
 
 
 def page(
@@ -137,7 +110,7 @@ def page(
     """Newest first, by id."""
     conditions = [_followups.c.store_id == store_id]
     if is_open is not None:
-        conditions.append(_open(store_id) if is_open else ~_open(store_id))
+        conditions.append(is_waiting(store_id) if is_open else ~is_waiting(store_id))
     conditions += [_followups.c.id < before] if before else []
     query = select(_followups).where(*conditions).order_by(_followups.c.id.desc()).limit(limit)
     return [_view(row) for row in db.session.execute(query)]
@@ -157,40 +130,54 @@ def steps(store_id: str, followup_id: str) -> list[StepView]:
     return [StepView(row.what, row.word, row.actor, row.at) for row in rows]
 
 
-def record(
-    store_id: str, followup_id: str, outcome: Outcome, *, note: str, cause: str, actor: str
-) -> FollowupView:
-    """How it went, with the root cause in words where one was found. Raises `Conflict`, `Invalid`, `NotFound`.
+def noted_count(store_id: str, followup_id: str) -> int:
+    """How often somebody said how it went; a page keeps it to tell whether it is out of date."""
+    mine = (_steps.c.store_id == store_id, _steps.c.followup_id == followup_id, _steps.c.what.in_(NOTING))
+    return db.session.scalar(select(func.count()).select_from(_steps).where(*mine)) or 0
 
-    Whoever is second is told, so that nobody calls twice.
+
+def record(
+    store_id: str,
+    followup_id: str,
+    outcome: Outcome | None,
+    *,
+    note: str | None,
+    cause: str | None,
+    actor: str,
+    seen: int | None = None,
+) -> FollowupView:
+    """How it went, a note, and the root cause in words. Raises `Conflict`, `Invalid`, `NotFound`.
+
+    None leaves each as it is; an empty cause takes the one before away. ``seen`` is the `noted_count` that the writer
+    knew of: of two, the second is told, so that nobody calls twice and no note is written over unread.
     """
-    known = get(store_id, followup_id)
-    if len(note) > MAX_NOTE:
+    known = held(store_id, followup_id)
+    if note is not None and len(note) > MAX_NOTE:
         raise Invalid.field("#/note", f"must be at most {MAX_NOTE} letters")
-    found = causes.named(store_id, cause) if cause.strip() else None
-    now = clock.now()
-    values = {
-        "outcome": outcome.value,
-        "note": note.strip(),
-        "cause_id": found.id if found else known.cause_id,
-        "reached_at": (known.reached_at or now) if outcome.reached else known.reached_at,
-        "done_at": now if outcome.ends else None,
-        "done_by": actor if outcome.ends else None,
-    }
+    if seen is not None and seen != noted_count(store_id, followup_id):
+        detail = "somebody noted how it went meanwhile"
+        raise Conflict(detail)
+    found = causes.named(store_id, cause) if cause and cause.strip() else None
+    values = _went(known, outcome, actor)
+    if note is not None:
+        values["note"] = note.strip()
+    if cause is not None and known.cause_id != (cause_id := found.id if found else None):
+        values |= {"cause_id": cause_id, "told_at": None}  # of this one they did not hear yet
+    what = "noted" if outcome is None else "done" if outcome.ends else "tried"
     change_open(store_id, followup_id, values)
-    step(store_id, followup_id, "done" if outcome.ends else "tried", outcome.value, actor)
+    step(store_id, followup_id, what, outcome.value if outcome else "", actor)
     if found and found.fixed_at and known.opened_at <= found.fixed_at:
         outbox.append(store_id, CauseFixed(cause_id=found.id))  # they are to hear of it, as the others did
-    if outcome.ends:
+    if what == "done":
         _tell_changed(store_id, known)
     return get(store_id, followup_id)
 
 
 def give(store_id: str, followup_id: str, *, duty: Duty, user_id: str | None, actor: str) -> FollowupView:
     """To a member, or to whoever does a duty. Raises `Conflict`, `Invalid`, `NotFound`."""
-    known = get(store_id, followup_id)
-    if user_id is not None and user_id not in {each.user_id for each in members.list_members(store_id)}:
-        raise Invalid.field("#/member", "is not a member of this store")
+    known = held(store_id, followup_id)
+    if user_id is not None and user_id not in hours.who_may(store_id):
+        raise Invalid.field("#/member", "is not a member of this store who may act on it")
     to = user_id or hours.person_for(store_id, hours.plan_of(store_id), duty)
     change_open(store_id, followup_id, {"duty": duty.value, "user_id": to})
     step(store_id, followup_id, "given", duty.value, actor)
@@ -199,11 +186,11 @@ def give(store_id: str, followup_id: str, *, duty: Duty, user_id: str | None, ac
 
 
 def reopen(store_id: str, followup_id: str, *, actor: str) -> FollowupView:
-    """It was not done after all. Safe to repeat."""
-    known = get(store_id, followup_id)
+    """It was not done after all. Safe to repeat. Raises `Conflict` for whoever was forgotten, `NotFound`."""
+    known = held(store_id, followup_id)
     if not known.is_open:
         mine = (_followups.c.store_id == store_id, _followups.c.id == followup_id)
-        values = {"done_at": None, "done_by": None, "dropped_at": None, "outcome": None}
+        values = dict.fromkeys(("done_at", "done_by", "dropped_at", "outcome"))
         db.session.execute(update(_followups).where(*mine).values(**values))
         step(store_id, followup_id, "reopened", "", actor)
         _tell_changed(store_id, known)
@@ -229,35 +216,33 @@ def forget(store_id: str, person_id: str) -> None:
     """Nobody calls a person who is forgotten, and no note names them (G33). Safe to repeat."""
     mine = (_followups.c.store_id == store_id, _followups.c.person_id == person_id)
     db.session.execute(update(_followups).where(*mine).values(note=""))
-    db.session.execute(update(_followups).where(*mine, _open(store_id)).values(dropped_at=clock.now()))
+    db.session.execute(update(_followups).where(*mine, is_waiting(store_id)).values(dropped_at=clock.now()))
 
 
-def _route(store_id: str, known: FollowupView, kind: Kind) -> None:
-    """It starts anew: the time runs from now, and what was done about the other band is history."""
-    duty, user_id, due = _plan(store_id, kind, clock.now())
-    anew = ("overdue_at", "reached_at", "done_at", "done_by", "recovered_at", "outcome")
-    values = {"kind": kind.value, "duty": duty.value, "user_id": user_id, "due_at": due, "level": 0}
-    mine = (_followups.c.store_id == store_id, _followups.c.id == known.id, _followups.c.dropped_at.is_(None))
-    changed = update(_followups).where(*mine).values(**values, **dict.fromkeys(anew))
-    if db.session.execute(changed.returning(_followups.c.id)).first() is None:
-        return  # forgotten meanwhile
-    if not known.is_open:
-        step(store_id, known.id, "reopened", "", SYSTEM)
-    step(store_id, known.id, "given", duty.value, SYSTEM)
-    _tell_created(store_id, get(store_id, known.id))
+def held(store_id: str, followup_id: str) -> FollowupView:
+    """Its row until the transaction ends: of two who write, the second reads what the first wrote.
+
+    Raises `NotFound`, and `Conflict` where nobody is left to turn to.
+    """
+    query = select(_followups).where(_followups.c.store_id == store_id, _followups.c.id == followup_id)
+    row = db.session.execute(query.with_for_update()).first()
+    known = _view(row) if row else get(store_id, followup_id)
+    if people.is_erased(store_id, known.person_id):
+        detail = "this person was forgotten"
+        raise Conflict(detail)
+    return known
 
 
-def _plan(store_id: str, kind: Kind, at: datetime) -> tuple[Duty, str | None, datetime]:
-    plan = hours.plan_of(store_id)
-    rule = plan.rules[kind]
-    due = due_at(at, rule, hours.calendar_of(store_id, plan, at))
-    return rule.duty, hours.person_for(store_id, plan, rule.duty), due
-
-
-def _tell_created(store_id: str, made: FollowupView) -> None:
-    due = made.due_at.isoformat()
-    fact = FollowupCreated(followup_id=made.id, person_id=made.person_id, duty=made.duty, due_at=due)
-    outbox.append(store_id, fact)
+def _went(known: FollowupView, outcome: Outcome | None, actor: str) -> dict[str, object]:
+    if outcome is None:
+        return {"outcome": known.outcome}
+    now = clock.now()
+    return {
+        "outcome": outcome.value,
+        "reached_at": (known.reached_at or now) if outcome.reached else known.reached_at,
+        "done_at": now if outcome.ends else None,
+        "done_by": actor if outcome.ends else None,
+    }
 
 
 def _tell_changed(store_id: str, known: FollowupView) -> None:
@@ -266,7 +251,7 @@ def _tell_changed(store_id: str, known: FollowupView) -> None:
 
 def change_open(store_id: str, followup_id: str, values: Mapping[str, object]) -> None:
     """Change one that is open. Raises `Conflict`: of two who do it at once, the second is told."""
-    changed = update(_followups).where(_open(store_id), _followups.c.id == followup_id).values(**values)
+    changed = update(_followups).where(is_waiting(store_id), _followups.c.id == followup_id).values(**values)
     if db.session.execute(changed.returning(_followups.c.id)).first() is None:
         detail = "this follow-up is done already"
         raise Conflict(detail)
@@ -278,15 +263,11 @@ def step(store_id: str, followup_id: str, what: str, word: str, actor: str) -> N
     _insert_step.run(row | {"store_id": store_id, "id": ids.new_id("fst")})
 
 
-def _open(store_id: str) -> ColumnElement[bool]:
+def is_waiting(store_id: str) -> ColumnElement[bool]:
+    """Of this store, and neither done nor dropped."""
     return and_(
         _followups.c.store_id == store_id, _followups.c.done_at.is_(None), _followups.c.dropped_at.is_(None)
     )
-
-
-def _first(*conditions: ColumnElement[bool]) -> FollowupView | None:
-    row = db.session.execute(select(_followups).where(*conditions)).first()
-    return _view(row) if row else None
 
 
 def _view(row: object) -> FollowupView:

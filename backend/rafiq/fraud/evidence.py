@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from rafiq.people.phones import same_phone
 from rafiq.people.rules import email_key, name_key
 
-ENOUGH_DIGITS = 8
 _PARTS = re.compile(r"\w+")
 _SHORT_FORMS = {
     "street": "st", "str": "st", "strasse": "st", "straße": "st", "road": "rd", "avenue": "ave", "av": "ave",
@@ -97,17 +97,6 @@ class Evidence:
     @property
     def one_phone(self) -> bool:
         return self.same_phone or same_phone(self.advocate.phone, self.friend.phone)
-
-
-def same_phone(one: str | None, other: str | None) -> bool:
-    """Equal, or equal but for the country's prefix: ``09123456789`` is ``+989123456789``."""
-    if not one or not other:
-        return False
-    if one.startswith("+") == other.startswith("+"):
-        return one == other
-    local, full = (other, one) if one.startswith("+") else (one, other)
-    number = local.lstrip("0")
-    return len(number) >= ENOUGH_DIGITS and full.endswith(number)
 
 
 def address_key(address: str) -> str:

@@ -19,6 +19,7 @@ from rafiq.integrations.rules import Genuine, Incoming
 EVERY = timedelta(minutes=10)
 TOPIC = "asked"
 MAX_ROUNDS = 10
+MAX_UNSURE = 50
 log = structlog.get_logger(__name__)
 
 
@@ -116,7 +117,21 @@ def _ask(keyring: Keyring, due: _Due, *, allow_loopback: bool, until: float) -> 
         watermark = found.watermark
         if not found.more or caller.out_of_time:
             break
+    _make_sure(connection, caller)
     return count
+
+
+def _make_sure(connection: ConnectionView, caller: Caller) -> None:
+    """Ask for each order that a message of few words says is gone; another message may have been made to say so."""
+    is_gone = registry.platform(connection.platform).is_gone
+    unsure = names.unsure(connection.store_id, connection.id, MAX_UNSURE) if is_gone else []
+    db.session.remove()
+    for delivery_id, order in unsure:
+        if is_gone is None or caller.out_of_time:
+            return
+        gone = is_gone(caller, order)
+        with transaction():
+            names.make_sure(connection.store_id, delivery_id, TOPIC if gone else None)
 
 
 def _keep(connection: ConnectionView, found: Found) -> int:

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import func, select, update
 
 from rafiq.core import clock, ids
-from rafiq.core.db import db, is_postgresql, transaction
+from rafiq.core.db import db, no_others, transaction
 from rafiq.core.prepared import InsertOnce
 from rafiq.core.signing import Keyring
 from rafiq.coupons import service as coupons
@@ -139,11 +139,9 @@ def _claim(limit: int) -> list[ShopCoupon]:
         .order_by(ShopCoupon.run_at)
         .limit(limit)
     )
-    if is_postgresql():
-        due = due.with_for_update(skip_locked=True)
     claim = (
         update(ShopCoupon)
-        .where(ShopCoupon.id.in_(due))
+        .where(ShopCoupon.id.in_(no_others(due)))
         .values(run_at=at + LEASE, attempts=ShopCoupon.attempts + 1)
         .returning(ShopCoupon)
         .execution_options(synchronize_session=False)

@@ -100,6 +100,12 @@ def list_connections(store_id: str) -> list[ConnectionView]:
     return [_view(row) for row in db.session.scalars(query.order_by(ShopConnection.id))]
 
 
+def names(store_id: str) -> dict[str, str]:
+    """By id, also of those that were cut off."""
+    query = select(ShopConnection.id, ShopConnection.name).where(ShopConnection.store_id == store_id)
+    return {row.id: row.name for row in db.session.execute(query)}
+
+
 def get(store_id: str, connection_id: str) -> ConnectionView:
     """Also one that was cut off, since its log stays for a while. Raises `NotFound`."""
     return _view(_row(store_id, connection_id))

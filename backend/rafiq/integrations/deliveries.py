@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
 from rafiq.core.errors import Conflict, NotFound
 from rafiq.core.prepared import InsertOnce
+from rafiq.integrations import names, registry
 from rafiq.integrations.connections import ConnectionView
 from rafiq.integrations.models import ShopConnection, ShopDelivery
 from rafiq.integrations.rules import Did, Genuine, Incoming, State
@@ -21,7 +22,7 @@ from rafiq.integrations.rules import Did, Genuine, Incoming, State
 MAX_REFUSED = 100
 MAX_REFUSED_BODY = 2_000
 MAX_REPLAYS = 500
-_PLAIN, _PACKED = "text", "base64"
+PLAIN, PACKED = "text", "base64"
 _KEPT = re.compile(
     r"(x-)?shopify-[a-z0-9-]{1,40}|x-wc-webhook-[a-z-]{1,30}|webhook-[a-z]{1,20}|stripe-[a-z-]{1,30}"
     r"|content-type|user-agent|x-rafiq-topic"
@@ -64,21 +65,32 @@ def take_in(
 ) -> tuple[str, bool]:
     """Keep a genuine message; (id, whether it is new). The same one again only counts up."""
     delivery_id = ids.new_id("dlv")
-    values = _row(connection, incoming, topic or genuine.topic)
-    if _insert(**values, id=delivery_id, delivery_key=genuine.key, state=State.WAITING.value, code=None):
+    values, key = (
+        _row(connection, incoming, topic or genuine.topic),
+        names.delivery_key(connection.store_id, connection.id, genuine),
+    )
+    if _insert(**values, id=delivery_id, delivery_key=key, state=State.WAITING.value, code=None):
         return delivery_id, True
-    same = (
+    again = (
+        update(ShopDelivery)
+        .where(*_named(connection, key))
+        .values(double_count=ShopDelivery.double_count + 1)
+    )
+    return db.session.scalars(again.returning(ShopDelivery.id)).one(), False
+
+
+def _named(connection: ConnectionView, key: str) -> tuple[ColumnElement[bool], ...]:
+    return (
         ShopDelivery.store_id == connection.store_id,
         ShopDelivery.connection_id == connection.id,
-        ShopDelivery.delivery_key == genuine.key,
+        ShopDelivery.delivery_key == key,
     )
-    again = update(ShopDelivery).where(*same).values(double_count=ShopDelivery.double_count + 1)
-    return db.session.scalars(again.returning(ShopDelivery.id)).one(), False
 
 
 def keep_refused(connection: ConnectionView, incoming: Incoming, code: str) -> None:
     """What was not believed is kept short and not for ever: it helps a merchant who mixed up two secrets."""
-    cut = Incoming(incoming.headers, incoming.body[:MAX_REFUSED_BODY], incoming.at)
+    shown = scrubbed(incoming.body, registry.platform(connection.platform).hides)
+    cut = Incoming(incoming.headers, shown[:MAX_REFUSED_BODY], incoming.at)
     topic = incoming.header("x-shopify-topic") or incoming.header("x-wc-webhook-topic")
     values = _row(connection, cut, topic) | {"size": len(incoming.body), "done_at": incoming.at}
     delivery_id = ids.new_id("dlv")
@@ -151,27 +163,6 @@ def counts(store_id: str) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in db.session.execute(grouped)}
 
 
-def forget(store_id: str, *, person_id: str, email: str | None, order_numbers: set[str]) -> None:
-    """Blank what may name this person; that something came, and what it did, stays (G33)."""
-    mentions = [_deliveries.c.person_id == person_id, _deliveries.c.order_number.in_(order_numbers)]
-    if email:
-        mentions.append(func.lower(cast(_deliveries.c.body, Text)).contains(email, autoescape=True))
-    db.session.execute(
-        update(_deliveries)
-        .where(_deliveries.c.store_id == store_id, or_(*mentions))
-        .values(body="", encoding=_PLAIN, person_id=None, detail=None)
-    )
-
-
-def blank_all(store_id: str, connection_id: str) -> None:
-    """A shop that is to be forgotten: of all it sent, only that it came stays."""
-    db.session.execute(
-        update(_deliveries)
-        .where(_deliveries.c.store_id == store_id, _deliveries.c.connection_id == connection_id)
-        .values(body="", encoding=_PLAIN, person_id=None, detail=None)
-    )
-
-
 def forget_old(now: datetime) -> None:
     """Each connection says for how many days its deliveries stay; waiting ones stay longer."""
     for row in db.session.execute(
@@ -192,7 +183,7 @@ def incoming_of(row: Any) -> Incoming:  # noqa: ANN401 - a Core row
 
 
 def unpacked(body: str, encoding: str) -> bytes:
-    return base64.b64decode(body) if encoding == _PACKED else body.encode()
+    return base64.b64decode(body) if encoding == PACKED else body.encode()
 
 
 def packed(body: bytes) -> tuple[str, str]:
@@ -201,11 +192,14 @@ def packed(body: bytes) -> tuple[str, str]:
         text = body.decode()
     except UnicodeDecodeError:
         text = "\0"
-    return (base64.b64encode(body).decode(), _PACKED) if "\0" in text else (text, _PLAIN)
+    return (base64.b64encode(body).decode(), PACKED) if "\0" in text else (text, PLAIN)
 
 
 def scrubbed(body: bytes, hides: frozenset[str]) -> bytes:
-    """Without addresses of devices and keys to private pages, once they were read (G32); other bytes as they were."""
+    """Without addresses of devices and keys to private pages, once they were read (G32); other bytes as they were.
+
+    What has such a field and cannot be read goes whole: there is no telling where in it they stand.
+    """
     if not hides or not any(name.encode() in body for name in hides):
         return body
     try:
@@ -214,7 +208,7 @@ def scrubbed(body: bytes, hides: frozenset[str]) -> bytes:
     except UnicodeEncodeError:  # half a letter, which JSON can write and UTF-8 cannot
         return json.dumps(read).encode()
     except (ValueError, RecursionError):
-        return body
+        return b""
 
 
 def _without(value: Any, hides: frozenset[str]) -> Any:  # noqa: ANN401 - JSON is anything

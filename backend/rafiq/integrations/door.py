@@ -1,11 +1,13 @@
 """The one way in for what messages say, held open by the web floor, and what is noted of what came through it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from rafiq.integrations.privacy import PrivacyDoor
 from rafiq.integrations.rules import Did, ScoreSaid
+from rafiq.referrals import service as referrals
 from rafiq.referrals.service import Placed
+from rafiq.referrals.settlement import ReferralView
 from rafiq.surveys.service import AnswerView
 
 
@@ -35,8 +37,19 @@ def did_order(placed: Placed, *, verified: bool) -> list[Did]:
 
 
 def did_referral(placed: Placed) -> list[Did]:
-    referral = placed.referral
-    if referral is None:
-        return []
+    return [_of_referral(placed.referral)] if placed.referral else []
+
+
+def as_it_ends(store_id: str, did: Sequence[Did]) -> list[Did]:
+    """A referral's state after all lines of one message: a refund of the same message changes it once more."""
+    return [
+        _of_referral(referrals.get(store_id, each.values["referral_id"]))
+        if each.code == "did_referral"
+        else each
+        for each in did
+    ]
+
+
+def _of_referral(referral: ReferralView) -> Did:
     told = {"referral_id": referral.id, "status": referral.status, "reason": referral.reason_code}
-    return [Did("did_referral", told)]
+    return Did("did_referral", told)

@@ -1,6 +1,7 @@
 """What a shop's messages call an order of ours, and the deliveries that wait until that order is known."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import ColumnElement, select, update
 
@@ -8,9 +9,10 @@ from rafiq.core import clock, ids
 from rafiq.core.db import db
 from rafiq.core.prepared import InsertOnce
 from rafiq.integrations.models import MAX_KEY, ShopDelivery, ShopOrder
-from rafiq.integrations.rules import State
+from rafiq.integrations.rules import Genuine, State
 from rafiq.orders import service as orders
 
+GONE = "gone:"  # before the name of an order that is said to be gone
 _insert = InsertOnce(ShopOrder)
 
 
@@ -61,6 +63,21 @@ def seen_at(store_id: str, connection_id: str, name: str) -> datetime | None:
     return db.session.scalar(query)
 
 
+def delivery_key(store_id: str, connection_id: str, genuine: Genuine) -> str:
+    """An order may be thrown away again in the same words: once after each news of it."""
+    seen = seen_at(store_id, connection_id, genuine.bare) if genuine.bare else None
+    if seen is None:
+        return genuine.key
+    query = select(ShopDelivery.received_at).where(
+        ShopDelivery.store_id == store_id,
+        ShopDelivery.connection_id == connection_id,
+        ShopDelivery.delivery_key == genuine.key,
+    )
+    first = db.session.scalar(query)
+    again = first is not None and seen > first
+    return sha256(f"{genuine.key} {seen}".encode()).hexdigest() if again else genuine.key
+
+
 def has_named(store_id: str, connection_id: str, order_number: str) -> bool:
     """Whether this shop told of that order already, by whatever name."""
     query = select(ShopOrder.id).where(
@@ -69,6 +86,41 @@ def has_named(store_id: str, connection_id: str, order_number: str) -> bool:
         ShopOrder.order_number == order_number,
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def unsure(store_id: str, connection_id: str, limit: int) -> list[tuple[str, str]]:
+    """(delivery, order) of those that wait until the shop says whether the order is gone."""
+    query = (
+        select(ShopDelivery.id, ShopDelivery.waits_for)
+        .where(
+            ShopDelivery.store_id == store_id,
+            ShopDelivery.connection_id == connection_id,
+            ShopDelivery.waits_for.startswith(GONE),
+            ShopDelivery.state == State.PARKED.value,
+        )
+        .order_by(ShopDelivery.id)
+        .limit(limit)
+    )
+    return [(row.id, row.waits_for.removeprefix(GONE)) for row in db.session.execute(query)]
+
+
+def make_sure(store_id: str, delivery_id: str, topic: str | None) -> None:
+    """The shop's answer: the delivery is done under that topic of ours, or for nothing when there is none."""
+    query = select(ShopDelivery).where(
+        ShopDelivery.store_id == store_id,
+        ShopDelivery.id == delivery_id,
+        ShopDelivery.state == State.PARKED.value,
+    )
+    row = db.session.scalars(query.with_for_update()).first()
+    if row is None:
+        return
+    row.waits_for = None
+    if topic is None:
+        row.state, row.code, row.done_at = State.IGNORED.value, "not_gone", clock.now()
+        row.delivery_key = row.id  # so that the same words, said in earnest, are no double of these
+        return
+    row.headers = row.headers | {"x-rafiq-topic": topic}
+    row.state, row.run_at, row.attempts = State.WAITING.value, clock.now(), 0
 
 
 def order_numbers(store_id: str, connection_id: str) -> set[str]:

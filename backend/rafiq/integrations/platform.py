@@ -1,7 +1,7 @@
 """What each platform's room must offer: how its messages are checked and read, and what we can do in its shops."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -52,6 +52,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscribed:
+    """Which topics a shop will tell of from now on, and which it would not, with its own words for why."""
+
+    topics: tuple[str, ...]
+    refused: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class CouponDoor:
     """Makes our codes work at the shop's checkout. ``make`` gives the shop's id; it is safe to repeat."""
 
@@ -66,7 +74,10 @@ class Platform:
 
     ``texts`` is the key of its own words in the catalogue, ``place`` where it stands among the others.
     ``secret_is_theirs`` when the merchant brings the secret. ``is_ping`` knows a platform's unsigned first call;
-    ``find`` asks the shop for orders that no message brought. ``hides``: fields that are dropped once they were read.
+    ``subscribe`` has the shop tell an address by itself; ``find`` asks the shop for orders that no message brought,
+    ``is_gone`` whether one was thrown away.
+    ``searched``: the texts of a message in which somebody who is forgotten is looked for; without it, its body.
+    ``hides``: fields that are dropped once they were read.
     ``fields``: what an option of the kind ``fields`` may place, and where each usually lies.
     """
 
@@ -81,9 +92,12 @@ class Platform:
     options: tuple[Option, ...] = ()
     access: tuple[AccessField, ...] = ()
     check_access: Callable[[Caller], None] | None = None
+    subscribe: Callable[[Caller, str], Subscribed] | None = None
     coupons: CouponDoor | None = None
     find: Callable[[Caller, str, datetime], Found] | None = None
+    is_gone: Callable[[Caller, str], bool] | None = None
     is_ping: Callable[[Incoming], bool] = field(default=lambda _incoming: False)
+    searched: Callable[[bytes], Iterable[str]] | None = None
     hides: frozenset[str] = frozenset()
     place: int = 50
     fields: Mapping[str, str] = field(default_factory=dict)

@@ -10,7 +10,8 @@ from rafiq.core import clock, ids
 from rafiq.core.db import db
 from rafiq.core.errors import NotFound
 from rafiq.core.prepared import InsertOnce
-from rafiq.integrations import connections, deliveries, names
+from rafiq.integrations import connections, forgetting, names
+from rafiq.integrations.forgetting import Forgotten
 from rafiq.integrations.models import PrivacyRequest
 from rafiq.integrations.rules import Did, PrivacySaid, Wish
 from rafiq.ledger import service as ledger
@@ -46,6 +47,12 @@ class RequestView:
     done_at: datetime | None
     done_by: str | None
 
+    @property
+    def forgotten_at(self) -> datetime | None:
+        """When whoever asked to see their data was forgotten, so that nobody can hand them over any more."""
+        asked_here = self.wish is Wish.DATA and self.people_count and self.done_by is None
+        return self.done_at if asked_here else None
+
 
 def take(
     door: PrivacyDoor, store_id: str, connection_id: str, said: PrivacySaid, received_at: datetime
@@ -60,6 +67,8 @@ def take(
     )
     person = people.find(store_id, identity) if identity.known else None
     if person is None:
+        if said.wish is Wish.ERASE and identity.known:
+            forgetting.forget(store_id, Forgotten(identity))  # what waits may be the first that names them
         _note(store_id, connection_id, said, received_at, people_count=0, done=True)
         return [Did("did_nobody_known")]
     if said.wish is Wish.ERASE:
@@ -73,15 +82,15 @@ def take(
 
 
 def forget_words(store_id: str, person_id: str, connection_id: str = "") -> None:
-    """What shops sent about them. Called before they are erased, while we still know who they are."""
+    """What shops sent about them and what they asked for. Called before they are erased, while we know who they are."""
     person = people.get(store_id, person_id)
     numbers = _orders_of(store_id, connection_id, person.id) if connection_id else set()
-    deliveries.forget(store_id, person_id=person.id, email=person.email, order_numbers=numbers)
-    db.session.execute(
-        update(PrivacyRequest)
-        .where(PrivacyRequest.store_id == store_id, PrivacyRequest.person_id == person.id)
-        .values(data=None)
-    )
+    known_as = Identity(customer_id=person.customer_id, email=person.email, phone=person.phone)
+    forgetting.forget(store_id, Forgotten(known_as, person.id, frozenset(numbers)))
+    theirs = (PrivacyRequest.store_id == store_id, PrivacyRequest.person_id == person.id)
+    db.session.execute(update(PrivacyRequest).where(*theirs).values(data=None))
+    still_open = (*theirs, PrivacyRequest.done_at.is_(None))
+    db.session.execute(update(PrivacyRequest).where(*still_open).values(done_at=clock.now()))
 
 
 def listing(store_id: str, *, limit: int = 50) -> list[RequestView]:
@@ -147,7 +156,7 @@ def _forget_shop(door: PrivacyDoor, store_id: str, connection_id: str) -> int:
     for person_id in sorted(everybody):
         door.erase(store_id, person_id)
     connections.disconnect(store_id, connection_id)
-    deliveries.blank_all(store_id, connection_id)
+    forgetting.forget_shop(store_id, connection_id)
     return len(everybody)
 
 

@@ -9,10 +9,10 @@ import structlog
 from sqlalchemy import select, update
 
 from rafiq.core import clock
-from rafiq.core.db import db, is_postgresql, table_of, transaction
+from rafiq.core.db import db, no_others, table_of, transaction
 from rafiq.core.errors import Busy, RafiqError
 from rafiq.core.money import Money
-from rafiq.integrations import deliveries, door, names, privacy, refunds, registry
+from rafiq.integrations import asking, door, names, privacy, refunds, registry, sayings
 from rafiq.integrations.door import Door
 from rafiq.integrations.models import ShopConnection, ShopDelivery
 from rafiq.integrations.rules import (
@@ -33,6 +33,7 @@ from rafiq.orders import service as orders
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 12
+STANDS = frozenset({"did_referral", "did_no_referral"})  # how things are, which is no news by itself
 NAMING = frozenset(
     {"email", "phone", "name", "first_name", "last_name"}
 )  # what a wish names people by, but for ids
@@ -42,11 +43,12 @@ log = structlog.get_logger(__name__)
 
 
 class NotYet(Exception):
-    """A word about an order that has not come; ``name`` is what the shop calls it (G4)."""
+    """A word about an order that has not come (G4), or that the shop must say again; ``name`` is what it waits for."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, code: str = "waits_for_order") -> None:
         super().__init__(name)
         self.name = name
+        self.code = code
 
 
 def work(entry: Door, *, limit: int = 50) -> int:
@@ -65,11 +67,9 @@ def _claim(limit: int) -> list[tuple[str, str]]:
         .order_by(ShopDelivery.run_at)
         .limit(limit)
     )
-    if is_postgresql():
-        due = due.with_for_update(skip_locked=True)
     claim = (
         update(ShopDelivery)
-        .where(ShopDelivery.id.in_(due))
+        .where(ShopDelivery.id.in_(no_others(due)))
         .values(run_at=at + LEASE, attempts=ShopDelivery.attempts + 1)
         .returning(ShopDelivery.store_id, ShopDelivery.id)
         .execution_options(synchronize_session=False)
@@ -89,7 +89,7 @@ def _do(entry: Door, store_id: str, delivery_id: str) -> None:
         if isinstance(error, Busy):
             _later(store_id, delivery_id, error)
         else:
-            _note(store_id, delivery_id, State.FAILED, code=error.code, detail=_words(error))
+            _fail(store_id, delivery_id, error.code, _words(error))
     except Exception as error:
         log.exception("delivery.failed", delivery_id=delivery_id)
         _later(store_id, delivery_id, error)
@@ -102,7 +102,7 @@ def _row(store_id: str, delivery_id: str) -> Any:  # noqa: ANN401 - a Core row, 
         & (_connections.c.id == _deliveries.c.connection_id),
     )
     query = (
-        select(_deliveries, _connections.c.platform, _connections.c.options)
+        select(_deliveries, _connections.c.platform, _connections.c.options, _connections.c.access)
         .select_from(both)
         .where(
             _deliveries.c.store_id == store_id,
@@ -115,7 +115,7 @@ def _row(store_id: str, delivery_id: str) -> Any:  # noqa: ANN401 - a Core row, 
 
 def _words(error: Refused | RafiqError) -> str | None:
     if isinstance(error, Refused):
-        return None
+        return error.detail[:300] or None
     problems = [f"{each.pointer}: {each.detail}" for each in error.problems]
     return ("; ".join(problems) or error.detail)[:300]
 
@@ -129,15 +129,20 @@ def _later(store_id: str, delivery_id: str, error: Exception) -> None:
             wait = timedelta(seconds=min(10 * 2**attempts, 3_600))
             session.execute(update(ShopDelivery).where(*mine).values(run_at=clock.now() + wait))
             return
-    _note(store_id, delivery_id, State.FAILED, code="unexpected", detail=type(error).__name__)
+    _fail(store_id, delivery_id, "unexpected", type(error).__name__)
 
 
-def _note(store_id: str, delivery_id: str, state: State, **values: object) -> None:
+def _fail(store_id: str, delivery_id: str, code: str, detail: str | None) -> None:
+    """It may be run once more, so it stays; but for what nothing is read from twice (G32)."""
     with transaction() as session:
+        row = _row(store_id, delivery_id)
+        if row is None:
+            return
+        kept = sayings.kept(row, registry.platform(row.platform).hides)
         session.execute(
             update(ShopDelivery)
             .where(ShopDelivery.store_id == store_id, ShopDelivery.id == delivery_id)
-            .values(state=state.value, done_at=clock.now(), **values)
+            .values(state=State.FAILED.value, code=code, detail=detail, done_at=clock.now(), **kept)
         )
 
 
@@ -148,6 +153,7 @@ class _Told:
     order_number: str | None = None
     person_id: str | None = None
     nothing: str | None = None
+    detail: str | None = None
     order: bool = False
     hides: frozenset[str] = frozenset()
     erased: bool = False
@@ -162,32 +168,36 @@ class _Reading:
         self.told = _Told()
 
     def run(self) -> None:
-        incoming = deliveries.incoming_of(self.row)
+        self.told.erased = self.row.encoding == sayings.ENCODING
         try:
-            did = [
-                each for said in self.platform.read(incoming, self.row.options) for each in self._take(said)
-            ]
+            did = [each for said in sayings.of(self.row, self.platform) for each in self._take(said)]
         except NotYet as missing:
-            self._mark(State.PARKED, waits_for=missing.name[:120], code="waits_for_order")
+            self._mark(State.PARKED, waits_for=missing.name[:120], code=missing.code)
             return
-        kept = deliveries.scrubbed(incoming.body, self.platform.hides | self.told.hides)
-        body, encoding = deliveries.packed(b"" if self.told.erased else kept)
+        did = door.as_it_ends(self.row.store_id, did)
+        kept = sayings.kept(self.row, self.platform.hides | self.told.hides, whole=not self.told.erased)
         self._mark(
             State.IGNORED if self.told.nothing and not did else State.DONE,
             code=self.told.nothing,
-            did=[{"code": each.code, "values": dict(each.values)} for each in did],
+            **self._account(did),
             order_number=self.told.order_number,
             person_id=self.told.person_id,
-            body=body,
-            encoding=encoding,
             waits_for=None,
+            **kept,
         )
+
+    def _account(self, did: list[Did]) -> dict[str, object]:
+        """What it did; run again, a message that finds all done already keeps the account of the first time."""
+        news = [each for each in did if not each.code.endswith("_same") and each.code not in STANDS]
+        if self.row.did and not news:
+            return {}
+        return {"did": [{"code": each.code, "values": dict(each.values)} for each in did]}
 
     def _mark(self, state: State, **values: object) -> None:
         db.session.execute(
             update(ShopDelivery)
             .where(ShopDelivery.store_id == self.row.store_id, ShopDelivery.id == self.row.id)
-            .values(state=state.value, done_at=clock.now(), detail=None, **values)
+            .values(state=state.value, done_at=clock.now(), detail=self.told.detail, **values)
         )
 
     @singledispatchmethod
@@ -196,7 +206,7 @@ class _Reading:
 
     @_take.register
     def _nothing(self, said: NothingSaid) -> list[Did]:
-        self.told.nothing = said.code
+        self.told.nothing, self.told.detail = said.code, said.detail[:300] or None
         return []
 
     @_take.register
@@ -227,6 +237,9 @@ class _Reading:
     @_take.register
     def _gone(self, said: OrderGone) -> list[Did]:
         number = self._known(said.order)
+        if not said.sure and self.platform.is_gone and self.row.access:
+            asking.ask_now(self.row.store_id, self.row.connection_id)
+            raise NotYet(names.GONE + said.order, "asks_shop")
         order = orders.get_order(self.row.store_id, number)
         whole = Money(order.subtotal.amount, order.subtotal.currency)
         word = RefundSaid(f"state:{said.order}", said.order, said.at, total=whole, weight=2)
@@ -253,7 +266,8 @@ class _Reading:
     @_take.register
     def _privacy(self, said: PrivacySaid) -> list[Did]:
         row = self.row
-        self.told.erased, self.told.hides = said.wish is not Wish.DATA, NAMING
+        self.told.erased |= said.wish is not Wish.DATA
+        self.told.hides = NAMING
         return privacy.take(self.door, row.store_id, row.connection_id, said, row.received_at)
 
     def _number(self, said: OrderSaid) -> str:

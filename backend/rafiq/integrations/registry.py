@@ -1,4 +1,4 @@
-"""Finds the platforms: every module or folder in ``shops`` that has a ``PLATFORM``."""
+"""Finds the platforms: every folder in ``shops`` that has a ``PLATFORM``."""
 
 import importlib
 import pkgutil
@@ -11,7 +11,7 @@ _platforms: dict[str, Platform] = {}
 
 
 def discover() -> dict[str, Platform]:
-    """All platforms by name; a module that was laid into the folder is a platform, nothing else names it."""
+    """All platforms by name; a folder that was laid beside the others is a platform, nothing else names it."""
     for module in pkgutil.iter_modules(shops.__path__, f"{shops.__name__}."):
         found = getattr(importlib.import_module(module.name), "PLATFORM", None)
         if isinstance(found, Platform):

@@ -21,12 +21,16 @@ class State(StrEnum):
 
 
 class Refused(Exception):
-    """A message that is not believed or cannot be read. ``code`` is kept; ``status`` is what its sender gets."""
+    """A message that is not believed or cannot be read. ``code`` is kept; ``status`` is what its sender gets.
 
-    def __init__(self, code: str, status: int = 401) -> None:
+    ``detail``: what was read, where that helps to see why.
+    """
+
+    def __init__(self, code: str, status: int = 401, *, detail: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.status = status
+        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,14 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Genuine:
-    """What a checked message is called: ``key`` tells deliveries apart, ``topic`` is only a label."""
+    """What a checked message is called: ``key`` tells deliveries apart, ``topic`` is only a label.
+
+    ``bare``: the order of which it says nothing but that it is gone, in the same words each time.
+    """
 
     key: str
     topic: str
+    bare: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +99,11 @@ class RefundSaid:
 
 @dataclass(frozen=True, slots=True)
 class OrderGone:
-    """The shop threw the order called ``order`` away, or took it out of the bin again."""
+    """The shop threw the order called ``order`` away; ``sure`` when it said so after we asked."""
 
     order: str
     at: datetime
-    back: bool = False
+    sure: bool = False
 
 
 class Wish(StrEnum):
@@ -146,9 +154,10 @@ class EventSaid:
 
 @dataclass(frozen=True, slots=True)
 class NothingSaid:
-    """Nothing of ours; ``code`` says why, so that the log can say it in words."""
+    """Nothing of ours; ``code`` says why, so that the log can say it in words, ``detail`` where it was looked for."""
 
     code: str
+    detail: str = ""
 
 
 Said = OrderSaid | RefundSaid | OrderGone | PrivacySaid | ScoreSaid | EventSaid | NothingSaid

@@ -31,15 +31,23 @@ class Trouble:
         return f"{self.connection.id}|{self.code}|{self.since:%Y-%m-%dT%H:%M:%S}"
 
 
+def only_asked(connection: ConnectionView) -> bool:
+    """Whether no webhook of it ever worked and its orders come by asking: then there is nothing to miss."""
+    webhook = connection.heard_at or connection.pinged_at
+    return connection.has_access and connection.asked_at is not None and webhook is None
+
+
 def silent_since(connection: ConnectionView, now: datetime) -> datetime | None:
     """Since when nothing came by itself, once that is longer than the merchant thinks right; else None."""
+    if only_asked(connection):
+        return None
     since = connection.heard_at or connection.created_at
     return since if now - since > timedelta(hours=connection.silent_hours) else None
 
 
 def untold_since(connection: ConnectionView, now: datetime) -> datetime | None:
     """Since when asking finds orders that no message told of, and none has told of anything after; else None."""
-    since = connection.untold_at
+    since = None if only_asked(connection) else connection.untold_at
     return since if since and now - since > UNTOLD_AFTER else None
 
 

@@ -69,7 +69,8 @@ def _in_lines(said: Said) -> Understood:
         shown = wire.filled({name: getattr(said, name) for name in fields} | {"customer": said.customer})
         return Understood("score", tuple(_flat(shown)))
     if isinstance(said, NothingSaid):
-        return Understood("nothing", code=said.code)
+        field, _, found = said.detail.partition(": ")
+        return Understood("nothing", ((field, found),) if found else (), said.code)
     raise TypeError(said)
 
 

@@ -1,9 +1,10 @@
 """Adjustments by hand: a member adds to a balance or takes from it, above a limit only with a second member's word."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
@@ -12,6 +13,7 @@ from rafiq.core.events import AdjustmentProposed, BalanceAdjusted
 from rafiq.core.money import CURRENCIES, Money
 from rafiq.core.prepared import InsertOnce, insert_into
 from rafiq.ledger import service as ledger
+from rafiq.ledger.alone import took_today
 from rafiq.ledger.models import Account, AdjustLimit, Adjustment, Transfer
 from rafiq.ledger.rules import TransferKind
 from rafiq.ledger.wishes import (
@@ -29,16 +31,21 @@ from rafiq.people import service as people
 from rafiq.programs.rules import default_terms
 
 WAITS = timedelta(days=14)
-A_DAY = timedelta(days=1)
 TIMES_A_REWARD = 10  # the limit a store begins with: ten usual rewards, which is 100.00 EUR
 UNITS_AT_ONCE = 100  # and of what is no money
+
+Beside = Callable[[str], int]  # by unit: what the same member moved alone today and no transfer tells of
 
 _adjustments, _accounts, _limits = table_of(Adjustment), table_of(Account), table_of(AdjustLimit)
 _insert, _insert_limit = InsertOnce(Adjustment), InsertOnce(AdjustLimit)
 _insert_transfer = insert_into(Transfer)
 
 
-def adjust(store_id: str, wish: Wish, *, actor: str) -> AdjustmentView:
+def _nothing(_unit: str) -> int:
+    return 0
+
+
+def adjust(store_id: str, wish: Wish, *, actor: str, beside: Beside = _nothing) -> AdjustmentView:
     """Done now, or kept until a second member confirms. Safe to repeat with the same ``form_key``.
 
     Raises `Invalid` naming each field, `NotFound`, `InsufficientBalance` for more than is available, and `Conflict`
@@ -49,8 +56,7 @@ def adjust(store_id: str, wish: Wish, *, actor: str) -> AdjustmentView:
     known = _by_form(store_id, wish)
     if known is not None:
         return known
-    limit = _limit_locked(store_id, wish.money.currency)
-    within = _took_today(store_id, actor, wish.money.currency) + wish.money.amount <= limit
+    within = stays_within(store_id, {wish.money.currency: wish.money.amount}, actor=actor, beside=beside)
     now, adjustment_id = clock.now(), ids.new_id("adj")
     is_new = _insert(
         store_id=store_id,
@@ -160,6 +166,15 @@ def limit_of(store_id: str, unit: str) -> int:
     return _usual_limit(unit) if most is None else int(most)
 
 
+def stays_within(store_id: str, sums: Mapping[str, int], *, actor: str, beside: Beside = _nothing) -> bool:
+    """Whether this member may move as much more today without a second one; the limits are held, then summed under."""
+    limits = {unit: _limit_locked(store_id, unit) for unit in sorted(sums)}
+    return all(
+        took_today(store_id, actor, unit) + beside(unit) + sums[unit] <= limit
+        for unit, limit in limits.items()
+    )
+
+
 def set_limit(store_id: str, money: Money, *, actor: str) -> None:
     """0 asks for a second member always."""
     _limit_locked(store_id, money.currency)
@@ -224,18 +239,6 @@ def _move(made: AdjustmentView, *, actor: str) -> None:
     }
     _insert_transfer.run(row)
     outbox.append(made.store_id, BalanceAdjusted(adjustment_id=made.id, person_id=made.person_id))
-
-
-def _took_today(store_id: str, actor: str, unit: str) -> int:
-    """What this member adjusted alone lately: a large sum in small steps is a large sum."""
-    query = select(func.coalesce(func.sum(_adjustments.c.amount), 0)).where(
-        _adjustments.c.store_id == store_id,
-        _adjustments.c.proposed_by == actor,
-        _adjustments.c.unit == unit,
-        _adjustments.c.needs_second.is_(False),
-        _adjustments.c.proposed_at > clock.now() - A_DAY,
-    )
-    return int(db.session.scalar(query) or 0)
 
 
 def _limit_locked(store_id: str, unit: str) -> int:

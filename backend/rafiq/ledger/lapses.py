@@ -125,6 +125,16 @@ def _locked(item: DueAccount) -> Row[Any]:
     return db.session.execute(query.with_for_update()).one()
 
 
+def used_up(store_id: str, person_id: str, unit: str) -> frozenset[str]:
+    """Rewards of this person of which nothing is left; the oldest credit goes first."""
+    account_id = db.session.scalar(
+        select(_accounts.c.id).where(
+            _accounts.c.store_id == store_id, _accounts.c.person_id == person_id, _accounts.c.unit == unit
+        )
+    )
+    return held_in(DueAccount(store_id, account_id)).used_up if account_id else frozenset()
+
+
 def held_in(item: DueAccount) -> Holding:
     """What an account holds, by its transfers and by the orders that used up what was for one order alone."""
     mine = (_transfers.c.store_id == item.store_id, _transfers.c.account_id == item.account_id)
@@ -151,6 +161,7 @@ def _moved(row: Row[Any]) -> Movement:
         row.lapses_at,
         next_order=row.next_order,
         at=row.created_at,
+        id=row.id,
     )
 
 

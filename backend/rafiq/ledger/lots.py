@@ -28,6 +28,7 @@ class Movement:
     next_order: bool = False
     at: datetime | None = None
     placed_at: datetime | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,38 @@ class Lot:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidBack:
+    """What of a reward went against what was taken back of others.
+
+    ``movement_id`` is the transfer that filled a debt when it came; None for credit that a later return took.
+    ``order_number`` is the order behind what was taken back, ``cause`` its reward.
+    """
+
+    amount: int
+    reward_id: str | None
+    order_number: str | None
+    movement_id: str | None = None
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Debt:
+    amount: int
+    reward_id: str | None
+    order_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
-    """All lots with something left, oldest first, or a debt; ``available`` is what they come to."""
+    """All lots with something left, oldest first, or a debt; ``available`` is what they come to.
+
+    ``used_up``: rewards that came and of which nothing is left, whatever took it: a spend, a debt, somebody by hand.
+    """
 
     lots: tuple[Lot, ...]
     debt: int
+    used_up: frozenset[str] = frozenset()
+    paid_back: tuple[PaidBack, ...] = ()
 
     @property
     def available(self) -> int:
@@ -84,23 +112,70 @@ def holding(movements: Sequence[Movement]) -> Holding:
     what is for this order alone; what a refund or the calendar takes back goes from its own reward's lots first.
     """
     lots: list[Lot] = []
-    debt = 0
+    debts: list[_Debt] = []
+    paid: list[PaidBack] = []
     for move in movements:
         if move.kind in _COMES:
-            filled = min(debt, move.amount)
-            debt -= filled
-            if move.amount > filled:
-                left = move.amount - filled
-                lots.append(
-                    Lot(left, move.reward_id, move.order_number, move.lapses_at, move.next_order, move.at)
-                )
+            debts, filled, own = _fill(debts, move)
+            used = own + sum(each.amount for each in filled)
+            paid = _without(paid, move.reward_id, move.amount - used) + filled
+            lots.append(_lot(move, used))
             continue
         if move.kind in {None, TransferKind.SPEND}:
             lots = [_bound(lot, move) for lot in lots]
         if move.kind in _GOES:
+            before = lots
             lots, short = _take(lots, move)
-            debt += short
-    return Holding(tuple(lots), debt)
+            paid += _of_others(before, lots, move)
+            debts += [_Debt(short, move.reward_id, move.order_number)] if short else []
+    still = tuple(lot for lot in lots if lot.left)
+    came = {lot.reward_id for lot in lots if lot.reward_id}
+    debt = sum(each.amount for each in debts)
+    return Holding(still, debt, frozenset(came - {lot.reward_id for lot in still}), tuple(paid))
+
+
+def _fill(debts: list[_Debt], move: Movement) -> tuple[list[_Debt], list[PaidBack], int]:
+    """The debts after what came, what it paid back of others, and how much was its own, which a refund left behind."""
+    still, filled, own = [], [], 0
+    coming = move.amount
+    for debt in sorted(debts, key=lambda each: each.reward_id is None or each.reward_id != move.reward_id):
+        part = min(debt.amount, coming)
+        coming -= part
+        if debt.amount > part:
+            still.append(replace(debt, amount=debt.amount - part))
+        if part and debt.reward_id is not None and debt.reward_id == move.reward_id:
+            own += part
+        elif part:
+            filled.append(PaidBack(part, move.reward_id, debt.order_number, move.id, debt.reward_id))
+    return still, filled, own
+
+
+def _of_others(before: list[Lot], after: list[Lot], move: Movement) -> list[PaidBack]:
+    """What a return took out of the credit of other rewards."""
+    if move.kind is not TransferKind.REVERSE:
+        return []
+    return [
+        PaidBack(was.left - lot.left, lot.reward_id, move.order_number, cause=move.reward_id)
+        for was, lot in zip(before, after, strict=True)
+        if was.left > lot.left and lot.reward_id != move.reward_id
+    ]
+
+
+def _without(paid: list[PaidBack], cause: str | None, coming: int) -> list[PaidBack]:
+    """What others paid for this reward, once it comes again because its refund failed; the latest first."""
+    still: list[PaidBack] = []
+    for each in reversed(paid):
+        part = min(each.amount, coming) if cause and each.cause == cause else 0
+        coming -= part
+        if each.amount > part:
+            still.insert(0, replace(each, amount=each.amount - part))
+    return still
+
+
+def _lot(move: Movement, filled: int) -> Lot:
+    """What came, after it has filled so much of a debt."""
+    left = move.amount - filled
+    return Lot(left, move.reward_id, move.order_number, move.lapses_at, move.next_order, move.at)
 
 
 def _bound(lot: Lot, order: Movement) -> Lot:
@@ -126,10 +201,10 @@ def _take(lots: list[Lot], move: Movement) -> tuple[list[Lot], int]:
 
     order = [at for at in range(len(lots)) if not (spends and lots[at].closed_to(move.order_number))]
     order.sort(key=turn)
-    left, missing = [lot.left for lot in lots], move.amount
+    after, missing = list(lots), move.amount
     for at in order:
-        taken = min(left[at], missing)
-        left[at] -= taken
-        missing -= taken
-    kept = [replace(lot, left=rest) for lot, rest in zip(lots, left, strict=True) if rest]
-    return kept, missing
+        taken = min(lots[at].left, missing)
+        if taken:
+            after[at] = replace(lots[at], left=lots[at].left - taken)
+            missing -= taken
+    return after, missing

@@ -170,6 +170,10 @@ def balances(store_id: str, person_id: str) -> list[Balance]:
     return [Balance(row.unit, row.pending, row.available, row.redeemed) for row in rows]
 
 
+def units_of(store_id: str, person_id: str) -> list[str]:
+    return [each.unit for each in balances(store_id, person_id)]
+
+
 def balance_of(store_id: str, account_id: str) -> Balance:
     query = select(_accounts).where(_accounts.c.store_id == store_id, _accounts.c.id == account_id)
     row = db.session.execute(query).one()

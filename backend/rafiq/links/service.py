@@ -1,10 +1,10 @@
-"""Use cases of links: an advocate's link, whom a token or code names, friends named beforehand."""
+"""Use cases of links: an advocate's link, and whom a token or code names."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, union_all, update
+from sqlalchemy import and_, bindparam, func, select, union_all, update
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
@@ -12,8 +12,9 @@ from rafiq.core.errors import Conflict, NotFound
 from rafiq.core.events import AdvocateEnrolled
 from rafiq.core.prepared import InsertOnce, Prepared
 from rafiq.core.signing import VisitRef
-from rafiq.links.models import ChosenCode, Introduction, Link
+from rafiq.links.models import ChosenCode, Link
 from rafiq.links.rules import OURS, chosen_code, clean_code, fold
+from rafiq.people import service as people
 
 LINK_NUMBER_BITS = 40
 CHANGES, CHANGES_WITHIN = 5, timedelta(days=365)  # of one link's chosen code
@@ -57,21 +58,17 @@ class LinkView:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class IntroductionView:
-    id: str
-    link: LinkView
-    by_email: bool
-    by_staff: bool
-    created_at: datetime
-
-
 def link_for(store_id: str, person_id: str, *, told: bool = True) -> LinkView:
-    """The advocate's one link, made at first need; parallel calls agree on one. Not ``told``: no fact is stated."""
+    """The advocate's one link, made at first need; parallel calls agree on one. Not ``told``: no fact is stated.
+
+    Raises `NotFound` where it would have to be made for somebody who was forgotten (G33).
+    """
     for _ in range(5):
-        row = _BY_PERSON.first(s=store_id, person=person_id)
-        if row is not None:
-            return _view(row)
+        link = of_person(store_id, person_id)
+        if link is not None:
+            return link
+        if not people.hold_known(store_id, person_id):
+            break
         link_id = ids.new_id("lnk")
         made = _insert_link(
             store_id=store_id,
@@ -90,9 +87,15 @@ def link_for(store_id: str, person_id: str, *, told: bool = True) -> LinkView:
     raise NotFound(detail)
 
 
+def of_person(store_id: str, person_id: str) -> LinkView | None:
+    """Their link where they have one, also a blocked one; nothing is made."""
+    row = _BY_PERSON.first(s=store_id, person=person_id)
+    return view(row) if row else None
+
+
 def by_number(store_id: str, number: int) -> LinkView | None:
     row = _BY_NUMBER.first(s=store_id, number=number)
-    return _view(row) if row else None
+    return view(row) if row else None
 
 
 def by_visit(store_id: str, visit: VisitRef) -> LinkView | None:
@@ -106,7 +109,7 @@ def by_code(store_id: str, typed: str | None) -> LinkView | None:
         return None
     row = _BY_CODE.first(s=store_id, code=code) if len(code) == OURS else None
     row = row or _BY_CHOSEN.first(s=store_id, folded=fold(code))
-    return _view(row) if row else None
+    return view(row) if row else None
 
 
 def by_code_anywhere(typed: str, store_id: str | None = None) -> LinkView | None:
@@ -129,7 +132,7 @@ def by_code_anywhere(typed: str, store_id: str | None = None) -> LinkView | None
         .limit(1)
     )
     row = db.session.execute(oldest).first()
-    return _view(row) if row else None
+    return view(row) if row else None
 
 
 def choose_code(store_id: str, link_id: str, typed: str, *, store_name: str, actor: str) -> LinkView:
@@ -200,94 +203,10 @@ def of_people(store_id: str, person_ids: set[str]) -> list[LinkView]:
     query = select(_links).where(
         Link.store_id == store_id, Link.person_id.in_(person_ids), Link.blocked_at.is_(None)
     )
-    return [_view(row) for row in db.session.execute(query)]
+    return [view(row) for row in db.session.execute(query)]
 
 
-def introduce(
-    store_id: str,
-    link_id: str,
-    *,
-    email_key: str | None,
-    phone: str | None,
-    by_staff: bool,
-    actor: str | None = None,
-) -> str:
-    """Remember that this advocate sent this friend, whatever device the friend buys on. ``actor``: who noted it."""
-    introduction_id = ids.new_id("itr")
-    db.session.add(
-        Introduction(
-            store_id=store_id,
-            id=introduction_id,
-            link_id=link_id,
-            email_key=email_key,
-            phone=phone,
-            by_staff=by_staff,
-            actor=actor,
-            created_at=clock.now(),
-        )
-    )
-    db.session.flush()
-    return introduction_id
-
-
-def introductions(
-    store_id: str, *, email_key: str | None, phone: str | None, within_days: int
-) -> list[IntroductionView]:
-    """Who named this friend lately, newest first."""
-    wanted = [
-        column == value
-        for column, value in ((Introduction.email_key, email_key), (Introduction.phone, phone))
-        if value
-    ]
-    if not wanted:
-        return []
-    query = (
-        select(Introduction, Link)
-        .join(Link, (Link.store_id == Introduction.store_id) & (Link.id == Introduction.link_id))
-        .where(
-            Introduction.store_id == store_id,
-            or_(*wanted),
-            Introduction.created_at >= clock.now() - timedelta(days=within_days),
-        )
-        .order_by(Introduction.created_at.desc())
-        .limit(20)
-    )
-    return [
-        IntroductionView(
-            row.id,
-            _view(link),
-            bool(email_key) and row.email_key == email_key,
-            row.by_staff,
-            row.created_at,
-        )
-        for row, link in db.session.execute(query)
-    ]
-
-
-def forget_introductions(store_id: str, *, email_key: str | None, phone: str | None) -> None:
-    wanted = [
-        column == value
-        for column, value in ((Introduction.email_key, email_key), (Introduction.phone, phone))
-        if value
-    ]
-    if wanted:
-        db.session.execute(delete(Introduction).where(Introduction.store_id == store_id, or_(*wanted)))
-
-
-def _one(*conditions: object) -> LinkView | None:
-    row = db.session.execute(select(_links).where(*conditions).limit(1)).first()  # type: ignore[arg-type]
-    return _view(row) if row else None
-
-
-def _free_code() -> str:
-    """No store's own, and none that an older program gave out and somebody brought along."""
-    while True:
-        code = ids.new_code()
-        if not _TAKEN.all(code=code, folded=fold(code)):
-            return code
-
-
-def _view(link: Any) -> LinkView:  # noqa: ANN401 - a Link or a Core row
+def view(link: Any) -> LinkView:  # noqa: ANN401 - a Link or a Core row
     return LinkView(
         link.id,
         link.store_id,
@@ -298,3 +217,16 @@ def _view(link: Any) -> LinkView:  # noqa: ANN401 - a Link or a Core row
         link.created_at,
         link.stopped_at is not None,
     )
+
+
+def _one(*conditions: object) -> LinkView | None:
+    row = db.session.execute(select(_links).where(*conditions).limit(1)).first()  # type: ignore[arg-type]
+    return view(row) if row else None
+
+
+def _free_code() -> str:
+    """No store's own, and none that an older program gave out and somebody brought along."""
+    while True:
+        code = ids.new_code()
+        if not _TAKEN.all(code=code, folded=fold(code)):
+            return code

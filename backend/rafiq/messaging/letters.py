@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from rafiq.core.texts import direction, text
+from rafiq.messaging import colours
 from rafiq.messaging.rules import FOR_BUYERS, Kind
 
 TEMPLATES = Path(__file__).parent / "templates"
 ACCENT = "#0d7a5f"
+# Our own folding of headers stands: the library encodes long addresses, and loses blanks between encoded words.
+MOST_ENCODED = 75  # letters of one encoded word (RFC 2047 §2)
+WIRE = SMTP.clone(refold_source="none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,9 @@ def write(
         "store": store,
         "postal": sender.postal,
         "accent": sender.accent,
+        "accent_ink": colours.as_words(sender.accent, colours.PAPER),
+        "accent_in_dark": colours.as_words(sender.accent, colours.DARK_PAPER),
+        "on_accent": colours.words_on(sender.accent),
         "locale": locale,
         "direction": direction(locale),
     }
@@ -96,23 +104,39 @@ def message(
     locale: str,
     stop_url: str | None,
 ) -> bytes:
-    """The whole mail as it goes over the wire. Raises `ValueError` for an address that no header can carry."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(sender.name, addr_spec=sender.address)
+    """The whole mail as it goes over the wire. Raises `ValueError` for an address that no header can carry.
+
+    An address to press is never folded nor encoded, so that providers find it (RFC 2369, RFC 8058, RFC 2047 §5).
+    """
+    mail = EmailMessage(policy=WIRE)
+    mail.set_raw("From", _mailbox(sender.name, sender.address))
     mail["To"] = Address(addr_spec=wire_address(to))
     if sender.reply_to:
         mail["Reply-To"] = Address(addr_spec=sender.reply_to)
-    mail["Subject"] = letter.subject
+    mail.set_raw("Subject", _encoded(letter.subject, "Subject"))
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = f"<{mail_id}@{sender.address.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = locale
     if stop_url:
-        mail["List-Unsubscribe"] = f"<{stop_url}>"
+        mail.set_raw("List-Unsubscribe", f"<{stop_url}>")
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.plain, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     return mail.as_bytes()
+
+
+def _mailbox(name: str, address: str) -> str:
+    checked, said = Address(addr_spec=address).addr_spec, _encoded(name, "From")
+    return formataddr((name, checked)) if name.isascii() else f"{said} <{checked}>"
+
+
+def _encoded(words: str, header: str) -> str:
+    """Raises `ValueError` for more than one line."""
+    if len(words.splitlines()) > 1:
+        raise ValueError(words)
+    charset = None if words.isascii() else "utf-8"
+    return Header(words, charset, maxlinelen=MOST_ENCODED, header_name=header).encode(linesep="\r\n")
 
 
 def wire_address(address: str) -> str:
@@ -124,8 +148,9 @@ def wire_address(address: str) -> str:
 
 
 def _why(kind: Kind) -> str:
-    if kind is Kind.WEEKLY:
-        return "why_weekly"
+    """True of whoever gets it: a link is made, and credit given, before somebody recommends."""
+    if kind in (Kind.WEEKLY, Kind.WELCOME, Kind.REMINDER):
+        return f"why_{kind}"
     return "why_buyer" if kind in FOR_BUYERS else "why_advocate"
 
 

@@ -38,9 +38,9 @@ def _welcome(store_id: str, fact: AdvocateEnrolled) -> None:
 
 
 def _friend_bought(store_id: str, fact: ReferralOpened | ReferralConfirmed) -> None:
-    """What only a browser said is no news yet: anybody could have said it."""
+    """What only a browser said is no news yet, nor a name that only sounds like theirs: it may be another's friend."""
     referral = referrals.get(store_id, fact.referral_id)
-    if referral.status in {"pending", "flagged"} and referral.reason_code != "unverified":
+    if referral.status in {"pending", "flagged"} and referral.is_sure:
         to_person(store_id, Kind.FRIEND_BOUGHT, referral.advocate_id, about=referral.id)
 
 

@@ -6,7 +6,7 @@ One at a time and on lease, as webhooks are; what a killed worker held is taken 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from threading import Lock
 
@@ -14,11 +14,11 @@ import structlog
 from sqlalchemy import select, update
 
 from rafiq.core import clock
-from rafiq.core.db import db, is_postgresql, transaction
+from rafiq.core.db import db, no_others, transaction
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.signing import Keyring
 from rafiq.core.texts import pick_locale
-from rafiq.messaging import choices, letters, rules, smtp, trials, weekly
+from rafiq.messaging import buyers, choices, letters, rules, smtp, spacing, trials, weekly
 from rafiq.messaging import service as mail
 from rafiq.messaging.letters import Content, Sender
 from rafiq.messaging.models import Mail
@@ -47,10 +47,12 @@ class Subject:
     person_id: str | None
     locale: str
     values: dict[str, str]
-    recipient: str = ""
+    recipient: str
+    written_at: datetime
 
 
-# The words about referrals and rewards live on the floor above; None when there is nothing to tell any more.
+# The words about referrals and rewards live on the floor above; None when there is nothing to tell any more, and
+# `spacing.NotYet` where it is too early to tell it.
 Words = Callable[["Postman", Subject], Content | None]
 
 
@@ -130,11 +132,9 @@ def _take() -> tuple[str, str] | None:
     db.session.remove()
     if nothing:
         return None
-    if is_postgresql():
-        first = first.with_for_update(skip_locked=True)
     lease = (
         update(Mail)
-        .where(Mail.id.in_(first))
+        .where(Mail.id.in_(no_others(first)))
         .values(next_at=now + LEASE)
         .returning(Mail.store_id, Mail.id)
         .execution_options(synchronize_session=False)
@@ -155,6 +155,9 @@ def _send(postman: Postman, store_id: str, mail_id: str) -> bool:
     except _NotToBeSent as reason:
         _drop(store_id, mail_id, reason)
         return True
+    except spacing.NotYet as wait:
+        spacing.put_off(store_id, mail_id, wait.until)
+        return True
     except Exception:
         log.exception("mail.failed", mail_id=mail_id)  # its lease runs out, and it is taken again
         return True
@@ -173,7 +176,7 @@ def _send(postman: Postman, store_id: str, mail_id: str) -> bool:
 
 
 def _compose(postman: Postman, row: Mail) -> tuple[bytes, str, str, str]:
-    """The mail, its envelope and the recipient's hash. Raises `_NotToBeSent`."""
+    """The mail, its envelope and the recipient's hash. Raises `_NotToBeSent`, `spacing.NotYet`."""
     store, kind = stores.get_store(row.store_id), Kind(row.kind)
     to = _recipient(postman, row, kind)
     if store.test_of and (kind in FOR_CUSTOMERS or (store.sample and kind not in AT_ONCE)):
@@ -191,11 +194,13 @@ def _compose(postman: Postman, row: Mail) -> tuple[bytes, str, str, str]:
     shown, content = trials.letter_in(to.values) or (
         kind,
         postman.words(
-            postman, Subject(store, kind, row.about, row.person_id, locale, to.values, row.recipient)
+            postman,
+            Subject(store, kind, row.about, row.person_id, locale, to.values, row.recipient, row.created_at),
         ),
     )
     if content is None:
         raise _NotToBeSent("out_of_date")
+    spacing.check(row, clock.now())
     stop = _stop(postman, row, kind)
     letter = letters.write(shown, content, locale, store=store.name, sender=sender, stop_url=stop)
     try:
@@ -270,6 +275,7 @@ def _record(store_id: str, mail_id: str, told: Told, hashed: str) -> None:
         row.answer, row.to_hash = told.answer, hashed
         if told.verdict is Verdict.SENT:
             _finish(row, State.SENT, None)
+            buyers.was_sent(store_id, Kind(row.kind), row.about, row.recipient)
         elif told.verdict is Verdict.LATER:
             row.reason_code = told.reason_code
             row.next_at = rules.next_try(row.tries, row.created_at, clock.now())

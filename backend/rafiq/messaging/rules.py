@@ -58,6 +58,7 @@ class Verdict(StrEnum):
 UNSUBSCRIBED, BOUNCED, REFUSED = "unsubscribed", "bounced", "refused"
 GIVE_UP_AFTER = timedelta(days=3)
 SCHEDULE = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 300, 600, 840, 1_200))
+MOST_TRIES = len(SCHEDULE) + 2  # they take three days, however long the letter had waited before the first
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 # RFC 3463 and RFC 7505: no such mailbox, no such domain, not an address, moved, takes no mail, switched off.
 _NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
@@ -66,9 +67,9 @@ MOST_SHOWN = 200
 
 
 def next_try(tries: int, created_at: datetime, now: datetime) -> datetime | None:
-    """When to try again; None when it is three days old."""
+    """When to try again; None after three days of trying."""
     again = now + SCHEDULE[min(tries, len(SCHEDULE)) - 1]
-    return None if now - created_at >= GIVE_UP_AFTER else again
+    return None if now - created_at >= GIVE_UP_AFTER and tries >= MOST_TRIES else again
 
 
 def of_answer(code: int, answer: str) -> Verdict:

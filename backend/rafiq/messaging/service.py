@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, select, update
 
-from rafiq.core import clock, ids
+from rafiq.core import backlogs, clock, ids
+from rafiq.core.backlogs import Backlog
 from rafiq.core.cache import Shortly
 from rafiq.core.db import db
 from rafiq.core.errors import Invalid, NotFound
@@ -18,6 +19,7 @@ from rafiq.messaging import choices, rules
 from rafiq.messaging.choices import address_hash, address_hashes
 from rafiq.messaging.models import Mail, MailSetting
 from rafiq.messaging.rules import FOR_CUSTOMERS, Kind, State
+from rafiq.messaging.spacing import PUT_OFF
 from rafiq.people.rules import clean_email
 
 MAX_NAME, MAX_POSTAL = 120, 300
@@ -49,14 +51,6 @@ class MailView:
     next_at: datetime | None
     created_at: datetime
     done_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """``oldest_at``: since when the oldest that waits waits."""
-
-    counts: dict[str, int]
-    oldest_at: datetime | None
 
 
 def setting(store_id: str) -> SettingView:
@@ -157,6 +151,14 @@ def was_posted(store_id: str, kind: Kind, *, about: str, to: str, keyring: Keyri
     return db.session.scalar(query) is not None
 
 
+def states_of(store_id: str, kind: Kind, *, about: str) -> dict[str, str]:
+    """What became of each letter of a kind about one thing, by recipient."""
+    query = select(Mail.recipient, Mail.state).where(
+        Mail.store_id == store_id, Mail.kind == kind.value, Mail.about == about
+    )
+    return {row.recipient: row.state for row in db.session.execute(query)}
+
+
 def _new(
     store_id: str, kind: Kind, *, recipient: str, about: str, person_id: str | None = None
 ) -> dict[str, object]:
@@ -196,13 +198,14 @@ def page(
 
 
 def backlog(store_id: str | None = None) -> Backlog:
-    counted = select(Mail.state, func.count()).group_by(Mail.state)
-    oldest = select(func.min(Mail.created_at)).where(Mail.state == State.WAITING)
-    if store_id is not None:
-        counted, oldest = counted.where(Mail.store_id == store_id), oldest.where(Mail.store_id == store_id)
-    counts = {state.value: 0 for state in State}
-    counts |= {str(row[0]): int(row[1]) for row in db.session.execute(counted)}
-    return Backlog(counts, db.session.scalar(oldest))
+    """What was put off on purpose waits since the day on which it is looked at again."""
+    return backlogs.count(
+        State,
+        state=Mail.state,
+        since=case((Mail.reason_code == PUT_OFF, Mail.next_at), else_=Mail.created_at),
+        tries=Mail.tries,
+        mine=[] if store_id is None else [Mail.store_id == store_id],
+    )
 
 
 def forget(store_id: str, person_id: str) -> None:

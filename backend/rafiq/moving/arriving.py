@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 from rafiq.core.db import db
@@ -12,7 +13,7 @@ from rafiq.moving import leaving, redirects, shared
 from rafiq.stores.service import StoreView
 
 
-def write(target: Path, store: StoreView, keyring: Keyring, public_url: str) -> list[str]:
+def write(target: Path | IO[bytes], store: StoreView, keyring: Keyring, public_url: str) -> list[str]:
     """One folder of maps for each host that old links pointed to; the hosts. Needs an app context."""
     with db.engine.connect() as connection, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         found = leaving.hosts(connection, store.id)

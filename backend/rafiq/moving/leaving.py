@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, Table, select
@@ -25,8 +25,8 @@ AMOUNTS = frozenset({"amount", "pending", "available", "redeemed"})
 # Secrets, other people's passwords, and what only this house can use; each with its reason in docs/import-export.md.
 LEFT_TABLES = frozenset(
     (
-        "code_upload_parts exports fraud_traces import_parts kept_answers outbox "
-        "passkeys recovery_codes user_sessions users"
+        "bulk_parts bulk_runs code_upload_parts exports fraud_traces import_parts kept_answers outbox "
+        "passkeys recovery_codes standing_figures user_sessions users"
     ).split()
 )
 LEFT_COLUMNS = frozenset(
@@ -64,6 +64,15 @@ def write(target: Path, store: StoreView, keyring: Keyring, public_url: str, *, 
     return rows
 
 
+def write_redirects(target: IO[bytes], store: StoreView, keyring: Keyring, public_url: str) -> None:
+    """The maps alone, by which shared links live on without us. Needs an app context."""
+    with (
+        _snapshot(db.engine) as connection,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive,
+    ):
+        _redirect_files(archive, connection, store, keyring, public_url)
+
+
 def exported_columns() -> dict[str, list[str]]:
     """What an archive holds, by table: for the test that no secret is in it."""
     return {table.name: [c.name for c in _columns(table)] for table in _kept_tables()}
@@ -89,11 +98,11 @@ def _people_files(
         "share_url",
     ]
     who = links[1:5]
-    customers = [*who, "first_name", "last_name", "locale", "tags", "referral_code"]
+    customers = [*who, "first_name", "last_name", "locale", "tags", "last_order", "referral_code"]
     balances = [*who, "unit", "pending", "available", "redeemed"]
     rewards = ["reward_id", *who, "amount", "unit", "status", "release_at"]
     for name, columns, found in (
-        ("customers", customers, shared.customers(connection, store.id)),
+        ("customers", customers, shared.customers(connection, store)),
         ("links", links, shared.links(connection, store, keyring, public_url)),
         ("balances", balances, shared.balances(connection, store.id)),
         ("rewards", rewards, shared.waiting(connection, store.id)),

@@ -15,12 +15,15 @@ Pairs = Callable[[], Iterable[tuple[str, str]]]  # (path, target), walked once f
 _PLAIN = re.compile(r"/[^\s\"'\\$<>|?#\x00-\x1f\x7f]*")
 _HOST = re.compile(r"[^\W_][\w-]*(?:\.[^\W_][\w-]*)*")
 _TARGET = "/:?#[]@!&'()*+,;=%-._~"  # what stays in an address; a `$` is a variable to nginx
-_NGINX_HEAD = """# In the http block: include this file. In the server block:
-#   if ($rafiq_target) { return 302 $rafiq_target; }
-map_hash_bucket_size 256;
-map_hash_max_size 262144;
-map $uri $rafiq_target {
+_NGINX_HEAD = """# In the http block: include nginx-sizes.conf, once and first, then this file.
+# In the server block of this address:
+#   if ({variable}) {{ return 302 {variable}; }}
+map $uri {variable} {{
     default "";
+"""
+_NGINX_SIZES = """# Once in the http block, before the maps: room for many addresses, and for long ones.
+map_hash_bucket_size 4096;
+map_hash_max_size 262144;
 """
 _APACHE_CONF = """# In the virtual host, with the folder where rafiq-redirects.txt lies:
 RewriteEngine On
@@ -37,7 +40,8 @@ _PAGE = (
 
 def write(archive: zipfile.ZipFile, folder: str, pairs: Pairs) -> None:
     """Five forms of the same map below ``folder``; what no map can hold stands in ``other.csv``."""
-    _text(archive, f"{folder}/nginx.conf", _nginx(pairs))
+    _text(archive, f"{folder}/nginx.conf", _nginx(pairs, nginx_variable(folder)))
+    _text(archive, f"{folder}/nginx-sizes.conf", [_NGINX_SIZES])
     _text(archive, f"{folder}/apache.conf", [_APACHE_CONF])
     _text(archive, f"{folder}/rafiq-redirects.txt", (f"{p} {t}\n" for p, t in _fit(pairs(), decoded=True)))
     _text(archive, f"{folder}/_redirects", (f"{p} {t} 302\n" for p, t in _fit(pairs())))
@@ -50,6 +54,12 @@ def write(archive: zipfile.ZipFile, folder: str, pairs: Pairs) -> None:
 def is_host(name: str | None) -> bool:
     """Whether it is a host's name, and so can be a folder's: no step upwards, nothing that a system reads otherwise."""
     return bool(name and _HOST.fullmatch(name))
+
+
+def nginx_variable(folder: str) -> str:
+    """One for each map, since nginx would let the last of a name answer for all of them."""
+    name = folder.rpartition("/")[2].replace("_", "_5f_").replace(".", "__")
+    return "$rafiq_" + re.sub(r"[^0-9A-Za-z_]", lambda letter: f"_{ord(letter[0]):x}_", name)
 
 
 def code_paths(prefix: str, code: str) -> list[str]:
@@ -70,13 +80,13 @@ def _fits(plain: str) -> bool:
     return bool(_PLAIN.fullmatch(plain)) and plain.strip("/") != "" and not {".", ".."} & set(steps)
 
 
-def _nginx(pairs: Pairs) -> Iterator[str]:
+def _nginx(pairs: Pairs, variable: str) -> Iterator[str]:
     """Case counts in patterns only there, so paths that differ by case alone, and lead elsewhere, are such."""
     with closing(Seen()) as seen:
         for path, target in _fit(pairs(), decoded=True):
             if not seen.times(f"{path.lower()} {target}"):
                 seen.add([f"{path.lower()} {target}", path.lower()])
-        yield _NGINX_HEAD
+        yield _NGINX_HEAD.format(variable=variable)
         with closing(Seen()) as written:
             for path, target in _fit(pairs(), decoded=True):
                 key = f"~^{re.escape(path)}$" if seen.times(path.lower()) > 1 else path.lower()

@@ -7,42 +7,35 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from rafiq.core import days
+from rafiq.core import amounts, days
 from rafiq.core.errors import Invalid
-from rafiq.core.money import CURRENCIES, Money, decimals, parse_amount
+from rafiq.core.money import Money
 from rafiq.core.texts import LOCALES
 from rafiq.moving.sheets import UNREADABLE, Record, as_typed
-from rafiq.people.rules import Identity, clean_email, clean_name, clean_phone
+from rafiq.people.rules import Identity, clean_email, clean_locale, clean_name, clean_phone
 
 HIGHEST_SCORE = 10
 MAX_ID, MAX_TAGS, MAX_TAG, MAX_CELL = 64, 50, 60, 2_000
+MOST_OWED = 10**13  # of one line, in the smallest unit; no program owes anybody a hundred thousand millions
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNIT = re.compile(r"[^\x00-\x1f\x7f]{1,16}")
-# How people write a currency beside its amount; its own code goes without saying.
-_SIGNS = {
-    "€": "EUR",
-    "$": "USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP",
-    "£": "GBP EGP",
-    "¥": "JPY CNY",
-    "₹": "INR",
-    "₺": "TRY",
-    "₽": "RUB",
-    "₩": "KRW",
-    "RM": "MYR",
-    "Rp": "IDR",
-    "kr": "DKK ISK NOK SEK",
-    "zł": "PLN",
-    "تومان": "IRT",
-    "ریال": "IRR",
-    "﷼": "IRR OMR QAR SAR YER",
-}
 YES = frozenset("yes true 1 y ja oui si ya ok subscribed accepted granted opted-in بله آری نعم أجل".split())
-WAITING = frozenset("pending processing held hold scheduled waiting unapproved awaiting locked".split())
-THERE = frozenset("available approved granted earned active issued unused unredeemed credited open".split())
-GONE = frozenset(
-    "redeemed used spent paid delivered fulfilled sent expired cancelled canceled void voided rejected reversed "
-    "declined refunded deleted".split()
+WAITING = frozenset(
+    "pending processing held hold scheduled waiting unapproved awaiting locked unpaid in-progress in-review "
+    "under-review".split()
 )
+THERE = frozenset(
+    "available approved granted earned active issued unused unredeemed credited open unclaimed "
+    "waiting-for-coupon".split()
+)
+GONE = frozenset(
+    "redeemed used spent paid given claimed delivered fulfilled sent expired cancelled canceled void voided rejected "
+    "reversed declined denied disqualified blocked blocked/no-reward no-reward refunded deleted".split()
+)
+
+
+# What becomes of a reward by the word that another program has for its state.
+STATES = {"pending": WAITING, "available": THERE, "cancelled": GONE}
 
 
 class RowProblem(StrEnum):
@@ -60,12 +53,21 @@ class RowProblem(StrEnum):
     URL_TAKEN = "url_taken"
     NO_EXTERNAL_ID = "no_external_id"
     BAD_AMOUNT = "bad_amount"
+    TWO_READINGS = "two_readings"
     BAD_UNIT = "bad_unit"
+    SEVERAL_CURRENCIES = "several_currencies"
+    OTHER_CURRENCY = "other_currency"
     BAD_STATUS = "bad_status"
     BAD_DATE = "bad_date"
     CHANGED = "changed"
     OURS = "ours"
     DEBT = "debt"
+    TOO_MUCH = "too_much"
+    FROM_RAFIQ = "from_rafiq"
+    FROM_REFERRALCANDY = "from_referralcandy"
+    FROM_FRIENDBUY = "from_friendbuy"
+    FROM_TALKABLE = "from_talkable"
+    FROM_OTHER = "from_other"
     BAD_SCORE = "bad_score"
 
 
@@ -137,7 +139,8 @@ def identity(found: Mapping[str, str]) -> Identity:
     if not (customer_id or email or phone):
         raise Refused(RowProblem.BAD_PHONE if number else RowProblem.NOBODY)
     first, last = _names(found)
-    language = found.get("locale", "")[:2].lower()
+    told = found.get("locale", "")
+    language = (clean_locale(told) or told[:2].lower()).partition("-")[0]
     return Identity(
         customer_id=customer_id or None,
         email=email,
@@ -149,6 +152,18 @@ def identity(found: Mapping[str, str]) -> Identity:
     )
 
 
+def last_order(found: Mapping[str, str]) -> datetime | None:
+    """When they last bought, where the file says so. Raises `Refused`."""
+    return _moment(found, "last_order")
+
+
+def names(who: Identity) -> list[str]:
+    """By which a later line of the same file means the same person; a phone may be a household's beside an e-mail."""
+    phone = None if who.email else who.phone
+    named = {"i": who.customer_id, "e": who.email, "p": phone}
+    return [f"{kind}{value}" for kind, value in named.items() if value]
+
+
 def agreed(word: str) -> bool:
     """Whether this cell says that somebody wants mail; only a plain yes does."""
     return word.strip().casefold() in YES
@@ -156,16 +171,24 @@ def agreed(word: str) -> bool:
 
 def reward(found: Mapping[str, str], *, currency: str) -> RewardRow:
     """Raises `Refused`."""
-    who, unit = identity(found), found.get("unit", "") or currency
+    who = identity(found)
     if not found.get("external_id"):
         raise Refused(RowProblem.NO_EXTERNAL_ID)
-    unit = unit.upper() if unit.upper() in CURRENCIES else unit
+    try:
+        unit = amounts.unit(found.get("unit", "") or currency, currency)
+    except amounts.SeveralCurrencies as error:
+        raise Refused(RowProblem.SEVERAL_CURRENCIES) from error
     if not _UNIT.fullmatch(unit):
         raise Refused(RowProblem.BAD_UNIT)
     money = _amount(found.get("amount", ""), unit)
     if money.amount <= 0:
         raise Refused(RowProblem.BAD_AMOUNT)
-    return RewardRow(who, found["external_id"], money, _status(found.get("status", "")), _moment(found))
+    if money.amount > MOST_OWED:
+        raise Refused(RowProblem.TOO_MUCH)
+    status = _status(found.get("status", ""))
+    if status == "available" and found.get("coupon"):
+        status = "cancelled"  # it was handed over as that coupon, so nothing is owed any more
+    return RewardRow(who, found["external_id"], money, status, _moment(found))
 
 
 def balance(found: Mapping[str, str]) -> BalanceRow:
@@ -220,34 +243,20 @@ def _tags(text: str) -> tuple[str, ...]:
 
 
 def _amount(text: str, unit: str) -> Money:
-    """What is written, or nothing: three zeros behind a point may be thousands, and a sign or a bracket a debt."""
-    plain = _bare(text, unit)
-    if len(plain.partition(".")[2]) > decimals(unit):
-        raise Refused(RowProblem.BAD_AMOUNT)
     try:
-        return parse_amount(plain, unit)
+        return amounts.read(text, unit)
+    except amounts.TwoReadings as error:
+        raise Refused(RowProblem.TWO_READINGS) from error
     except Invalid as error:
         raise Refused(RowProblem.BAD_AMOUNT) from error
 
 
-def _bare(text: str, unit: str) -> str:
-    """Without this unit's sign or code on either side; those of another stay, and are no amount."""
-    signs = [re.escape(sign) for sign, units in _SIGNS.items() if unit in units.split()]
-    either = "|".join([*signs, *([unit] if unit.isalpha() else [])])
-    if not either:
-        return text.strip()
-    return re.sub(rf"^(?:{either})\s*|\s*(?:{either})$", "", text.strip(), count=1, flags=re.IGNORECASE)
-
-
 def _status(text: str) -> str:
-    word = text.strip().lower()
-    if word in WAITING:
-        return "pending"
-    if word in THERE:
-        return "available"
-    if word in GONE:
-        return "cancelled"
-    raise Refused(RowProblem.BAD_STATUS)
+    word = "-".join(text.lower().replace("_", " ").split())
+    state = next((each for each, words in STATES.items() if word in words), None)
+    if state is None:
+        raise Refused(RowProblem.BAD_STATUS)
+    return state
 
 
 def _moment(found: Mapping[str, str], field: str = "release_at") -> datetime | None:

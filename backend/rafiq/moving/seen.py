@@ -11,6 +11,7 @@ class Seen:
         self._kept = sqlite3.connect("")  # a file of its own that goes with the connection
         self._kept.execute("PRAGMA synchronous=OFF")
         self._kept.execute("CREATE TABLE seen (name TEXT PRIMARY KEY, times INT NOT NULL) WITHOUT ROWID")
+        self._kept.execute("CREATE TABLE told (name TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID")
 
     def add(self, names: Iterable[str]) -> None:
         again = "INSERT INTO seen VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1"
@@ -22,6 +23,14 @@ class Seen:
 
     def any(self, names: Iterable[str]) -> bool:
         return any(self.times(name) for name in names)
+
+    def say(self, name: str, said: str) -> None:
+        """What was told of this name last."""
+        self._kept.execute("INSERT OR REPLACE INTO told VALUES (?, ?)", (name, said))
+
+    def said(self, name: str) -> str:
+        row = self._kept.execute("SELECT said FROM told WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
 
     def close(self) -> None:
         self._kept.close()

@@ -13,6 +13,8 @@ from rafiq.ledger.rules import EFFECTS
 from rafiq.links.models import ChosenCode, Link
 from rafiq.links.rules import share_url
 from rafiq.moving.models import ImportedReward, OldLink
+from rafiq.orders.models import Order
+from rafiq.people import past
 from rafiq.people.models import Person
 from rafiq.referrals.models import Referral, Reward
 from rafiq.stores.service import StoreView
@@ -27,11 +29,16 @@ _OF_LINK = and_(_people.c.store_id == _links.c.store_id, _people.c.id == _links.
 _OF_ACCOUNT = and_(_people.c.store_id == _accounts.c.store_id, _people.c.id == _accounts.c.person_id)
 
 
-def customers(connection: Connection, store_id: str) -> Iterator[Row]:
+def customers(connection: Connection, store: StoreView) -> Iterator[Row]:
+    """``last_order`` is empty for who has not bought, so that no import takes them for customers."""
+    here = (Order.store_id == _people.c.store_id, Order.person_id == _people.c.id)
+    bought = select(func.max(Order.placed_at)).where(
+        *here, Order.verified.is_(True), Order.event.is_(None), Order.cancelled_at.is_(None)
+    )
     query = (
-        select(_people, _links.c.code, _links.c.chosen_code)
+        select(_people, _links.c.code, _links.c.chosen_code, bought.scalar_subquery().label("bought_here"))
         .join(_links, _OF_LINK, isouter=True)
-        .where(_people.c.store_id == store_id, _people.c.erased_at.is_(None))
+        .where(_people.c.store_id == store.id, _people.c.erased_at.is_(None))
         .order_by(_people.c.id)
     )
     for row in _walk(connection, query):
@@ -42,6 +49,7 @@ def customers(connection: Connection, store_id: str) -> Iterator[Row]:
             "last_name": row.last_name,
             "locale": row.locale or "",
             "tags": ", ".join(row.tags),
+            "last_order": past.day(row.bought_here, row.last_bought_at, store.timezone),
             "referral_code": row.chosen_code or row.code or "",
         }
 

@@ -1,30 +1,26 @@
-"""A file of customers or scores put in by a member: looked at, then taken in part by part by a job, or dropped."""
+"""A file put in by a member, as `kinds` knows them: looked at, then taken in part by part by a job, or dropped."""
 
-import json
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
-from tempfile import TemporaryFile
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import structlog
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from rafiq.core import clock, ids
 from rafiq.core.db import begin_request, db, step_out, table_of, transaction
-from rafiq.core.errors import Invalid, NotFound
-from rafiq.moving.customers import Tally
-from rafiq.moving.kinds import CUSTOMERS, KINDS, Kind
+from rafiq.core.errors import NotFound
+from rafiq.moving import rewards, sums
+from rafiq.moving.brought import COUNTS, Refusal, Told
+from rafiq.moving.judging import Judgement, judge
+from rafiq.moving.kinds import CUSTOMERS, KINDS, REWARDS, Batch
 from rafiq.moving.models import Import, ImportPart
-from rafiq.moving.seen import Seen
-from rafiq.moving.sheets import Sheet, open_sheet
+from rafiq.moving.sheets import open_sheet
+from rafiq.moving.sums import Sum, Tally
 
-PART_ROWS = 200
-MOST_ROWS = 200_000  # of a file put in by hand; the command line takes any number
-SAMPLES = 5
+PARTS_READ = 20
 KEPT = timedelta(days=2)  # of an unconfirmed file, and of the lines that were refused
 LOOKED_AT, RUNNING, DONE, DROPPED = "looked_at", "running", "done", "dropped"
 _imports, _parts = table_of(Import), table_of(ImportPart)
@@ -33,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """``understood``: kind, encoding, delimiter, columns as (heading, field, samples), problems counted by code."""
+    """``understood``: kind, what was told of all lines, encoding, delimiter, columns as (heading, field, samples)."""
 
     id: str
     store_id: str
@@ -55,6 +51,28 @@ class ImportView:
         return str(self.understood.get("kind", CUSTOMERS))
 
     @property
+    def told(self) -> Told:
+        return Told(**self.understood.get("told", {}))
+
+    @property
+    def owed(self) -> list[Sum]:
+        """What the new rewards of the file come to: what would be, or what was taken in so far."""
+        return sums.told(self.understood.get("owed", {}), self.told.currency)
+
+    @property
+    def others(self) -> list[Sum]:
+        """New rewards in other currencies than the store's, while nobody has said whether to take them."""
+        waiting = self.status == LOOKED_AT and not self.told.any_currency
+        return sums.told(self.understood.get("others", {}) if waiting else {}, self.told.currency)
+
+    @property
+    def moved_count(self) -> int:
+        """Rewards that were here before and reach a newer state."""
+        if self.kind != REWARDS or "owed" not in self.understood:
+            return 0
+        return max(self.new_count - sum(each.count for each in self.owed), 0)
+
+    @property
     def percent(self) -> int:
         return 100 * self.done_parts // self.part_count if self.part_count else 100
 
@@ -67,19 +85,22 @@ def look_at(
     actor: str,
     columns: dict[str, str] | None = None,
     kind: str = CUSTOMERS,
+    told: Told | None = None,
 ) -> ImportView:
     """Read the file and say what would happen; nobody is taken in yet. The caller has written nothing so far.
 
     Raises `Invalid` for ``#/file`` with a reason: ``spreadsheet``, ``encoding``, ``empty``, ``headings``, ``too_many``.
     """
-    with closing(_Kept()) as kept:
-        with _only_reading():
-            sheet = open_sheet(stream)
-            places = KINDS[kind].places_in(sheet, columns)
-            _judge(store_id, kept, KINDS[kind], sheet, places)
+    told = told or Told()
+    with _only_reading():
+        sheet = open_sheet(stream)
+        places = KINDS[kind].places_in(sheet, columns, told)
+        judged = judge(store_id, KINDS[kind], sheet, places, told)
+    with closing(judged) as kept:
         fields = {place: name for name, place in places.items()}
         understood = {
             "kind": kind,
+            "told": asdict(told),
             "encoding": sheet.encoding,
             "delimiter": sheet.delimiter,
             "columns": [
@@ -87,6 +108,8 @@ def look_at(
                 for place, name in enumerate(sheet.heading)
             ],
             "problems": dict(kept.problems),
+            "owed": kept.tally.owed,
+            "others": kept.tally.others,
         }
         import_id = _write(store_id, kept, file_name=file_name, actor=actor, understood=understood)
     return get(store_id, import_id)
@@ -104,7 +127,7 @@ def _only_reading() -> Iterator[None]:
         begin_request(writing=True)
 
 
-def _write(store_id: str, kept: "_Kept", *, file_name: str, actor: str, understood: dict[str, Any]) -> str:
+def _write(store_id: str, kept: Judgement, *, file_name: str, actor: str, understood: dict[str, Any]) -> str:
     tally = kept.tally
     row = {
         "store_id": store_id,
@@ -122,17 +145,23 @@ def _write(store_id: str, kept: "_Kept", *, file_name: str, actor: str, understo
         "created_at": clock.now(),
     }
     db.session.execute(insert(_imports), row)
-    kept.beside.seek(0)
-    for number, line in enumerate(kept.beside):
-        part = {"store_id": store_id, "import_id": row["id"], "number": number}
-        db.session.execute(insert(_parts), part | json.loads(line))
+    for number, part in enumerate(kept.parts_kept()):
+        named = {"store_id": store_id, "import_id": row["id"], "number": number}
+        db.session.execute(insert(_parts), named | part)
     return str(row["id"])
 
 
-def start(store_id: str, import_id: str) -> ImportView:
-    """A member's yes; the job does the rest. Safe to repeat. Raises `NotFound`."""
+def start(store_id: str, import_id: str, *, any_currency: bool = False) -> ImportView:
+    """A member's yes; the job does the rest. Safe to repeat. Raises `NotFound`.
+
+    ``any_currency`` is a yes to rewards in other currencies than the store's, each in its own.
+    """
     if _move_on(store_id, import_id, LOOKED_AT, RUNNING):
-        _blank(*_mine(store_id, import_id))
+        view = get(store_id, import_id)
+        told = asdict(replace(view.told, any_currency=any_currency))
+        mine = update(_imports).where(*_mine(store_id, import_id))
+        db.session.execute(mine.values(understood=view.understood | {"told": told, "since": rewards.begin()}))
+        blank(*_mine(store_id, import_id))
     nothing = {"new_count": 0, "known_count": 0, "status": DONE, "done_at": clock.now()}
     empty = (*_mine(store_id, import_id), _imports.c.status == RUNNING, _imports.c.part_count == 0)
     db.session.execute(update(_imports).where(*empty).values(**nothing))
@@ -143,7 +172,7 @@ def drop(store_id: str, import_id: str) -> ImportView:
     """Forget the file; what was taken in already stays. Safe to repeat. Raises `NotFound`."""
     if _move_on(store_id, import_id, LOOKED_AT, DROPPED) or _move_on(store_id, import_id, RUNNING, DROPPED):
         db.session.execute(delete(_parts).where(*_parts_of(store_id, import_id)))
-        _blank(*_mine(store_id, import_id))
+        blank(*_mine(store_id, import_id))
     return get(store_id, import_id)
 
 
@@ -162,10 +191,13 @@ def latest(store_id: str, *, limit: int = 10) -> list[ImportView]:
 
 
 def refused(store_id: str, import_id: str) -> Iterator[tuple[int, list[str], str]]:
-    """(line, cells, problem) of each line that was not taken in, in the order of the file."""
-    query = select(_parts.c.refused).where(*_parts_of(store_id, import_id)).order_by(_parts.c.number)
-    for part in db.session.execute(query, execution_options={"yield_per": 20}):
-        yield from ((number, cells, problem) for number, cells, problem in part.refused)
+    """(line, cells, problem) of each line not taken in, in order. Who stops early leaves no cursor open."""
+    query = select(_parts.c.number, _parts.c.refused).where(*_parts_of(store_id, import_id))
+    query, last = query.order_by(_parts.c.number).limit(PARTS_READ), -1
+    while parts := db.session.execute(query.where(_parts.c.number > last)).all():
+        last = parts[-1].number
+        for part in parts:
+            yield from ((number, cells, problem) for number, cells, problem in part.refused)
 
 
 def work() -> int:
@@ -200,17 +232,11 @@ def forget_old() -> None:
     rows = db.session.execute(select(_imports.c.store_id, _imports.c.id).where(*old)).all()
     for row in rows:
         db.session.execute(delete(_parts).where(*_parts_of(row.store_id, row.id)))
-    _blank(*old)
+    blank(*old)
     db.session.execute(update(_imports).where(*old, _imports.c.status == LOOKED_AT).values(status=DROPPED))
 
 
-def forget(store_id: str) -> None:
-    """Somebody is erased: any example and any refused line of the store may be about them."""
-    _blank(_imports.c.store_id == store_id)
-    db.session.execute(update(_parts).where(_parts.c.store_id == store_id).values(refused=[]))
-
-
-def _blank(*which: ColumnElement[bool]) -> None:
+def blank(*which: ColumnElement[bool]) -> None:
     """The examples that were shown before somebody said yes go."""
     query = select(_imports.c.store_id, _imports.c.id, _imports.c.understood).where(*which)
     for row in db.session.execute(query).all():
@@ -221,45 +247,6 @@ def _blank(*which: ColumnElement[bool]) -> None:
             db.session.execute(update(_imports).where(*mine).values(understood=blank))
 
 
-@dataclass(slots=True)
-class _Kept:
-    """What was found in a file; its parts lie in a temporary file, a line each, until they are written."""
-
-    tally: Tally = field(default_factory=Tally)
-    problems: Counter[str] = field(default_factory=Counter)
-    first: list[list[str]] = field(default_factory=list)
-    parts: int = 0
-    beside: IO[str] = field(default_factory=lambda: TemporaryFile("w+", encoding="utf-8"))  # noqa: SIM115 - see `close`
-
-    def close(self) -> None:
-        self.beside.close()
-
-    def samples(self, place: int) -> list[str]:
-        return [cells[place][:60] for cells in self.first if place < len(cells)]
-
-
-def _judge(store_id: str, kept: _Kept, kind: Kind, sheet: Sheet, places: dict[str, int]) -> None:
-    lines = kind.read(sheet, places)
-    with closing(Seen()) as seen:
-        while batch := list(islice(lines, PART_ROWS)):
-            found = [line.kept for line in batch if line.kept]
-            for line in batch:
-                if len(kept.first) < SAMPLES and line.kept:
-                    kept.first.append(line.record.cells)
-            new = sum(kind.is_new(store_id, each, seen) for each in found)
-            bad = [line for line in batch if line.problem]
-            told = [[line.record.number, line.record.cells, line.problem] for line in bad]
-            part = {"customers": found, "refused": told}
-            kept.beside.write(json.dumps(part) + "\n")
-            kept.problems.update(line.problem for line in bad if line.problem)
-            kept.parts += 1
-            tally = kept.tally
-            tally.rows, tally.bad = tally.rows + len(batch), tally.bad + len(bad)
-            tally.new, tally.known = tally.new + new, tally.known + len(found) - new
-            if tally.rows > MOST_ROWS:
-                raise Invalid.field("#/file", "too_many")
-
-
 def _next_part(store_id: str, import_id: str) -> bool:
     """Whether there may be more. Two workers at one file take turns."""
     found = db.session.execute(select(_imports).where(*_mine(store_id, import_id)).with_for_update()).one()
@@ -267,14 +254,24 @@ def _next_part(store_id: str, import_id: str) -> bool:
     if view.status != RUNNING:
         return False
     here = (*_parts_of(store_id, import_id), _parts.c.number == view.done_parts)
-    stored: list[dict[str, Any]] = db.session.execute(select(_parts.c.customers).where(*here)).scalar_one()
+    part = db.session.execute(select(_parts.c.customers, _parts.c.refused).where(*here)).one()
     first = view.done_parts == 0  # what was counted when the file was looked at may have changed since
-    tally = Tally(new=0 if first else view.new_count, known=0 if first else view.known_count)
-    KINDS[view.kind].take_in(store_id, import_id, stored, tally)
-    db.session.execute(update(_parts).where(*here).values(customers=[]))
+    tally = Tally() if first else Tally(new=view.new_count, known=view.known_count)
+    tally.owed = {} if first else dict(view.understood.get("owed", {}))
+    kept = [{name: each[name] for name in each if name != COUNTS} for each in part.customers]
+    since = view.understood.get("since", "")
+    after_all = KINDS[view.kind].take_in(Batch(store_id, import_id, kept, view.told, since), tally)
+    told = sorted([*part.refused, *after_all], key=_line)
+    db.session.execute(update(_parts).where(*here).values(customers=[], refused=told))
     done = view.done_parts + 1
     last = done >= view.part_count
-    values = {"done_parts": done, "new_count": tally.new, "known_count": tally.known}
+    values: dict[str, Any] = {
+        "done_parts": done,
+        "new_count": tally.new,
+        "known_count": tally.known,
+        "bad_count": view.bad_count + len(after_all),
+        "understood": view.understood | {"owed": tally.owed},
+    }
     ended = {"status": DONE, "done_at": clock.now()} if last else {}
     db.session.execute(update(_imports).where(*_mine(store_id, import_id)).values(**values, **ended))
     return not last
@@ -285,6 +282,10 @@ def _move_on(store_id: str, import_id: str, before: str, after: str) -> bool:
     at = (*_mine(store_id, import_id), _imports.c.status == before)
     moved = update(_imports).where(*at).values(status=after).returning(_imports.c.id)
     return db.session.execute(moved).first() is not None
+
+
+def _line(refusal: Refusal) -> int:
+    return int(refusal[0])
 
 
 def _mine(store_id: str, import_id: str) -> tuple[Any, Any]:

@@ -31,30 +31,35 @@ class HeardView:
     order_number: str
     heard_from: HeardFrom
     who: str
+    by_shop: bool  # then no browser's word replaces it
 
 
-def note(store_id: str, order_number: str, heard_from: HeardFrom, *, who: str = "", by_shop: bool) -> None:
-    """The newest word counts, but a browser's never replaces the shop's. Credits nobody. Safe to repeat."""
+def note(store_id: str, order_number: str, heard_from: HeardFrom, *, who: str = "", by_shop: bool) -> bool:
+    """The newest word counts, but a browser's never replaces the shop's. Credits nobody. Safe to repeat.
+
+    Whether it stands now.
+    """
     values = {"heard_from": heard_from.value, "by_shop": by_shop, "at": clock.now()}
     named = who[:MAX_WHO] if heard_from is HeardFrom.FRIEND else ""
     if _insert(store_id=store_id, id=ids.new_id("hrd"), order_number=order_number, who=named, **values):
-        return
+        return True
     mine = [_heard.c.store_id == store_id, _heard.c.order_number == order_number]
     mine += [] if by_shop else [_heard.c.by_shop.is_(False)]
     kept = named or (_heard.c.who if heard_from is HeardFrom.FRIEND else "")
-    db.session.execute(update(_heard).where(*mine).values(**values, who=kept))
+    done = db.session.execute(update(_heard).where(*mine).values(**values, who=kept))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def of_order(store_id: str, order_number: str) -> HeardView | None:
     query = select(_heard).where(_heard.c.store_id == store_id, _heard.c.order_number == order_number)
     row = db.session.execute(query).first()
-    return HeardView(row.order_number, HeardFrom(row.heard_from), row.who) if row else None
+    return HeardView(row.order_number, HeardFrom(row.heard_from), row.who, row.by_shop) if row else None
 
 
-def forget(store_id: str, person_id: str, *, brought: list[str]) -> None:
-    """No name is left in what this person said, nor where a friend they ``brought`` may have said theirs (G33)."""
+def forget(store_id: str, person_id: str, *, naming: list[str]) -> None:
+    """No name is left in what this person said, nor in the orders whose buyers may have said theirs (G33)."""
     own = select(_orders.c.order_number).where(
         _orders.c.store_id == store_id, _orders.c.person_id == person_id
     )
-    named = _heard.c.order_number.in_(own) | _heard.c.order_number.in_(brought)
-    db.session.execute(update(_heard).where(_heard.c.store_id == store_id, named).values(who=""))
+    words = _heard.c.order_number.in_(own) | _heard.c.order_number.in_(naming)
+    db.session.execute(update(_heard).where(_heard.c.store_id == store_id, words).values(who=""))

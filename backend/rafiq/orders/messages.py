@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Text, cast, func, or_, select, update
 from rafiq.core import clock, ids
 from rafiq.core.db import db, table_of
 from rafiq.core.prepared import insert_into
-from rafiq.core.words import is_showable
+from rafiq.core.words import is_showable, storable
 from rafiq.orders.models import Order, OrderMessage
 from rafiq.orders.rules import Source
 
@@ -17,13 +17,13 @@ _insert = insert_into(OrderMessage)
 
 
 def keep(store_id: str, order_number: str, source: Source, body: dict[str, Any]) -> None:
-    """One message as it came (G12)."""
+    """One message as it came (G12), but for what no database reads back as text."""
     row = {
         "store_id": store_id,
         "id": ids.new_id("msg"),
         "order_number": order_number,
         "source": source.value,
-        "body": body,
+        "body": storable(body),
         "received_at": clock.now(),
     }
     _insert.run(row)
@@ -46,18 +46,18 @@ def clean_title(title: str) -> str:
     return " ".join("".join(c if is_showable(c) else " " for c in title).split())[:120]
 
 
-def forget(store_id: str, person_id: str, *, email: str | None, brought: list[str]) -> None:
+def forget(store_id: str, person_id: str, *, email: str | None, naming: list[str]) -> None:
     """Blank what may name this person; the orders themselves stay, without a name (G33).
 
-    That is what was said about their own orders and about orders they ``brought`` (a friend may have typed their name),
-    and whatever holds their address (a browser may have given it with somebody else's order).
+    That is what was said about their own orders and about those whose buyers may have typed their name, and whatever
+    holds their address (a browser may have given it with somebody else's order).
     """
     own = select(_orders.c.order_number).where(
         _orders.c.store_id == store_id, _orders.c.person_id == person_id
     )
     mentions: list[ColumnElement[bool]] = [
         _messages.c.order_number.in_(own),
-        _messages.c.order_number.in_(brought),
+        _messages.c.order_number.in_(naming),
     ]
     if email:
         mentions.append(func.lower(cast(_messages.c.body, Text)).contains(email, autoescape=True))

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from rafiq.core.db import ID_LENGTH, Base, StoreRow
 
+_STANDS = "person_id IS NOT NULL AND cancelled_at IS NULL AND (subtotal = 0 OR refunded < subtotal)"
+
 
 class Order(StoreRow, Base):
     """What we believe of one order after merging every message about it.
@@ -43,14 +45,14 @@ class Order(StoreRow, Base):
         CheckConstraint("refunded >= 0", name="refunded_not_negative"),
         Index("ix_orders_person", "store_id", "person_id", "placed_at"),
         Index("ix_orders_placed", "store_id", "placed_at"),
-        # Who bought first when is read from this alone, without the orders.
+        # Who bought first when, of what stands, is read from this alone, without the orders.
         Index(
             "ix_orders_first",
             "store_id",
             "person_id",
             "placed_at",
-            postgresql_where=text("event IS NULL AND verified AND person_id IS NOT NULL"),
-            sqlite_where=text("event IS NULL AND verified = 1 AND person_id IS NOT NULL"),
+            postgresql_where=text(f"event IS NULL AND verified AND {_STANDS}"),
+            sqlite_where=text(f"event IS NULL AND verified = 1 AND {_STANDS}"),
         ),
     )
 

@@ -3,19 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, not_, or_, select
 
 from rafiq.core.db import table_of
 from rafiq.core.prepared import Prepared
-from rafiq.orders.models import Order
+from rafiq.orders.models import Order, OrderMessage
+from rafiq.orders.rules import Source
 
-_orders = table_of(Order)
+_orders, _messages = table_of(Order), table_of(OrderMessage)
 _COUNTS = (
     _orders.c.store_id == bindparam("s"),
     _orders.c.person_id == bindparam("p"),
     _orders.c.verified.is_(True),
     _orders.c.cancelled_at.is_(None),
 )
+_SOMETHING_LEFT = or_(_orders.c.refunded < _orders.c.subtotal, _orders.c.subtotal == 0)
 _SERVED = Prepared(
     select(_orders.c.served_by)
     .where(*_COUNTS, _orders.c.served_by.is_not(None), _orders.c.placed_at <= bindparam("until"))
@@ -27,7 +29,7 @@ _ON_DAY = Prepared(
         *_COUNTS,
         _orders.c.service_date == bindparam("day"),
         _orders.c.postcode.is_not(None),
-        or_(_orders.c.refunded < _orders.c.subtotal, _orders.c.subtotal == 0),
+        _SOMETHING_LEFT,
     )
 )
 
@@ -44,6 +46,23 @@ def vouched(store_id: ColumnElement[str], order_number: ColumnElement[str | None
     """Whether the shop itself has named the order of a row of another table."""
     return exists().where(
         _orders.c.store_id == store_id, _orders.c.order_number == order_number, _orders.c.verified.is_(True)
+    )
+
+
+def came_to_nothing(
+    store_id: ColumnElement[str], order_number: ColumnElement[str | None]
+) -> ColumnElement[bool]:
+    """Whether the order of a row of another table was taken back, or its shop, by its own word, waits for the money."""
+    told = exists().where(
+        _messages.c.store_id == _orders.c.store_id,
+        _messages.c.order_number == _orders.c.order_number,
+        _messages.c.source == Source.SERVER.value,
+    )
+    owed = and_(_orders.c.paid_at.is_(None), _orders.c.fulfilled_at.is_(None), told)
+    return exists().where(
+        _orders.c.store_id == store_id,
+        _orders.c.order_number == order_number,
+        or_(_orders.c.cancelled_at.is_not(None), not_(_SOMETHING_LEFT), owed),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select, update
 
 from rafiq.core import clock, ids
-from rafiq.core.db import db, is_postgresql, table_of
+from rafiq.core.alone import alone
+from rafiq.core.db import db, table_of
 from rafiq.core.errors import NotFound
 from rafiq.core.money import Money, parse_amount, plain_amount
 from rafiq.core.prepared import InsertOnce, Prepared, among
@@ -22,9 +23,10 @@ _insert_refund = InsertOnce(Refund)
 _ONE = select(_orders).where(_orders.c.store_id == bindparam("s"), _orders.c.order_number == bindparam("n"))
 _FIND = Prepared(_ONE)
 _FIND_LOCKED = Prepared(_ONE.with_for_update())
-_ALONE = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("k"), 0))))
 _BOUGHT = Prepared(
-    select(_orders.c.id)
+    # Counted, not looked for: hoping for an early hit, PostgreSQL would go through all orders of that time.
+    select(func.count())
+    .select_from(_orders)
     .where(
         _orders.c.store_id == bindparam("s"),
         among(_orders.c.person_id, "people"),
@@ -35,7 +37,6 @@ _BOUGHT = Prepared(
         _orders.c.placed_at <= bindparam("until"),
         _orders.c.placed_at >= bindparam("since"),
     )
-    .limit(1)
 )
 
 
@@ -169,8 +170,7 @@ def take_turn(store_id: str, order_number: str) -> None:
 
     Without this, it and a refund of the same moment would overlook each other. SQLite has one writer anyway.
     """
-    if is_postgresql():
-        _ALONE.all(k=f"{store_id} {order_number}")
+    alone(f"{store_id} {order_number}")
 
 
 def find_order(store_id: str, order_number: str, *, lock: bool = False) -> OrderView | None:
@@ -208,15 +208,23 @@ def bought_lately(store_id: str, person_ids: set[str], *, days: int, before: Ord
     """
     if not person_ids:
         return False
-    bought = _BOUGHT.first(
-        s=store_id,
-        people=person_ids,
-        order=before.id,
-        event=before.state.event,
-        until=before.state.placed_at,
-        since=before.state.placed_at - timedelta(days=days),
-    )
-    return bought is not None
+    bought: int = _BOUGHT.scalar(**_bought(store_id, person_ids, days, before))
+    return bought > 0
+
+
+def foresee_bought_lately(store_id: str, person_ids: set[str], *, days: int, before: OrderView) -> None:
+    _BOUGHT.foresee(**_bought(store_id, person_ids, days, before))
+
+
+def _bought(store_id: str, person_ids: set[str], days: int, before: OrderView) -> dict[str, object]:
+    return {
+        "s": store_id,
+        "people": person_ids,
+        "order": before.id,
+        "event": before.state.event,
+        "until": before.state.placed_at,
+        "since": before.state.placed_at - timedelta(days=days),
+    }
 
 
 def paid_before(store_id: str, person_id: str, *, before: OrderView) -> int:

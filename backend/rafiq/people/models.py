@@ -26,6 +26,7 @@ class Person(StoreRow, Base):
     tags: Mapped[list[str]] = mapped_column(JSON)
     band: Mapped[str | None] = mapped_column(String(10))
     band_at: Mapped[datetime | None]
+    last_bought_at: Mapped[datetime | None]  # the end of that day, as a list says; no order of ours
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
 

@@ -5,12 +5,15 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from rafiq.core.words import is_showable
+from rafiq.core.words import is_blank, is_showable
 
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 MAX_EMAIL = 254
 _EMAIL = re.compile(r"[^@\s<>,;:\"\\()\[\]\x00-\x1f]{1,64}@[^@\s<>,;:\"\\()\[\]\x00-\x1f]{1,190}")
 _LINKISH = re.compile(r"(https?:|www\.|[a-z0-9]\.(com|net|org|io|ru|xyz|info|top)\b|[<>])", re.IGNORECASE)
+_PLUS_FIRST = re.compile(r"\D*\+")  # after a parenthesis too, or a mark of direction
+_HOME_ZERO = re.compile(r"((?:\+|\b00)\W*\d{1,3}\W*)\(\s*[0۰٠]\s*\)")
+MAX_LOCALE = 5
 MAX_NAME = 50
 PROMOTER = "promoter"
 
@@ -67,21 +70,33 @@ def email_key(email: str | None) -> str | None:
 
 
 def clean_phone(phone: str | None) -> str | None:
-    """Digits with an optional plus, in ASCII; None when too short to tell people apart."""
-    folded = unicodedata.normalize("NFKC", phone or "")
+    """Digits with an optional plus, in ASCII; None when too short to tell people apart.
+
+    The zero of ``+49 (0) 170`` is dialled at home only.
+    """
+    folded = _HOME_ZERO.sub(r"\1", unicodedata.normalize("NFKC", phone or ""))
     digits = "".join(str(unicodedata.digit(letter)) for letter in folded if letter.isdigit())
     if not 7 <= len(digits) <= 15:
         return None
-    return ("+" if folded.strip().startswith("+") or digits.startswith("00") else "") + digits.removeprefix(
-        "00"
-    )
+    plus = _PLUS_FIRST.match(folded) or digits.startswith("00")
+    return ("+" if plus else "") + digits.removeprefix("00")
+
+
+def clean_locale(tag: str | None) -> str | None:
+    """The language of a tag such as ``ar-001`` or ``ca-ES-valencia``, with its country where it names one."""
+    language, *rest = (tag or "").replace("_", "-").split("-")
+    if not (language.isascii() and language.isalpha() and 2 <= len(language) <= 3):
+        return None
+    country = next((each for each in rest if len(each) == 2 and each.isascii() and each.isalpha()), "")
+    whole = f"{language.lower()}-{country.upper()}"
+    return whole if country and len(whole) <= MAX_LOCALE else language.lower()
 
 
 def clean_name(name: str | None) -> str:
-    """A name safe to show: no control or direction letters, no links, at most 50 letters (guarantees 5)."""
+    """A name safe to show: no control or direction letters, no links, not blank, at most 50 letters (guarantees 5)."""
     kept = "".join(" " if c.isspace() else c for c in (name or "") if c.isspace() or is_showable(c))
     cleaned = " ".join(unicodedata.normalize("NFC", kept).split())[:MAX_NAME].strip()
-    return "" if _LINKISH.search(cleaned) else cleaned
+    return "" if is_blank(cleaned) or _LINKISH.search(cleaned) else cleaned
 
 
 def name_key(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from rapidfuzz.fuzz import ratio
@@ -13,9 +13,11 @@ from rafiq.core import clock, ids
 from rafiq.core.db import db, is_postgresql, table_of
 from rafiq.core.errors import NotFound
 from rafiq.core.prepared import InsertOnce, Prepared, among
+from rafiq.people.likeness import may_be_among, may_be_one
 from rafiq.people.models import Person
+from rafiq.people.phones import spellings
 from rafiq.people.rules import Identity, is_promoter, name_key
-from rafiq.people.spelling import latin, sound
+from rafiq.people.spelling import ENOUGH, latin, sound, sounds
 
 _people = table_of(Person)
 _insert = InsertOnce(Person)
@@ -31,7 +33,12 @@ def _by(column: str, *wanted: Any) -> Select[Any]:  # noqa: ANN401 - columns
 _FIND = Prepared(union_all(_by("customer_id"), _by("email"), _by("phone")))
 _BY_EITHER_ID = Prepared(union_all(_by("id"), _by("customer_id")))
 _LOCK = Prepared(_by("id", _people.c.id).with_for_update())
+# No more than what a row that names them takes anyway, so that nobody waits in a circle.
+_HOLD = Prepared(_by("id", _people.c.erased_at).with_for_update(read=True, key_share=True))
 _BY_IDS = Prepared(select(_people).where(_people.c.store_id == bindparam("s"), among(_people.c.id, "ids")))
+_BY_PHONES = Prepared(
+    select(_people).where(_people.c.store_id == bindparam("s"), among(_people.c.phone, "phones")).limit(50)
+)
 _ALIASES = Prepared(union_all(_by("email_key", _people.c.id), _by("customer_id", _people.c.id)))
 
 
@@ -117,7 +124,13 @@ def lock(store_id: str, person_id: str) -> None:
     SQLite needs no lock of a row: a writing transaction there is alone.
     """
     if is_postgresql():
-        _LOCK.all(s=store_id, id=person_id)
+        _LOCK.run({"s": store_id, "id": person_id})
+
+
+def hold_known(store_id: str, person_id: str) -> bool:
+    """Whether this person is here and was not forgotten; nor are they until the transaction ends."""
+    row = _HOLD.first(s=store_id, id=person_id)
+    return row is not None and row.erased_at is None
 
 
 def many(store_id: str, person_ids: set[str]) -> dict[str, PersonView]:
@@ -127,6 +140,10 @@ def many(store_id: str, person_ids: set[str]) -> dict[str, PersonView]:
 def same_human(store_id: str, identity: Identity) -> set[str]:
     """Ids of everyone who shares the canonical e-mail or the customer id: the aliases of one human."""
     return set(_ALIASES.scalars(s=store_id, email_key=identity.email_key, customer_id=identity.customer_id))
+
+
+def foresee_same_human(store_id: str, identity: Identity) -> None:
+    _ALIASES.foresee(s=store_id, email_key=identity.email_key, customer_id=identity.customer_id)
 
 
 def named(store_id: str, name: str, *, limit: int = 50) -> list[PersonView]:
@@ -139,19 +156,34 @@ def named(store_id: str, name: str, *, limit: int = 50) -> list[PersonView]:
     return [_view(row) for row in db.session.execute(query.limit(limit))] if wanted else []
 
 
+def phoned(store_id: str, phone: str) -> list[PersonView]:
+    """Everyone with this phone, written with the country's code or without."""
+    return [_view(row) for row in _BY_PHONES.all(s=store_id, phones=spellings(phone))]
+
+
 def alike(store_id: str, name: str, *, whole: bool = False, limit: int = 200) -> list[PersonView]:
     """People whose names sound like this in whichever script, the most alike first: for offers, never as proof.
 
-    Each word that was typed is one of theirs; ``whole``: and they have no further one.
+    Each word that was typed is one of theirs; ``whole``: they have no further one, and its vowels fit too. So must
+    those of a name with few consonants, or Ana is heard in Noah.
     """
-    wanted = sound(name)
-    joined = func.replace(_people.c.name_sound, " ", "") == wanted.replace(" ", "")
+    wanted, typed = sound(name), latin(name)
+    joined = func.replace(_people.c.name_sound, " ", "").in_(sounds(name))
     spaced = " " + _people.c.name_sound + " "
     each = and_(*(spaced.like(f"% {word} %") for word in wanted.split()))
     query = select(_people).where(_people.c.store_id == store_id, joined if whole else or_(joined, each))
-    found = [_view(row) for row in db.session.execute(query.limit(limit))] if wanted else []
-    typed = latin(name)
-    return sorted(found, key=lambda each: -ratio(typed, latin(f"{each.first_name} {each.last_name}")))
+    found = [
+        (f"{row.first_name} {row.last_name}", _view(row))
+        for row in (db.session.execute(query.limit(limit)) if wanted else ())
+    ]
+    if not whole and len(wanted.replace(" ", "")) < ENOUGH:
+        found = [(theirs, person) for theirs, person in found if may_be_among(name, theirs)]
+    rated = [(_rating(name, typed, theirs), person) for theirs, person in found]
+    return [person for rate, person in sorted(rated, key=itemgetter(0)) if rate[0] == 0 or not whole]
+
+
+def _rating(name: str, typed: str, theirs: str) -> tuple[int, float]:
+    return 0 if may_be_one(name, theirs) else 1, -ratio(typed, latin(theirs))
 
 
 def heard(store_id: str, person_id: str, band: str, at: datetime) -> None:
@@ -178,6 +210,7 @@ def erase(store_id: str, person_id: str) -> None:
         "tags": [],
         "band": None,
         "band_at": None,
+        "last_bought_at": None,
     }
     db.session.execute(
         update(Person)

@@ -1,8 +1,8 @@
 """How a name sounds in any of our scripts: «علی رضایی» and Ali Rezai are one; for offers, not proof; pure."""
 
-import unicodedata
+from itertools import chain, islice, product
 
-from rafiq.core.words import is_showable
+from rafiq.people.naming import other_article, spaced, words
 
 MAX_SOUND = 120
 ENOUGH = 3  # consonants: «علی» alone is heard in too many names
@@ -51,6 +51,8 @@ _ONE = {
     "ð": "s",
     "þ": "t",
 }
+MOST_WORDS, MOST_READINGS = 5, 200
+_READ_AS = (("ث", "ت"), ("ض", "د"), ("ذ", "د"), ("th", "s"), ("d", "s"))
 _SILENT = frozenset(
     "aeiouyv"
 )  # inside a word: vowels, and letters that one script writes and another leaves out
@@ -58,8 +60,28 @@ _SILENT = frozenset(
 
 def sound(name: str) -> str:
     """The words of a name by their consonants, sorted: `rs l` and `l rs` are the same person; empty without letters."""
-    words = (_word(word) for word in _spaced(name).split())
-    return " ".join(sorted(filter(None, words)))[:MAX_SOUND]
+    return " ".join(sorted(filter(None, map(_bones, words(name)))))[:MAX_SOUND]
+
+
+def sounds(name: str) -> set[str]:
+    """`sound`, and as it would be where a letter is read otherwise, and two words are one; without spaces.
+
+    Othman and Osman are عثمان, Gholam Hossein is غلامحسین; a family name may lack its article.
+    """
+    told = words(name)[:MOST_WORDS]
+    written = [
+        told,
+        other_article(told),
+        *([*told[:at], told[at] + told[at + 1], *told[at + 2 :]] for at in range(len(told) - 1)),
+    ]
+    read = chain.from_iterable(product(*map(_readings, each)) for each in written)
+    return {sound(name).replace(" ", "")} | {
+        "".join(sorted(map(_bones, each))) for each in islice(read, MOST_READINGS)
+    }
+
+
+def _readings(word: str) -> set[str]:
+    return {word} | {word.replace(letter, other) for letter, other in _READ_AS if letter in word}
 
 
 def tells_apart(name: str) -> bool:
@@ -70,20 +92,11 @@ def tells_apart(name: str) -> bool:
 
 def latin(name: str) -> str:
     """A rough spelling in Latin letters, to put those that were found in order of likeness."""
-    folded = "".join(_ARABIC.get(letter, letter) for letter in _spaced(name))
+    folded = "".join(_ARABIC.get(letter, letter) for letter in spaced(name))
     return folded.replace("y", "i").replace("v", "o")
 
 
-def _spaced(name: str) -> str:
-    """Small letters without marks; whatever is no letter parts words, except what joins letters of one."""
-    plain = unicodedata.normalize("NFKD", "".join(filter(is_showable, name))).casefold()
-    kept = (
-        letter for letter in plain if not unicodedata.combining(letter) and letter not in "\u200c\u200d'’ʿʾ`ـ"
-    )
-    return "".join(letter if letter.isalpha() else " " for letter in kept)
-
-
-def _word(word: str) -> str:
+def _bones(word: str) -> str:
     folded = "".join(_ARABIC.get(letter, letter) for letter in word)
     if folded == word:  # no Arabic letter in it
         for pair, one in _LATIN:

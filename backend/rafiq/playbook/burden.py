@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,11 +10,12 @@ from sqlalchemy import select
 from rafiq.analytics.queries import waiting
 from rafiq.analytics.queries.chores import chores, given
 from rafiq.analytics.queries.waiting import Waiting, counted, grouped
+from rafiq.bulk import service as bulk
 from rafiq.core import outbox
 from rafiq.core.db import db
 from rafiq.crm.models import CRMDelivery
 from rafiq.crm.rules import State as Told
-from rafiq.followups.hours import ROLES
+from rafiq.followups.hours import ROLES, plan_of
 from rafiq.followups.rules import Duty
 from rafiq.integrations import codes, troubles
 from rafiq.integrations.models import PrivacyRequest, ShopCoupon, ShopDelivery
@@ -109,27 +110,67 @@ def needs_you(store_id: str, now: datetime, *, trade: str = "") -> list[Burden]:
 
 def waits_for(store_id: str, now: datetime, reader: Reader) -> list[Burden]:
     """The to-do list of one member: what is their role's, and what was given to them (S0-5)."""
-    held = {each.role for each in members.list_members(store_id)}
-
-    def theirs(roles: Collection[Role]) -> bool:
-        if reader.role in roles:
-            return True
-        return reader.role in OF_THE_HOUSE and (Role.OWNER in roles or not held.intersection(roles))
-
-    wanted = {kind for kind, each in KINDS.items() if each.roles and theirs(each.roles)}
-    duties = [duty for duty in Duty if theirs({ROLES[duty]})]
+    held = _held(store_id)
+    wanted = {kind for kind, each in KINDS.items() if each.roles and _theirs(reader, each.roles, held)}
+    duties = duties_of(store_id, reader)
     own = given(store_id, reader.user_id, now, beside=duties)
-    return _shown([own, *_found(store_id, now, wanted, duties, actor=reader.actor)])
+    return _shown([own, *_together(_found(store_id, now, wanted, duties, reader))])
+
+
+def duties_of(store_id: str, reader: Reader) -> list[Duty]:
+    """Whose follow-ups are this member's too, as long as nobody else has them by name.
+
+    They are their role's, or what the settings name them for; nobody's are the house's.
+    """
+    named, held = plan_of(store_id).members, _held(store_id)
+    return [
+        duty for duty in Duty if named.get(duty) == reader.user_id or _theirs(reader, {ROLES[duty]}, held)
+    ]
+
+
+def _held(store_id: str) -> set[Role]:
+    return {each.role for each in members.list_members(store_id) if each.can_log_in}
+
+
+def _theirs(reader: Reader, roles: Collection[Role], held: Collection[Role]) -> bool:
+    if reader.role in roles:
+        return True
+    return reader.role in OF_THE_HOUSE and (Role.OWNER in roles or not set(held).intersection(roles))
 
 
 def _found(
-    store_id: str, now: datetime, wanted: Collection[str], duties: list[Duty], *, actor: str = ""
+    store_id: str, now: datetime, wanted: Collection[str], duties: list[Duty], reader: Reader | None = None
 ) -> list[Waiting]:
+    actor, user_id = (reader.actor, reader.user_id) if reader else ("", None)
+    seen = waiting.waiting(store_id, now, wanted, duties, actor=actor, user_id=user_id)
     return [
-        *waiting.waiting(store_id, now, wanted, duties, actor=actor),
+        *(_with_releases(store_id, each, actor) if each.kind == "adjustments" else each for each in seen),
         *chores(store_id, now, wanted),
         *counted(_ours(store_id, now) | _from_above(store_id), wanted),
     ]
+
+
+def _with_releases(store_id: str, adjusted: Waiting, actor: str) -> Waiting:
+    """Rewards that somebody wants released early above their limit wait for a second member too."""
+    runs = [each for each in bulk.for_a_second(store_id) if each.actor != actor]
+    begun = [adjusted.oldest_at, *(each.asked_at for each in runs)]
+    oldest = min((at for at in begun if at is not None), default=None)
+    causes = {**adjusted.causes, **({"release": len(runs)} if runs else {})}
+    return replace(adjusted, count=adjusted.count + len(runs), oldest_at=oldest, causes=causes)
+
+
+def _together(found: list[Waiting]) -> list[Waiting]:
+    """Whoever has the customers of several duties on their list reads one line about all of them."""
+    calls = [each for each in found if each.kind == "followups" and each.count]
+    if len(calls) < 2:
+        return found
+    causes: Counter[str] = Counter()
+    for each in calls:
+        causes.update(each.causes)
+    oldest = min((each.oldest_at for each in calls if each.oldest_at), default=None)
+    count, late = sum(each.count for each in calls), sum(each.late for each in calls)
+    rest = [each for each in found if each.kind != "followups"]
+    return [Waiting("followups", count, oldest, causes, late), *rest]
 
 
 def _shown(found: list[Waiting]) -> list[Burden]:

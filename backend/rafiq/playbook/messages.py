@@ -1,7 +1,6 @@
 """What a shop writes on a day of the hundred or in a season: once to each, never too often, never at a wrong time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,22 +19,19 @@ from rafiq.people import service as people
 from rafiq.playbook import rules, service
 from rafiq.playbook.models import StageMessage, StageMessageSent, StageStanding
 from rafiq.playbook.rules import STAGES, Message, Occasion, Stage
+from rafiq.prompts import standing
 from rafiq.stores import service as stores
+from rafiq.stores.setting_versions import Versions
 from rafiq.surveys import service as surveys
 from rafiq.surveys.rules import Band
 
 log = structlog.get_logger(__name__)
 MAX_URL = 500
 AT_ONCE = 200
+VERSIONS: Versions[Message] = Versions.of("stage_messages", Message)
 _messages, _sent = table_of(StageMessage), table_of(StageMessageSent)
 _standings = table_of(StageStanding)
 _insert, _insert_sent = insert_into(StageMessage), InsertOnce(StageMessageSent)
-
-
-@dataclass(frozen=True, slots=True)
-class SentView:
-    message_id: str
-    at: datetime
 
 
 def every(store_id: str) -> Sequence[Message]:
@@ -53,12 +49,13 @@ def get(store_id: str, message_id: str) -> Message:
     return _view(row)
 
 
-def save(store_id: str, message: Message) -> Message:
+def save(store_id: str, message: Message, *, author: str = "", why: str = "") -> Message:
     """Make it (an empty id) or change it. Raises `Invalid` naming each field, `NotFound`."""
     rules.check_message(message)
-    if message.url and not _is_page(message.url):
+    if message.url and not is_page(message.url):
         raise Invalid.field("#/url", "must be an address that begins with https://")
-    now = clock.now()
+    stores.in_turn(store_id)
+    before, now = get(store_id, message.id) if message.id else None, clock.now()
     values = {
         "active": message.active,
         "occasion": message.occasion.value,
@@ -71,13 +68,14 @@ def save(store_id: str, message: Message) -> Message:
         "changed_at": now,
     }
     message_id = message.id or ids.new_id("stm")
-    if message.id:
-        get(store_id, message.id)
+    if before:
         mine = (_messages.c.store_id == store_id, _messages.c.id == message.id)
         db.session.execute(update(_messages).where(*mine).values(**values))
     else:
         _insert.run({"store_id": store_id, "id": message_id, "created_at": now} | values)
-    return get(store_id, message_id)
+    saved = get(store_id, message_id)
+    VERSIONS.keep(store_id, before, saved, subject_id=message_id, author=author, why=why)
+    return saved
 
 
 def state_due(now: datetime, writes: Callable[[str], bool]) -> int:
@@ -94,13 +92,6 @@ def state_due(now: datetime, writes: Callable[[str], bool]) -> int:
 def still_fine(store_id: str, message: Message, person_id: str) -> bool:
     """Asked again when a mail is about to go: it is on, and nobody gave it back, complains or is unhappy (S3-8)."""
     return message.active and service.plan_of(store_id).active and _welcome(store_id, person_id)
-
-
-def sent_to(store_id: str, person_id: str) -> list[SentView]:
-    """Newest first."""
-    mine = (_sent.c.store_id == store_id, _sent.c.person_id == person_id, _sent.c.sent.is_(True))
-    rows = db.session.execute(select(_sent.c.message_id, _sent.c.at).where(*mine).order_by(_sent.c.at.desc()))
-    return [SentView(*row) for row in rows]
 
 
 def forget(store_id: str, person_id: str) -> None:
@@ -162,7 +153,8 @@ def _welcome(store_id: str, person_id: str) -> bool:
     newest = way.orders[-1] if way.orders else None
     if newest is None or newest.cancelled or newest.returned or way.complaint_at is not None:
         return False
-    return surveys.standing(store_id, person_id) is not Band.DETRACTOR
+    case = standing.known_of(store_id, person_id, None, clock.now()).case
+    return case.value is not False and surveys.standing(store_id, person_id) is not Band.DETRACTOR
 
 
 def _had(message_id: str, occasion: str) -> ColumnElement[bool]:
@@ -183,7 +175,8 @@ def _lately(now: datetime, rest_days: int) -> ColumnElement[bool]:
     )
 
 
-def _is_page(address: str) -> bool:
+def is_page(address: str) -> bool:
+    """Whether a letter may lead there."""
     try:
         parts = urlsplit(address)
     except ValueError:

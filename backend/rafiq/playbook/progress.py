@@ -12,7 +12,7 @@ BY_NAME = {kpi.name: kpi for kpi in KPIS}
 # Of these less is better: they are kept below what is wanted.
 COSTS = frozenset({"reward_cost", "cost_per_order", "cost_share"})
 # Kept as whole numbers: minor units, basis points, hundredths.
-SCALE = {Unit.COUNT: 1, Unit.MONEY: 1, Unit.SHARE: 10_000, Unit.TIMES: 100}
+SCALE = {Unit.COUNT: 1, Unit.MONEY: 1, Unit.SHARE: 10_000, Unit.TIMES: 100, Unit.POINTS: 1}
 MOST = 10**12
 LONGEST_DAYS = 3 * 366
 
@@ -83,9 +83,7 @@ def check(objective: Objective) -> None:
     problems = []
     if objective.kpi not in BY_NAME:
         problems.append(Problem("#/kpi", "must be one of our key figures"))
-    if not 0 < objective.wanted <= MOST or (
-        _is_share(objective.kpi) and objective.wanted > SCALE[Unit.SHARE]
-    ):
+    if not 0 < objective.wanted <= _most(objective.kpi):
         problems.append(Problem("#/wanted", "must be more than nothing, and a share at most 100"))
     if not 0 < (objective.due_on - objective.starts_on).days <= LONGEST_DAYS:
         problems.append(Problem("#/due_on", "must be after the first day, and within three years"))
@@ -94,8 +92,10 @@ def check(objective: Objective) -> None:
         raise Invalid(detail, problems=tuple(problems))
 
 
-def _is_share(kpi: str) -> bool:
-    return kpi in BY_NAME and BY_NAME[kpi].unit is Unit.SHARE
+def _most(kpi: str) -> int:
+    """A hundred percent, a hundred points."""
+    unit = BY_NAME[kpi].unit if kpi in BY_NAME else None
+    return {Unit.SHARE: SCALE[Unit.SHARE], Unit.POINTS: 100}.get(unit, MOST) if unit else MOST
 
 
 def _state(

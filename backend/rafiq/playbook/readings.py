@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from rafiq.analytics import service as analytics
+from rafiq.analytics.queries.asked_orders import asked_orders
 from rafiq.analytics.queries.kpis import counts
 from rafiq.analytics.queries.waiting import approved_alone, followed_in_time
 from rafiq.analytics.rules import Step
@@ -56,7 +57,7 @@ def _versions(store_id: str, program: ProgramView) -> list[ProgramView]:
 def _asking(store_id: str) -> dict[str, Sign]:
     today = analytics.today(store_id)
     since = today - timedelta(days=DAYS - 1)
-    found = counts(store_id, since, today)
+    found, asked = counts(store_id, since, today), asked_orders(store_id, since, today)
     by_channel = analytics.by_channel(store_id, since, today)
     social = sum(
         count
@@ -66,7 +67,7 @@ def _asking(store_id: str) -> dict[str, Sign]:
     return {
         "tag_seen": Sign(analytics.last_seen(store_id) is not None or found.shown > 0),
         "prompts_shown": Sign(found.shown > 0, found.shown),
-        "orders_asked": Sign(0 < found.orders <= 2 * found.shown, found.shown, found.orders),
+        "orders_asked": Sign(0 < found.orders <= 2 * asked, asked, found.orders),
         "ask_policy": Sign(any(each.active for each in policies.every(store_id))),
         "orders_confirmed": Sign(found.orders > 0, found.orders),
         "social_shares": Sign(social > 0, social),

@@ -165,6 +165,12 @@ def is_near(month_day: str, today: date) -> bool:
     return any(day is not None and 0 <= (day - today).days <= NEAR_DAYS for day in days)
 
 
+def next_season(month_day: str, today: date) -> date | None:
+    """The day from which a season's message goes next: today, while its days last."""
+    days = (_in_year(month_day, today.year + more) for more in (-1, 0, 1))
+    return next((max(day, today) for day in days if day and (today - day).days < OPEN_FOR.days), None)
+
+
 def check_plan(plan: Plan) -> None:
     """Raises `Invalid` naming each field."""
     problems = [

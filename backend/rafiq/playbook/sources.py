@@ -9,6 +9,7 @@ from rafiq.core.events import (
     OrderFulfilled,
     OrderPlaced,
     OrderRefunded,
+    ReferralApproved,
     ReferralConfirmed,
     ReferralOpened,
     ReferralVoided,
@@ -21,7 +22,7 @@ from rafiq.orders import journey
 from rafiq.orders import service as orders
 from rafiq.people.service import PersonView
 from rafiq.playbook.rules import Told
-from rafiq.prompts import asks
+from rafiq.prompts import asks, moments
 from rafiq.referrals import lookup
 from rafiq.referrals import service as referrals
 from rafiq.surveys import service as surveys
@@ -52,7 +53,7 @@ def told_of(store_id: str, person: PersonView) -> Told:
     delivered_at = _first(each.delivered_at for each in kept)
     answers = [each for each in surveys.of_person(store_id, person.id) if each.confirmed]
     put = asks.of_person(store_id, person.id)
-    shared = asks.shared_at(store_id, person.id)
+    shared = moments.shared_at(store_id, person.id)
     heard = [*(each.answered_at for each in answers), *(each.value_at for each in put), way.settled_at]
     happy = [each.answered_at for each in answers if each.band == Band.PROMOTER and each.moment in AFTER_USE]
     values = [each.value_at for each in put if each.value]
@@ -75,7 +76,7 @@ def person_of(store_id: str, fact: Fact) -> str | None:
     """Whom a fact is about, where it is about a customer of ours."""
     if isinstance(fact, SurveyAnswered | ValueAnswered):
         return fact.person_id
-    if isinstance(fact, ReferralOpened | ReferralConfirmed | ReferralVoided):
+    if isinstance(fact, ReferralOpened | ReferralConfirmed | ReferralApproved | ReferralVoided):
         return referrals.get(store_id, fact.referral_id).advocate_id
     if isinstance(fact, LinkShared):
         return links.get(store_id, fact.link_id).person_id if fact.link_id else None

@@ -1,7 +1,7 @@
 """Impossible deals, refused with every field and the reason: nothing is ever saved half; pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
@@ -9,7 +9,9 @@ from itertools import pairwise
 from rafiq.core.errors import Invalid, Problem
 from rafiq.core.money import BASIS_POINTS, CURRENCIES
 from rafiq.core.words import clean_line, is_showable
+from rafiq.programs import ceilings
 from rafiq.programs.choice import Course
+from rafiq.programs.refusals import REASONS
 from rafiq.programs.rules import COUPONS, IN_THE_LEDGER, Audience, Boost, Gift, GiftKind, Terms, Trigger
 
 MAX_AMOUNT = 10**12
@@ -32,52 +34,11 @@ _RANGES = {
     "credit_expires_days": (0, 3_650, "days"),
     "minimum_order": (0, MAX_AMOUNT, "amount"),
     "cap_count": (0, MAX_COUNT, "count"),
+    "trigger_n": (0, MAX_COUNT, "order_number"),
+    "neighbour_prefix": (0, MAX_COUNT, "prefix"),
+    "cap_period_days": (0, 3_650, "days"),
     "unit_cap": (0, MAX_AMOUNT, "amount"),
     "budget": (0, MAX_AMOUNT, "amount"),
-}
-# Each reason has a code that travels; the admin has the same reasons in four languages (`deals.refused_…`).
-REASONS = {
-    "hold_days": "must be 0 to 365 days",
-    "window_days": "must be 1 to 365 days",
-    "days": "must be 0 to 3650 days",
-    "coupon_days": "must be 1 to 3650 days",
-    "amount": "must be an amount that is not negative",
-    "count": "must be 0 (no cap) to 1000000",
-    "percent": "must be a percentage above 0 and up to 100",
-    "nothing": "must be more than 0; a side that gets nothing has the kind none",
-    "minimum_below_discount": "must be at least the discount, or orders would cost nothing",
-    "mixed_units": "must count in the same unit as the rest of the deal",
-    "unit_name": "must be a name of 1 to 16 letters, and no currency",
-    "bank_missing": "needs a bank that the codes come from",
-    "cause_missing": "needs the cause that the money goes to",
-    "task_missing": "needs a sentence that says what a person should do",
-    "too_long": "must have at most 500 letters",
-    "most_elsewhere": "caps a percentage of the order only",
-    "next_elsewhere": "is for credit, units and coupons only",
-    "cap_below_one": "must be at least one whole reward",
-    "cap_uncounted": "has nothing to count: the advocate gets no credit and no units",
-    "budget_below_one": "must be at least what one friend costs",
-    "hold_after_expiry": "must not be longer than the reward lasts",
-    "order_number": "must be the order that counts, 2 to 1000",
-    "event_name": "must be the name of an event, such as job.completed",
-    "no_order": "needs an order, and signing up is none",
-    "tags_missing": "needs at least one tag",
-    "tags_wrong": "must be at most 50 tags of 1 to 60 letters",
-    "country": "must be countries by their two capital letters, such as DE",
-    "too_many": "must be at most 20",
-    "not_ascending": "must be more than the one before",
-    "no_gift": "needs a gift",
-    "milestone_percent": "must be a fixed gift: a milestone belongs to no single order",
-    "ends_before_start": "must be after its start",
-    "staff_kind": "must be credit, a percentage of the order as credit, or units",
-    "prefix": "must be 1 to 10 letters of a postcode",
-    "standing": "must be a percentage from 0 to 100",
-    "moment": "must lie between the years 2000 and 2200",
-    "letters": "must be one line of letters that can be shown",
-    "overlaps": "must begin after the one before has ended",
-    "owner_missing": "needs somebody who answers for it",
-    "terms_missing": "needs terms: publish a first version",
-    "friend_missing": "needs something for the friend",
 }
 
 
@@ -91,25 +52,35 @@ class _Findings:
             self.problems.append(Problem(f"#/{pointer}", REASONS[code], code))
         return when
 
+    def sound(self, pointer: str) -> bool:
+        """Nothing was found against it, nor against what it consists of."""
+        at = f"#/{pointer}"
+        return not any(each.pointer == at or each.pointer.startswith(f"{at}/") for each in self.problems)
+
 
 def check(terms: Terms) -> Terms:
     """Raise `Invalid` naming every field of an impossible deal with the reason; else the same terms."""
-    found = _Findings()
+    found = problems(terms)
+    if found:
+        raise Invalid("these terms cannot be published", problems=found)
+    return terms
+
+
+def problems(terms: Terms, *, known: Iterable[Problem] = ()) -> tuple[Problem, ...]:
+    """All that is impossible, and what is ``known`` before it; nothing that hangs on a field known to be wrong."""
+    found = _Findings(list(known))
     _sides(found, terms)
     for name, (low, high, code) in _RANGES.items():
         found.add(name, code, when=not low <= getattr(terms, name) <= high)
-    if not found.problems:
-        _caps(found, terms)
     _trigger(found, terms)
     _who(found, terms)
     _tiers(found, terms)
     _milestones(found, terms)
     _boosts(found, terms)
     _extras(found, terms)
-    if found.problems:
-        detail = "these terms cannot be published"
-        raise Invalid(detail, problems=tuple(found.problems))
-    return terms
+    for pointer, code in ceilings.broken(terms, found.sound):
+        found.add(pointer, code)
+    return tuple(found.problems)
 
 
 def check_course(course: Course) -> Course:
@@ -147,6 +118,7 @@ def _sides(found: _Findings, terms: Terms) -> None:
 
 def _gift(found: _Findings, at: str, gift: Gift, terms: Terms) -> None:
     if gift.kind is GiftKind.NONE:
+        found.add(f"{at}/expires_days", "days", when=not 0 <= gift.expires_days <= MAX_COUNT)
         return
     _gift_amount(found, at, gift)
     _gift_unit(found, at, gift, terms.currency)
@@ -190,22 +162,9 @@ def _gift_words(found: _Findings, at: str, gift: Gift) -> None:
     found.add(f"{at}/text", "letters", when=not all(map(is_showable, gift.text)))
 
 
-def _caps(found: _Findings, terms: Terms) -> None:
-    """Asked only of deals whose single fields make sense."""
-    gift = terms.advocate
-    if terms.unit_cap:
-        counted = found.add("unit_cap", "cap_uncounted", when=gift.kind not in IN_THE_LEDGER)
-        one = gift.most if gift.by_percent else gift.amount
-        found.add("unit_cap", "cap_below_one", when=not counted and terms.unit_cap < one)
-    one_friend = sum(side.cost(terms.minimum_order) for side in (terms.advocate, terms.friend))
-    found.add("budget", "budget_below_one", when=0 < terms.budget < one_friend)
-    lasting = [gift.expires_days] if gift.kind not in IN_THE_LEDGER else [terms.credit_expires_days]
-    found.add("hold_days", "hold_after_expiry", when=any(0 < days < terms.hold_days for days in lasting))
-
-
 def _trigger(found: _Findings, terms: Terms) -> None:
     nth = terms.trigger is Trigger.NTH_ORDER and not 2 <= terms.trigger_n <= 1_000
-    found.add("trigger_n", "order_number", when=nth)
+    found.add("trigger_n", "order_number", when=nth and found.sound("trigger_n"))
     unnamed = terms.trigger is Trigger.EVENT and not _EVENT.fullmatch(terms.trigger_event)
     found.add("trigger_event", "event_name", when=unnamed)
     found.add("minimum_order", "no_order", when=terms.trigger is Trigger.SIGN_UP and terms.minimum_order > 0)
@@ -274,7 +233,8 @@ def _extras(found: _Findings, terms: Terms) -> None:
     neighbour = terms.neighbour
     _gift(found, "neighbour", neighbour, terms)
     if neighbour.kind is not GiftKind.NONE:
-        found.add("neighbour_prefix", "prefix", when=not 1 <= terms.neighbour_prefix <= MAX_PREFIX)
+        short = 1 <= terms.neighbour_prefix <= MAX_PREFIX
+        found.add("neighbour_prefix", "prefix", when=not short and found.sound("neighbour_prefix"))
         found.add("neighbour/kind", "no_order", when=terms.trigger is Trigger.SIGN_UP)
         _same_unit(found, "neighbour", neighbour, terms)
     found.add("standing_percent", "standing", when=not 0 <= terms.standing_basis_points <= BASIS_POINTS)
@@ -295,4 +255,5 @@ def _is_near(moment: datetime | None) -> bool:
 
 
 def _not_ascending(counts: Sequence[int]) -> Iterator[int]:
-    return (number for number, (low, high) in enumerate(pairwise(counts)) if high <= low)
+    found = enumerate(pairwise(counts))
+    return (number for number, (low, high) in found if not low < high <= MAX_COUNT)

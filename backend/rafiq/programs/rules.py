@@ -143,7 +143,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One version of a program. Amounts are minor units; a cap or budget of 0 is none.
+    """One version of a program. Amounts are minor units; a cap or budget of 0 is none, a cap's period of 0 for ever.
 
     ``staff``: for who served the advocate; ``neighbour``: for both when they share an area (the first
     ``neighbour_prefix`` letters of their postcodes) and a day; ``standing_basis_points``: off every order of both.
@@ -161,6 +161,7 @@ class Terms:
     new_customer_days: int = 180
     minimum_order: int = 0
     cap_count: int = 0
+    cap_period_days: int = 0
     unit_cap: int = 0
     budget: int = 0
     trigger: Trigger = Trigger.FIRST_ORDER

@@ -1,5 +1,6 @@
 """Whom to ask to recommend, and when: one row for each person and order, looked at again when something changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,22 +11,21 @@ from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, is_postgresql, table_of
 from rafiq.core.errors import Conflict, NotFound
 from rafiq.core.moments import AskDue, ValueAnswered
-from rafiq.core.prepared import InsertOnce, insert_into
+from rafiq.core.prepared import InsertOnce
 from rafiq.experiments import exposures
 from rafiq.experiments.rules import Kind
 from rafiq.links import service as links
 from rafiq.orders import messages
 from rafiq.orders import service as orders
 from rafiq.people import service as people
-from rafiq.prompts import policies, rules, standing
-from rafiq.prompts.models import Ask, AskMoment
-from rafiq.prompts.rules import Decision, Reason, Verdict
+from rafiq.prompts import moments, policies, rules, standing
+from rafiq.prompts.models import Ask
+from rafiq.prompts.rules import Decision, Policy, Reason, Verdict
 
-GRACE = timedelta(hours=1)  # whoever is on the page is asked there; only then is a mail worth anything
 UNHEARD = timedelta(days=30)  # nobody wrote, since the shop has not switched that mail on
 log = structlog.get_logger(__name__)
-_asks, _moments = table_of(Ask), table_of(AskMoment)
-_insert, _insert_moment = InsertOnce(Ask), insert_into(AskMoment)
+_asks = table_of(Ask)
+_insert = InsertOnce(Ask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def wake(store_id: str, person_id: str) -> None:
     )
     soon = func.coalesce(_asks.c.next_at, now)
     later = (_asks.c.next_at.is_(None)) | (_asks.c.next_at > now)
-    fresh = _asks.c.created_at > now - GRACE
+    fresh = _asks.c.created_at > now - moments.GRACE
     db.session.execute(update(_asks).where(*mine, later, ~fresh).values(next_at=now))
     db.session.execute(update(_asks).where(*mine, fresh).values(next_at=soon))
 
@@ -94,7 +94,7 @@ def look_due(now: datetime, *, limit: int = 200) -> int:
                 _look(row, now)
         except (ArithmeticError, LookupError, ValueError):
             log.exception("ask.failed", ask_id=row.id)
-            row.next_at = now + GRACE  # one that cannot be decided holds nobody else up
+            row.next_at = now + moments.GRACE  # one that cannot be decided holds nobody else up
     db.session.flush()
     return len(rows)
 
@@ -108,20 +108,26 @@ def _look(row: Ask, now: datetime) -> None:
         outbox.append(row.store_id, fact)
 
 
-def on_page(store_id: str, person_id: str, order_number: str | None) -> Decision:
-    """Whether the page that a shopper looks at may ask; where a policy is kept, so is that it did."""
+def on_page(
+    store_id: str, person_id: str, order_number: str | None, *, ask: bool = True
+) -> tuple[Decision, Reason | None]:
+    """Whether the page a shopper looks at may ask, and why nothing on it may; a policy counts that it did.
+
+    Without ``ask`` something else comes first, so that nothing counts as asked.
+    """
     now = clock.now()
-    known = standing.known_of(store_id, person_id, order_number, now, unseen=now - GRACE)
-    if known.order is not None:
+    known = standing.known_of(store_id, person_id, order_number, now, unseen=now - moments.GRACE)
+    if ask and known.order is not None:
         exposures.meet(store_id, person_id, Kind.MOMENT)
     every = policies.of(store_id, person_id)
     policy = rules.pick(every, known.order.product_tags if known.order else ())
     decision = rules.decide(policy, known.case, now)
-    if every and known.order is not None and decision.verdict is Verdict.ASK:
+    if ask and every and known.order is not None and decision.verdict is Verdict.ASK:
         ask_id = remember(store_id, person_id, known.order.order_number)
-        if not any(now - at < GRACE for at in _asked_about(store_id, ask_id)):
+        if not any(now - at < moments.GRACE for at in moments.asked_about(store_id, ask_id)):
             note(store_id, ask_id, "ask", channel="widget")
-    return decision
+    early = decision.reason if decision.reason in rules.TOO_EARLY else None
+    return decision, rules.troubled(known.case, now) or early
 
 
 def get(store_id: str, ask_id: str) -> AskView:
@@ -151,35 +157,39 @@ def still_fine(about: AskView, now: datetime) -> bool:
 
 
 def note(store_id: str, ask_id: str, what: str, *, channel: str) -> None:
-    """They were asked, or shared; it counts from now on."""
+    """They were asked; it counts from now on."""
     about, now = get(store_id, ask_id), clock.now()
-    row = {"ask_id": ask_id, "person_id": about.person_id, "what": what, "channel": channel, "at": now}
-    _insert_moment.run(row | {"store_id": store_id, "id": ids.new_id("akm")})
+    moments.add(store_id, about.person_id, what, channel=channel, ask_id=ask_id)
     if what == "question":
         _change(store_id, ask_id, question_at=now)
     elif what == "ask":
         _change(store_id, ask_id, next_at=now + timedelta(days=1))
 
 
-def times(store_id: str, ask_id: str) -> int:
-    """How often this was put, so that a mail about each time is written once."""
-    mine = (_moments.c.store_id == store_id, _moments.c.ask_id == ask_id, _moments.c.what != "shared")
-    return db.session.scalar(select(func.count()).select_from(_moments).where(*mine)) or 0
+def led_to_link(store_id: str, person_id: str, order_number: str | None, *, channel: str) -> None:
+    """A glad answer brought the buttons: that was the ask about this order, no mail puts it again. Safe to repeat."""
+    if not order_number or not policies.of(store_id, person_id):
+        moments.met(store_id, person_id, "survey", channel=channel)
+    elif not moments.asked_about(store_id, ask_id := remember(store_id, person_id, order_number)):
+        note(store_id, ask_id, "ask", channel=channel)
 
 
-def shared(store_id: str, link_id: str | None) -> None:
-    """Whoever shares after they were asked is not asked again about the same. Safe to repeat."""
-    link = links.get(store_id, link_id) if link_id and policies.in_use(store_id) else None
-    newest = _first(_of_person(store_id, link.person_id)) if link else None
-    if newest is not None:
-        note(store_id, newest.id, "shared", channel="widget")
+def shared(store_id: str, link_id: str | None, *, via: str | None = None, surface: str | None = None) -> None:
+    """Counts whether or not somebody asked for it (S3-13); whoever was asked is not asked about the same again."""
+    link = links.get(store_id, link_id) if link_id else None
+    if link is not None and not people.is_erased(store_id, link.person_id):
+        newest = _first(_of_person(store_id, link.person_id))
+        about = newest.id if newest else None
+        moments.add(
+            store_id, link.person_id, "shared", channel="widget", ask_id=about, via=via, surface=surface
+        )
 
 
 def answer_value(store_id: str, ask_id: str, *, yes: bool) -> Decision:
     """Whether it did what they hoped, said once. Raises `Conflict` for a second time, `NotFound`."""
     about, now = get(store_id, ask_id), clock.now()
     unsaid = (_asks.c.store_id == store_id, _asks.c.id == ask_id, _asks.c.value.is_(None))
-    said = update(_asks).where(*unsaid).values(value=yes, value_at=now, next_at=now + GRACE)
+    said = update(_asks).where(*unsaid).values(value=yes, value_at=now, next_at=now + moments.GRACE)
     if db.session.execute(said.returning(_asks.c.id)).first() is None:
         detail = "this was answered before"
         raise Conflict(detail)
@@ -214,17 +224,9 @@ def counts(store_id: str) -> list[tuple[str, int]]:
     return sorted(found, key=lambda each: (-each[1], each[0]))
 
 
-def shared_at(store_id: str, person_id: str) -> datetime | None:
-    """When they first pressed a share button after they were asked."""
-    mine = (_moments.c.store_id == store_id, _moments.c.person_id == person_id, _moments.c.what == "shared")
-    first: datetime | None = db.session.scalar(select(func.min(_moments.c.at)).where(*mine))
-    return first
-
-
 def forget(store_id: str, person_id: str) -> None:
     """Nobody asks a person who is forgotten (G33). Safe to repeat."""
-    mine = (_moments.c.store_id == store_id, _moments.c.person_id == person_id)
-    db.session.execute(delete(_moments).where(*mine))
+    moments.forget(store_id, person_id)
     db.session.execute(delete(_asks).where(_of_person(store_id, person_id)))
 
 
@@ -238,7 +240,7 @@ def remember(store_id: str, person_id: str, order_number: str) -> str:
         order_number=order_number,
         product=messages.first_title(store_id, order_number),
         reason_code=Reason.WAITS_DAYS.value,
-        next_at=now + GRACE,
+        next_at=now + moments.GRACE,
         question_at=None,
         value=None,
         value_at=None,
@@ -254,10 +256,15 @@ def remember(store_id: str, person_id: str, order_number: str) -> str:
 def decide(store_id: str, person_id: str, order_number: str | None, now: datetime) -> tuple[Decision, bool]:
     """The decision about one order, or the newest that counts, and whether the shop itself told of the order."""
     known = standing.known_of(store_id, person_id, order_number, now)
+    decision = decided(policies.of(store_id, person_id), known, now)
+    return decision, known.order is not None and known.order.verified
+
+
+def decided(every: Sequence[Policy], known: standing.Known, now: datetime) -> Decision:
+    """By these policies, whichever are kept."""
     if known.order is None:  # the shop says by now that somebody else bought it
-        return Decision(Verdict.NEVER, Reason.CANCELLED), False
-    policy = rules.pick(policies.of(store_id, person_id), known.order.product_tags)
-    return rules.decide(policy, known.case, now), known.order.verified
+        return Decision(Verdict.NEVER, Reason.CANCELLED)
+    return rules.decide(rules.pick(every, known.order.product_tags), known.case, now)
 
 
 def _next_look(decision: Decision, now: datetime) -> datetime | None:
@@ -266,11 +273,6 @@ def _next_look(decision: Decision, now: datetime) -> datetime | None:
     if decision.verdict in {Verdict.ASK, Verdict.QUESTION}:
         return now + UNHEARD
     return decision.due_at or now + rules.LOOK_AGAIN
-
-
-def _asked_about(store_id: str, ask_id: str) -> list[datetime]:
-    mine = (_moments.c.store_id == store_id, _moments.c.ask_id == ask_id, _moments.c.what == "ask")
-    return list(db.session.scalars(select(_moments.c.at).where(*mine)))
 
 
 def _change(store_id: str, ask_id: str, **values: object) -> None:

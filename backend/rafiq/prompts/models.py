@@ -71,20 +71,26 @@ class Ask(StoreRow, Base):
 
 
 class AskMoment(StoreRow, Base):
-    """One time that somebody was asked to recommend, asked whether it did what they hoped, or shared; and where."""
+    """One time that somebody was asked to recommend or whether it did what they hoped, shared, or closed it; and where.
+
+    Without a policy nobody keeps an ask, so a moment may be about none. ``via``: the channel somebody shared by;
+    ``surface``: what it happened on, with its place, as the funnel has it.
+    """
 
     __tablename__ = "ask_moments"
 
-    ask_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    ask_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     what: Mapped[str] = mapped_column(String(10))
     channel: Mapped[str] = mapped_column(String(10))
+    via: Mapped[str | None] = mapped_column(String(12))
+    surface: Mapped[str | None] = mapped_column(String(20))
     at: Mapped[datetime]
 
     __table_args__ = (
         ForeignKeyConstraint(["store_id", "ask_id"], ["asks.store_id", "asks.id"]),
         ForeignKeyConstraint(["store_id", "person_id"], ["people.store_id", "people.id"]),
-        CheckConstraint("what IN ('ask','question','shared')", name="what_known"),
+        CheckConstraint("what IN ('ask','question','shared','closed')", name="what_known"),
         CheckConstraint("channel IN ('widget','mail','page')", name="channel_known"),
         Index("ix_ask_moments_person", "store_id", "person_id", "at"),
         Index("ix_ask_moments_ask", "store_id", "ask_id"),

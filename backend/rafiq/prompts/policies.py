@@ -18,8 +18,11 @@ from rafiq.experiments import service as experiments
 from rafiq.experiments.rules import Kind
 from rafiq.prompts.models import AskPolicy
 from rafiq.prompts.rules import MAX_DAYS, MOST_ASKS, Policy, When
+from rafiq.stores import service as stores
+from rafiq.stores.setting_versions import Versions, short_why
 
 MAX_TAG = 60
+VERSIONS: Versions[Policy] = Versions.of("asking", Policy)
 _policies = table_of(AskPolicy)
 _insert = InsertOnce(AskPolicy)
 _known: Shortly[tuple[Policy, ...]] = Shortly()
@@ -35,18 +38,20 @@ def in_use(store_id: str) -> bool:
     return bool(every(store_id)) or experiments.running_of(store_id, Kind.MOMENT) is not None
 
 
-def of(store_id: str, person_id: str) -> Sequence[Policy]:
-    """As `every`, except for whom a test gives another moment than the shop's own."""
+def of(store_id: str, person_id: str, kept: Sequence[Policy] | None = None) -> Sequence[Policy]:
+    """As `every`, or as ``kept`` says instead, except for whom a test gives another moment than the shop's own."""
+    known = every(store_id) if kept is None else kept
     change = exposures.changes(store_id, person_id, Kind.MOMENT).get(Kind.MOMENT)
-    return _instead(every(store_id), change) if change else every(store_id)
+    return _instead(known, change) if change else known
 
 
 def adopt(store_id: str, experiment_id: str, key: str) -> None:
     """The moment that won is the shop's own from now on. Safe to repeat."""
-    change = experiments.get(store_id, experiment_id).variant(key).change
+    test = experiments.get(store_id, experiment_id)
+    change = test.variant(key).change
     if change:
-        known = _read(store_id)
-        save(store_id, _instead(known, change)[0])
+        won, why = _instead(_read(store_id), change)[0], short_why(test.ended_reason or "")
+        save(store_id, won, author=test.ended_by or "", why=why)
 
 
 def _instead(known: Sequence[Policy], change: Mapping[str, Any]) -> Sequence[Policy]:
@@ -55,13 +60,26 @@ def _instead(known: Sequence[Policy], change: Mapping[str, Any]) -> Sequence[Pol
     return (replace(own, active=True, **values), *(each for each in known if each.product_tag))
 
 
-def save(store_id: str, wanted: Policy) -> Policy:
+def save(store_id: str, wanted: Policy, *, author: str = "", why: str = "") -> Policy:
     """Make it (an empty id) or change it. Raises `Invalid` naming each field, `NotFound`."""
+    stores.in_turn(store_id)
+    before = _find(store_id, wanted.id)
+    if wanted.id and before is None:
+        raise NotFound(wanted.id)
+    return _put(store_id, before, wanted, author, why)
+
+
+def bring_back(store_id: str, wanted: Policy, *, author: str, why: str) -> Policy:
+    """As `save`; one that was removed is there again under the id it had. Raises `Invalid`."""
+    stores.in_turn(store_id)
+    return _put(store_id, _find(store_id, wanted.id), wanted, author, why)
+
+
+def _put(store_id: str, before: Policy | None, wanted: Policy, author: str, why: str) -> Policy:
     checked = check(wanted)
     values = {name: value for name, value in asdict(checked).items() if name != "id"}
     values |= {"moment": checked.moment.value, "changed_at": clock.now()}
-    if checked.id:
-        _one(store_id, checked.id)
+    if before:
         mine = (_policies.c.store_id == store_id, _policies.c.id == checked.id)
         try:
             with db.session.begin_nested():
@@ -69,20 +87,24 @@ def save(store_id: str, wanted: Policy) -> Policy:
         except IntegrityError as error:
             raise _taken() from error
     else:
-        checked = replace(checked, id=ids.new_id("apo"))
+        checked = replace(checked, id=checked.id or ids.new_id("apo"))
         if not _insert(store_id=store_id, id=checked.id, **values):
             raise _taken()
     _known.clear()
+    VERSIONS.keep(store_id, before, checked, subject_id=checked.id, author=author, why=why)
     return checked
 
 
-def remove(store_id: str, policy_id: str) -> None:
+def remove(store_id: str, policy_id: str, *, author: str = "", why: str = "") -> None:
     """Its product is asked about as all others are. Raises `NotFound`."""
-    mine = (_policies.c.store_id == store_id, _policies.c.id == policy_id)
-    if db.session.execute(delete(_policies).where(*mine).returning(_policies.c.id)).first() is None:
+    stores.in_turn(store_id)
+    before = _find(store_id, policy_id)
+    if before is None:
         detail = f"there is no policy {policy_id}"
         raise NotFound(detail)
+    db.session.execute(delete(_policies).where(_policies.c.store_id == store_id, _policies.c.id == policy_id))
     _known.clear()
+    VERSIONS.keep(store_id, before, None, subject_id=policy_id, author=author, why=why)
 
 
 def check(wanted: Policy) -> Policy:
@@ -105,11 +127,8 @@ def check(wanted: Policy) -> Policy:
     return replace(wanted, product_tag=tag, moment=When(wanted.moment))
 
 
-def _one(store_id: str, policy_id: str) -> Policy:
-    found = next((each for each in _read(store_id) if each.id == policy_id), None)
-    if found is None:
-        raise NotFound(policy_id)
-    return found
+def _find(store_id: str, policy_id: str) -> Policy | None:
+    return next((each for each in _read(store_id) if each.id == policy_id), None)
 
 
 def _read(store_id: str) -> list[Policy]:

@@ -2,7 +2,7 @@
 
 from rafiq.core import clock
 from rafiq.orders.journey import Bought
-from rafiq.prompts import asks, policies, rules, standing
+from rafiq.prompts import asks, moments, policies, rules, standing
 from rafiq.prompts.asks import AskView
 from rafiq.prompts.rules import Verdict, When
 
@@ -13,7 +13,7 @@ def due(store_id: str, person_id: str) -> Bought | None:
     if not any(each.moment is When.AFTER_VALUE for each in every):
         return None
     now = clock.now()
-    known = standing.known_of(store_id, person_id, None, now, unseen=now - asks.GRACE)
+    known = standing.known_of(store_id, person_id, None, now, unseen=now - moments.GRACE)
     if known.order is None or not known.order.verified:
         return None
     decision = rules.decide(rules.pick(every, known.order.product_tags), known.case, now)
@@ -27,6 +27,6 @@ def put(store_id: str, person_id: str) -> AskView | None:
         return None
     ask_id = asks.remember(store_id, person_id, order.order_number)
     found = asks.get(store_id, ask_id)
-    if found.question_at is None or clock.now() - found.question_at >= asks.GRACE:
+    if found.question_at is None or clock.now() - found.question_at >= moments.GRACE:
         asks.note(store_id, ask_id, "question", channel="widget")
     return found

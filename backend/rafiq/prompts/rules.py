@@ -11,6 +11,7 @@ TOO_LATE = timedelta(days=200)  # after the order; whoever was not asked by then
 PAY_WITHIN = timedelta(days=1)  # a bank transfer takes its time; only then an order counts as unpaid
 CAP_WINDOW = timedelta(days=365)
 MOST_AGAIN = 2
+MOST_CLOSED = 3  # so often in that time, untouched and without having shared since, is a no
 
 
 class Surface(StrEnum):
@@ -18,6 +19,10 @@ class Surface(StrEnum):
     ENROL = "enrol"
     SURVEY = "survey"
     VALUE = "value"
+
+
+# What asks somebody to recommend; all else that the widget shows asks for something else, or nothing.
+ASKING = frozenset({Surface.SHARE.value, Surface.ENROL.value, "tab"})
 
 
 class When(StrEnum):
@@ -48,6 +53,7 @@ class Reason(StrEnum):
     WAITS_DAYS = "waits_days"
     WAITS_VALUE = "waits_value"
     ASKED_LATELY = "asked_lately"
+    CLOSED_OFTEN = "closed_often"
     SWITCHED_OFF = "switched_off"
     SAID_NO = "said_no"
     CANCELLED = "cancelled"
@@ -65,6 +71,10 @@ class Reason(StrEnum):
 # What no later day changes by itself, and what nothing changes at all.
 SLEEPS = frozenset({Reason.ASKED_ALREADY, Reason.HAS_RECOMMENDED, Reason.ASKED_ENOUGH, Reason.WAITS_VALUE})
 FINAL = frozenset({Reason.SAID_NO, Reason.CANCELLED, Reason.VALUE_MISSED, Reason.TOO_LATE})
+# What a word of the shop ends: it is worth waiting for.
+PASSES = frozenset({Reason.UNPAID, Reason.OPEN_COMPLAINT})
+# Before the shop's own moment. Whoever was asked lately is no such case: they have been asked, and may have their link.
+TOO_EARLY = frozenset({Reason.WAITS_DELIVERY, Reason.WAITS_DAYS, Reason.WAITS_VALUE, Reason.ASKS_VALUE})
 LOOK_AGAIN = timedelta(days=3)  # where no day is known and the fact that would change it may go unheard
 
 
@@ -92,7 +102,8 @@ class Case:
 
     ``happy`` is what their newest answer says, ``value`` whether it did what they hoped; None where nobody asked.
     ``asked`` are all moments at which they were asked something, ``asked_about`` those at which they were asked to
-    recommend about this order, ``question_at`` when they were asked whether it did what they hoped.
+    recommend about this order, ``question_at`` when they were asked whether it did what they hoped, ``closed`` those at
+    which they closed what asked them by itself, untouched.
     """
 
     bought_at: datetime
@@ -108,6 +119,7 @@ class Case:
     asked_about: tuple[datetime, ...] = ()
     question_at: datetime | None = None
     recommended_at: datetime | None = None
+    closed: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +187,12 @@ def forbidden(policy: Policy, case: Case, now: datetime) -> Reason | None:
     return next((reason for reason, holds in reasons.items() if holds), None)
 
 
+def troubled(case: Case, now: datetime) -> Reason | None:
+    """What speaks against showing them a link unasked, on whatever surface; an order of long ago is no such thing."""
+    reason = forbidden(Policy(), case, now)
+    return None if reason is Reason.TOO_LATE else reason
+
+
 def _waits(policy: Policy, case: Case, now: datetime) -> Decision | None:
     start: datetime | None = case.bought_at
     if policy.moment is When.AFTER_DELIVERY:
@@ -212,6 +230,10 @@ def _often_enough(policy: Policy, case: Case, now: datetime) -> Decision:
 def _capped(policy: Policy, case: Case, now: datetime) -> Decision | None:
     if policy.most and sum(now - at < CAP_WINDOW for at in case.asked) >= policy.most:
         return Decision(Verdict.NEVER, Reason.ASKED_ENOUGH)
+    since = max(now - CAP_WINDOW, case.recommended_at or now - CAP_WINDOW)
+    noes = [at for at in case.closed if at > since]
+    if len(noes) >= MOST_CLOSED:
+        return Decision(Verdict.LATER, Reason.CLOSED_OFTEN, sorted(noes)[-MOST_CLOSED] + CAP_WINDOW)
     rested = max(case.asked) + timedelta(days=policy.rest_days) if case.asked else now
     return Decision(Verdict.LATER, Reason.ASKED_LATELY, rested) if now < rested else None
 

@@ -14,6 +14,7 @@ from rafiq.referrals import lookup
 from rafiq.surveys import service as surveys
 from rafiq.surveys.rules import Band
 
+DONE = ("shared", "closed")  # what they did themselves
 _asks, _moments = table_of(Ask), table_of(AskMoment)
 
 
@@ -27,8 +28,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    ask_id: str
-    order_number: str
+    ask_id: str | None
+    order_number: str | None
     what: str
     channel: str
     at: datetime
@@ -48,13 +49,14 @@ def known_of(
     number = order.order_number if order else ""
     told = _told(store_id, person_id, number)
     if unseen is not None:
-        told = [each for each in told if each.channel != "widget" or each.at < unseen]
+        told = [each for each in told if each.what in DONE or each.channel != "widget" or each.at < unseen]
     asks = _rows(store_id, person_id)
     mine = next((row for row in asks if row.order_number == number), None)
     owed = [each.placed_at for each in way.orders if each.owed and each.verified and not each.cancelled]
     band = surveys.standing(store_id, person_id, order_number)
     about = [each for each in told if each.order_number == number]
-    asked = tuple(each.at for each in told if each.what != "shared")
+    asked = tuple(each.at for each in told if each.what not in DONE)
+    closed = tuple(each.at for each in told if each.what == "closed")
     # The page that put the question goes on putting it, until it is answered or the hour is over.
     elsewhere = unseen is None or any(each.what == "question" for each in about)
     value_at = order.value_at or way.value_at if order else way.value_at
@@ -71,7 +73,8 @@ def known_of(
         asked=asked,
         asked_about=tuple(each.at for each in about if each.what == "ask"),
         question_at=mine.question_at if mine and elsewhere else None,
-        recommended_at=_recommended(store_id, person_id, told) if asked else None,
+        recommended_at=_recommended(store_id, person_id, told) if asked or closed else None,
+        closed=closed,
     )
     return Known(case, order)
 
@@ -79,13 +82,13 @@ def known_of(
 def _told(store_id: str, person_id: str, number: str) -> list[_Told]:
     query = (
         select(_moments.c.ask_id, _asks.c.order_number, _moments.c.what, _moments.c.channel, _moments.c.at)
-        .join(_asks, (_asks.c.store_id == _moments.c.store_id) & (_asks.c.id == _moments.c.ask_id))
+        .outerjoin(_asks, (_asks.c.store_id == _moments.c.store_id) & (_asks.c.id == _moments.c.ask_id))
         .where(
             _moments.c.store_id == store_id,
             _moments.c.person_id == person_id,
             or_(
                 _asks.c.order_number == number,
-                _moments.c.what == "shared",
+                _moments.c.what.in_(DONE),
                 own.vouched(_asks.c.store_id, _asks.c.order_number),
             ),
         )

@@ -77,7 +77,7 @@ class Case:
     def plain_status(self) -> RewardStatus:
         if self.live:
             return RewardStatus.AVAILABLE if self.released else RewardStatus.PENDING
-        given = self.reward.status in {RewardStatus.REVERSED, RewardStatus.AVAILABLE}
+        given = self.reward.status in {RewardStatus.REVERSED, RewardStatus.AVAILABLE, RewardStatus.REDEEMED}
         return RewardStatus.REVERSED if given else RewardStatus.CANCELLED
 
 

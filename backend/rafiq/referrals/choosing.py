@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, or_, select
 
 from rafiq.core import clock
 from rafiq.core.db import table_of
 from rafiq.core.prepared import Prepared
 from rafiq.experiments import exposures
-from rafiq.links import service as links
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
 from rafiq.programs import choice
@@ -18,21 +17,22 @@ from rafiq.programs.rules import Terms, Trigger
 from rafiq.referrals import deals
 from rafiq.referrals.deals import Deal
 from rafiq.referrals.models import Referral
-from rafiq.referrals.rules import Claim, Method, Status
+from rafiq.referrals.rules import Claim, Status
 
 REPEATED = frozenset({Trigger.EVERY_ORDER, Trigger.NTH_ORDER})
 _referrals = table_of(Referral)
-_EARLIER = Prepared(
-    select(_referrals.c.method, _referrals.c.link_id, _referrals.c.advocate_id, _referrals.c.channel)
+COUNTING = (Status.PENDING, Status.FLAGGED, Status.APPROVED)
+_BROUGHT = Prepared(
+    select(func.count())
+    .select_from(_referrals)
     .where(
         _referrals.c.store_id == bindparam("s"),
         _referrals.c.friend_id == bindparam("friend"),
+        _referrals.c.program_id == bindparam("program"),
+        _referrals.c.order_number != bindparam("number"),
         _referrals.c.vouched.is_(True),
-        _referrals.c.status != Status.VOIDED.value,
-        _referrals.c.status != Status.BLOCKED.value,
+        or_(*(_referrals.c.status == each.value for each in COUNTING)),
     )
-    .order_by(_referrals.c.opened_at)
-    .limit(1)
 )
 
 
@@ -53,6 +53,11 @@ def choose(store_id: str, order: OrderView, claim: Claim) -> Chosen | None:
     """
     if claim.coupon_id:
         return _under(deals.of_coupon(store_id, claim.coupon_id))
+    chosen = _fitting(store_id, order, claim)
+    return _once(store_id, order, chosen) if chosen else None
+
+
+def _fitting(store_id: str, order: OrderView, claim: Claim) -> Chosen | None:
     facts = _facts(store_id, order, claim)
     kept = _promised(store_id, claim, facts)
     if kept is not None:
@@ -86,14 +91,14 @@ def _promised(store_id: str, claim: Claim, facts: Facts) -> Chosen | None:
     return _under(deal) if misfit in {None, "other_currency"} else None
 
 
-def earlier(store_id: str, friend_id: str) -> Claim | None:
-    """Who brought this friend first, for programs that count later orders too."""
-    if not any(program.live and program.terms.trigger in REPEATED for program in programs.every(store_id)):
-        return None
-    row = _EARLIER.first(s=store_id, friend=friend_id)
-    if row is None or links.get(store_id, row.link_id).blocked:
-        return None
-    return Claim(Method(row.method), row.link_id, row.advocate_id, channel=row.channel)
+def _once(store_id: str, order: OrderView, chosen: Chosen) -> Chosen:
+    """A friend has one n-th order, also when one before it is cancelled later and the next seems to be the n-th."""
+    if chosen.misfit or chosen.terms.trigger is not Trigger.NTH_ORDER or order.person_id is None:
+        return chosen
+    brought = _BROUGHT.scalar(
+        s=store_id, friend=order.person_id, program=chosen.program_id, number=order.order_number
+    )
+    return replace(chosen, misfit="other_trigger") if brought else chosen
 
 
 def _facts(store_id: str, order: OrderView, claim: Claim) -> Facts:

@@ -1,19 +1,20 @@
 """The claim chain at work: every reason in an order to credit an advocate, read from the features that know."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from rafiq.core.signing import VisitRef
 from rafiq.coupons import service as coupons
 from rafiq.fraud.trail import NO_TRAIL, Trail
+from rafiq.links import introductions
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.orders.heard import HeardFrom
 from rafiq.orders.rules import Snapshot, Source
 from rafiq.people import service as people
-from rafiq.people.rules import Identity, clean_name
+from rafiq.people.rules import Identity, clean_email, clean_name, clean_phone
 from rafiq.people.spelling import tells_apart
+from rafiq.referrals import chain
 from rafiq.referrals.rules import Claim, Method
 
 _Found = list[tuple[LinkView, Claim]]
@@ -35,22 +36,14 @@ class OrderDraft:
 
 
 def gather(store_id: str, draft: OrderDraft, *, window_days: int) -> list[Claim]:
-    """The claims of the strongest kind the order carries; weaker kinds are not looked up.
-
-    A blocked link claims nothing.
-    """
-    chain: tuple[Callable[[], _Found], ...] = (
+    """The claims of the strongest kind the order carries; weaker kinds are not looked up."""
+    return chain.first(
         lambda: _coupons(store_id, draft),
         lambda: _typed(store_id, draft),
         lambda: _visited(store_id, draft),
         lambda: _introduced(store_id, draft, window_days),
-        lambda: _named(store_id, draft),
+        lambda: _told(store_id, draft),
     )
-    for look in chain:
-        claims = [claim for link, claim in look() if not link.blocked]
-        if claims:
-            return claims
-    return []
 
 
 def _coupons(store_id: str, draft: OrderDraft) -> _Found:
@@ -75,7 +68,7 @@ def _said(store_id: str, words: str) -> LinkView | None:
     """A code as the answer to "who sent you?". A name means its bearer, not somebody who chose it as a code."""
     link = links.by_code(store_id, words)
     named = {person.id for person in people.named(store_id, clean_name(words))} if link else set()
-    return None if link and named and link.person_id not in named else link
+    return link if link and chain.is_the_bearers(link.person_id, named) else None
 
 
 def _visited(store_id: str, draft: OrderDraft) -> _Found:
@@ -98,14 +91,14 @@ def _visited(store_id: str, draft: OrderDraft) -> _Found:
 
 def _introduced(store_id: str, draft: OrderDraft, window_days: int) -> _Found:
     identity = draft.identity
-    found = links.introductions(
+    found = introductions.lately(
         store_id, email_key=identity.email_key, phone=identity.phone, within_days=window_days
     )
     return [
         (
             intro.link,
             Claim(
-                _introduction_method(intro),
+                chain.introduced(by_staff=intro.by_staff, by_email=intro.by_email),
                 intro.link.id,
                 intro.link.person_id,
                 since=intro.created_at,
@@ -116,26 +109,53 @@ def _introduced(store_id: str, draft: OrderDraft, window_days: int) -> _Found:
     ]
 
 
-def _introduction_method(intro: links.IntroductionView) -> Method:
-    if intro.by_staff:
-        return Method.DESK
-    return Method.EMAIL if intro.by_email else Method.PHONE
+def _told(store_id: str, draft: OrderDraft) -> _Found:
+    """Their words for who sent them: an e-mail, a phone or a name, where exactly one advocate answers to it.
+
+    Addresses and numbers are easily tried out, so a person looks when only a browser says them (guarantees 5).
+    """
+    words = draft.referred_by.strip()
+    method = chain.meant(words)
+    if method is Method.NAME:
+        return _named(store_id, words)
+    found = _written_to(store_id, words) if method is Method.EMAIL else _rung(store_id, words)
+    return [
+        (link, Claim(method, link.id, link.person_id, hearsay=not draft.source.vouched))
+        for link in _alone(store_id, *found)
+    ]
 
 
-def _named(store_id: str, draft: OrderDraft) -> _Found:
+def _written_to(store_id: str, words: str) -> tuple[set[str], ...]:
+    """Whose address it is; else whose address is another form of it."""
+    identity = Identity(email=clean_email(words))
+    if identity.email is None:
+        return ()
+    person = people.find(store_id, identity)
+    return {person.id} if person else set(), people.same_human(store_id, identity)
+
+
+def _rung(store_id: str, words: str) -> tuple[set[str], ...]:
+    """Whose phone is written so; else whose is the same, with the country's code or without."""
+    phone = clean_phone(words)
+    known = people.phoned(store_id, phone) if phone else []
+    return {each.id for each in known if each.phone == phone}, {each.id for each in known}
+
+
+def _named(store_id: str, words: str) -> _Found:
     """A name counts only when exactly one advocate bears it; else a member decides.
 
     Written in another script or spelling, a whole name still finds its one bearer, and a person looks before it pays.
     """
-    name = clean_name(draft.referred_by)
-    if not name:
-        return []
-    named, heard = people.named(store_id, name), False
+    name = clean_name(words)
+    named, alike = people.named(store_id, name), False
     if not named and tells_apart(name):
-        named, heard = people.alike(store_id, name, whole=True), True
-    bearers = links.of_people(store_id, {person.id for person in named})
-    return (
-        [(bearers[0], Claim(Method.NAME, bearers[0].id, bearers[0].person_id, hearsay=heard))]
-        if len(bearers) == 1
-        else []
-    )
+        named, alike = people.alike(store_id, name, whole=True), True
+    return [
+        (link, Claim(Method.NAME, link.id, link.person_id, alike=alike))
+        for link in _alone(store_id, {person.id for person in named})
+    ]
+
+
+def _alone(store_id: str, *found: set[str]) -> list[LinkView]:
+    """The one advocate among the first of these that holds any; none where there are several."""
+    return chain.alone(links.of_people(store_id, ids) for ids in found if ids)

@@ -8,7 +8,7 @@ from rafiq.coupons import holders
 from rafiq.orders.service import OrderView
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
-from rafiq.referrals import choosing, deals, opening, renewing
+from rafiq.referrals import choosing, deals, memory, opening, renewing
 from rafiq.referrals.claims import OrderDraft, gather
 from rafiq.referrals.deals import Friend
 from rafiq.referrals.models import Referral
@@ -24,7 +24,7 @@ def credit(store_id: str, draft: OrderDraft, order: OrderView, person: PersonVie
     days = _window_days(store_id)
     claim = strongest(gather(store_id, draft, window_days=days)) if days is not None else None
     if claim is None and person is not None:
-        claim = choosing.earlier(store_id, person.id)
+        claim = memory.earlier(store_id, order, person.id)
     if claim is None:
         return None
     nobody = told_late and person is None

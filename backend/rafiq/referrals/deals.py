@@ -1,11 +1,10 @@
 """Which deal is whose: what an advocate is told, and what a friend was promised, whatever way they buy (S1-21)."""
 
-import hashlib
 from dataclasses import dataclass, replace
 
 from rafiq.core import clock
 from rafiq.core.signing import VisitRef
-from rafiq.coupons import holders
+from rafiq.coupons import desk, holders
 from rafiq.coupons import service as coupons
 from rafiq.coupons.rules import CouponView
 from rafiq.experiments import exposures
@@ -85,10 +84,8 @@ def promised(
         mine = holders.of_link(store_id, link_id, friend.identity)
         found = coupons.by_id(store_id, mine) if mine else None
     if found is None and friend.phone is not None:
-        said = (
-            coupons.of_cause(store_id, desk_key(each.id, friend.phone)) for each in programs.every(store_id)
-        )
-        found = next((each for each in said if each and each.link_id == link_id), None)
+        said = desk.of_phone(store_id, friend.phone)
+        found = next((each for each in said if each.link_id == link_id), None)
     if found is None or (order_number is not None and found.redeemed_order == order_number):
         return found
     return found if found.refusal(clock.now()) is None else None
@@ -112,8 +109,3 @@ def of_coupon(store_id: str, coupon_id: str) -> Deal:
 def offer_key(link_id: str, visit: VisitRef) -> str:
     """The cause of the one coupon of one visit."""
     return f"offer:{link_id}:{visit.nonce}"
-
-
-def desk_key(program_id: str, phone: str) -> str:
-    """One friend, one code: a phone has no holder's record as an address has, so it names the cause itself."""
-    return f"desk:{program_id}:{hashlib.sha256(phone.encode()).hexdigest()[:32]}"

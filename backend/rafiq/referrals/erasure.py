@@ -8,8 +8,9 @@ from rafiq.core.events import PersonErased
 from rafiq.coupons import holders
 from rafiq.fraud import service as fraud
 from rafiq.ledger import adjustments
+from rafiq.links import introductions
 from rafiq.links import service as links
-from rafiq.orders import heard, messages
+from rafiq.orders import heard, messages, named
 from rafiq.partners import service as partners
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
@@ -23,15 +24,16 @@ def erase(store_id: str, person_id: str) -> None:
     brought = select(Referral.order_number).where(
         Referral.store_id == store_id, Referral.advocate_id == person.id
     )
-    links.forget_introductions(store_id, email_key=identity.email_key, phone=identity.phone)
-    orders_brought = list(db.session.scalars(brought))
-    messages.forget(store_id, person.id, email=person.email, brought=orders_brought)
-    heard.forget(store_id, person.id, brought=orders_brought)
+    introductions.forget(store_id, email_key=identity.email_key, phone=identity.phone)
+    # A friend may have named them in an order they brought, and in one that was credited to nobody.
+    naming = sorted({*db.session.scalars(brought), *named.orders_naming(store_id, person)})
+    messages.forget(store_id, person.id, email=person.email, naming=naming)
+    heard.forget(store_id, person.id, naming=naming)
     idempotency.forget_mentions(store_id, person.id)
     fraud.forget(store_id, person.id)
     holders.forget(store_id, person.id)
     adjustments.forget(store_id, person.id)
     partners.forget(store_id, person.id)
+    people.erase(store_id, person.id)  # waits for whoever makes them a link at this moment
     links.block(store_id, person.id)
-    people.erase(store_id, person.id)
     outbox.append(store_id, PersonErased(person_id=person.id))

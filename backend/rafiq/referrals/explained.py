@@ -72,7 +72,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class PathFacts:
-    """All that is known about one reward. ``place`` is which of the advocate's friends this is."""
+    """All that is known about one reward. ``place`` is which of the advocate's friends this is.
+
+    ``opens_at``: when a cap for some days has a place again, where this friend found none. ``paid_back``: what of it
+    went against what had been taken back of other rewards, whose orders are ``paid_for``.
+    """
 
     terms: Terms
     method: str
@@ -103,6 +107,9 @@ class PathFacts:
     limit_code: str | None
     cancelled_by: str | None
     moved: tuple[Moved, ...] = ()
+    opens_at: datetime | None = None
+    paid_back: int = 0
+    paid_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +125,16 @@ class Step:
 def explain(facts: PathFacts, now: datetime) -> tuple[Step, ...]:
     """Click, order, each rule, hold, release, and what became of it; the first rule that says no ends the path."""
     asked = (_came(facts), *_order(facts), *_rules(facts))
-    refused = facts.decision is None and any(step.state is State.NO for step in asked)
+    refused = facts.decision in {None, "clear"} and any(step.state is State.NO for step in asked)
     return (*asked, *(() if refused else _hold(facts, now)), *_end(facts))
-
-
-def verdict(steps: tuple[Step, ...]) -> Step:
-    """The step that says how it stands: the last no, else what it waits for first, else its end."""
-    if any(step.name == "approved" for step in steps):
-        return steps[-1]
-    refused = [step for step in steps if step.state is State.NO]
-    waiting = [step for step in steps if step.state is State.WAIT]
-    return refused[-1] if refused else waiting[0] if waiting else steps[-1]
 
 
 def _came(facts: PathFacts) -> Step:
     values: dict[str, Value] = {"method": facts.method}
     if facts.channel:
         values["channel"] = facts.channel
-    name = "came_link" if facts.method == Method.LINK and facts.sent_at else f"came_{facts.method}"
+    said_now = facts.method in {Method.EMAIL, Method.PHONE} and not facts.sent_at  # no invitation before
+    name = f"came_{Method.NAME if said_now else facts.method}"
     return Step(name, State.YES, facts.sent_at, values)
 
 
@@ -164,12 +163,18 @@ def _rules(facts: PathFacts) -> Iterator[Step]:
     for number, name in enumerate(here):
         waits = name == "checks" and facts.review_code is not None and facts.decision is None
         state = State.NO if name in broken else State.WAIT if waits else State.YES
-        yield Step(f"rule_{name}", state, None, _numbers(name, facts))
+        yield Step(_told(name, state, facts), state, None, _numbers(name, facts))
         later = len(here) - number - 1
         if state is State.NO and facts.decision != "approve" and later:
             yield Step("rules_skipped", State.SKIP, None, {"count": later})
         if state is State.NO and facts.decision != "approve":
             return
+
+
+def _told(name: str, state: State, facts: PathFacts) -> str:
+    """A cap for some days is told with its days, and a refusal with the day on which a place is free again."""
+    for_now = facts.terms.cap_period_days > 0 and (state is not State.NO or facts.opens_at is not None)
+    return "rule_cap_period" if name == "cap" and for_now else f"rule_{name}"
 
 
 def _applies(name: str, facts: PathFacts) -> bool:
@@ -198,7 +203,12 @@ def _numbers(name: str, facts: PathFacts) -> dict[str, Value]:
         "new_customer": {"days": terms.new_customer_days},
         "currency": {"currency": terms.currency, "paid_in": facts.subtotal.currency},
         "minimum": {"minimum": terms.money(terms.minimum_order), "amount": facts.subtotal},
-        "cap": {"place": facts.place or 0, "most": terms.cap_count},
+        "cap": {
+            "place": facts.place or 0,
+            "most": terms.cap_count,
+            **({"days": terms.cap_period_days} if terms.cap_period_days else {}),
+            **({"opens_at": facts.opens_at} if facts.opens_at else {}),
+        },
         "unit_cap": {
             "most": Money(terms.unit_cap, terms.advocate.unit_in(terms.currency)),
             "amount": facts.promised,
@@ -210,7 +220,9 @@ def _numbers(name: str, facts: PathFacts) -> dict[str, Value]:
 
 
 def _hold(facts: PathFacts, now: datetime) -> Iterator[Step]:
-    if facts.decision is not None:
+    if facts.decision == "clear":
+        yield Step("cleared", State.YES, None, {"member": facts.decided_by or ""})
+    elif facts.decision is not None:
         name = "approved" if facts.decision == "approve" else "declined"
         state = State.YES if facts.decision == "approve" else State.NO
         yield Step(name, state, None, {"member": facts.decided_by or ""})
@@ -218,6 +230,8 @@ def _hold(facts: PathFacts, now: datetime) -> Iterator[Step]:
     if facts.hold_until is None or facts.status in {"voided", "blocked"}:
         return
     over = now >= facts.hold_until
+    if facts.cancelled_by is not None and not over:
+        return  # nothing is left that could be released then
     values: dict[str, Value] = {"days": facts.terms.hold_days, "until": facts.hold_until}
     yield Step("hold", State.YES if over else State.WAIT, facts.hold_until, values)
 
@@ -245,6 +259,7 @@ def _end(facts: PathFacts) -> Iterator[Step]:
     yield from _refund(facts)  # where the ledger shows it: after the release, when it came after it
     yield from _moves(facts, facts.moved[first_back:])
     if TransferKind.POST in kinds:
+        yield from _gone(facts)
         return
     if facts.reward_status == "available":
         yield Step("released", State.YES, None, {"amount": facts.amount})
@@ -252,6 +267,29 @@ def _end(facts: PathFacts) -> Iterator[Step]:
         yield Step("redeemed", State.YES, None, {"amount": facts.amount})
     elif facts.reward_status == "pending" and facts.reward_reason == "waiting_for_code":
         yield Step("waiting_for_code", State.WAIT, None, {})
+
+
+def _gone(facts: PathFacts) -> Iterator[Step]:
+    filled = settled(facts)
+    if filled:
+        yield Step("paid_back", State.YES, None, settled_values(facts))
+    if facts.reward_status == "redeemed" and not 0 < filled == kept(facts.moved):
+        yield Step("spent_rest" if filled else "spent", State.YES, None, {"amount": facts.amount})
+
+
+def kept(moved: tuple[Moved, ...]) -> int:
+    """What was released and neither taken back nor expired."""
+    signs = {TransferKind.POST: 1, TransferKind.REVERSE: -1, TransferKind.EXPIRE: -1}
+    return sum(signs.get(TransferKind(move.kind), 0) * move.amount for move in moved)
+
+
+def settled(facts: PathFacts) -> int:
+    """What of that which was kept paid back a debt."""
+    return max(min(facts.paid_back, kept(facts.moved)), 0)
+
+
+def settled_values(facts: PathFacts) -> dict[str, Value]:
+    return {"filled": Money(settled(facts), facts.amount.currency), "paid_for": facts.paid_for}
 
 
 def _moves(facts: PathFacts, moved: tuple[Moved, ...]) -> Iterator[Step]:

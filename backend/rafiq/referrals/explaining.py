@@ -8,13 +8,16 @@ from rafiq.core import clock
 from rafiq.core.db import db
 from rafiq.core.errors import NotFound
 from rafiq.core.money import Money
+from rafiq.ledger import debts
 from rafiq.ledger import service as ledger
+from rafiq.ledger.debts import Settled
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
 from rafiq.programs import service as programs
 from rafiq.programs.rules import Terms
 from rafiq.referrals import rewards, settlement
-from rafiq.referrals.explained import Moved, PathFacts, Step, explain, verdict
+from rafiq.referrals.explained import Moved, PathFacts, Step, explain
+from rafiq.referrals.headline import headline
 from rafiq.referrals.models import Referral, Reward
 from rafiq.referrals.rewards import RewardView
 from rafiq.referrals.settlement import ReferralView
@@ -22,7 +25,7 @@ from rafiq.referrals.settlement import ReferralView
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One reward with its path; ``summary`` is the step that says how it stands."""
+    """One reward with its path; ``summary`` says how it stands now."""
 
     reward: RewardView
     referral: ReferralView
@@ -41,8 +44,10 @@ def of_reward(store_id: str, reward_id: str) -> Explained:
         raise NotFound(detail)
     order = orders.get_order(store_id, referral.order_number)
     terms = programs.terms_of(store_id, referral.terms_id)
-    steps = explain(_facts(reward, referral, order, terms), clock.now())
-    return Explained(rewards.view(reward), settlement.view(referral), terms, order, steps, verdict(steps))
+    facts = _facts(reward, referral, order, terms)
+    steps = explain(facts, clock.now())
+    summary = headline(steps, facts)
+    return Explained(rewards.view(reward), settlement.view(referral), terms, order, steps, summary)
 
 
 def of_person(store_id: str, person_id: str, *, limit: int = 50) -> list[RewardView]:
@@ -53,6 +58,7 @@ def of_person(store_id: str, person_id: str, *, limit: int = 50) -> list[RewardV
 
 def _facts(reward: Reward, referral: Referral, order: OrderView, terms: Terms) -> PathFacts:
     moves = ledger.transfers_of(reward.store_id, reward.id)
+    settled = debts.paid_back(reward.store_id, reward.person_id).rewards.get(reward.id, Settled())
     return PathFacts(
         terms=terms,
         method=referral.method,
@@ -74,6 +80,7 @@ def _facts(reward: Reward, referral: Referral, order: OrderView, terms: Terms) -
         decision=referral.decision,
         decided_by=referral.decided_by,
         hold_until=referral.hold_until,
+        opens_at=referral.cap_opens_at,
         side=reward.side,
         part=reward.part,
         promised=Money(reward.promised, reward.unit),
@@ -85,4 +92,6 @@ def _facts(reward: Reward, referral: Referral, order: OrderView, terms: Terms) -
         moved=tuple(
             Moved(move.kind, move.amount, move.reason_code, move.actor, move.created_at) for move in moves
         ),
+        paid_back=settled.amount,
+        paid_for=", ".join(settled.orders),
     )

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
-from rafiq.core import outbox
+from sqlalchemy import update
+
+from rafiq.core import clock, outbox
 from rafiq.core.db import db
 from rafiq.core.errors import CouponNotUsable
-from rafiq.core.events import RewardReversed
+from rafiq.core.events import RewardRedeemed, RewardReversed
 from rafiq.core.money import Money
 from rafiq.coupons import banks
 from rafiq.coupons import service as coupons
 from rafiq.coupons.rules import CouponStatus
+from rafiq.ledger import lapses
 from rafiq.ledger import service as ledger
 from rafiq.ledger.rules import TransferKind
 from rafiq.orders.service import OrderView
@@ -69,6 +72,35 @@ def sync_coupon_use(store_id: str, coupon_id: str) -> None:
     if coupons.by_id(store_id, coupon_id).status is CouponStatus.REDEEMED:
         stand(reward, RewardStatus.REDEEMED, reward.reason_code, reward.amount)
         db.session.flush()
+
+
+def sync_credit_use(store_id: str, person_id: str, unit: str) -> None:
+    """Credit came or went: rewards of which nothing is left are redeemed, those with something left are not."""
+    used = lapses.used_up(store_id, person_id, unit)
+    theirs = (Reward.store_id == store_id, Reward.person_id == person_id, Reward.unit == unit)
+    now, in_ledger = clock.now(), Reward.kind.in_([kind.value for kind in IN_THE_LEDGER])
+    gone = update(Reward).where(*theirs, Reward.id.in_(used), Reward.status == RewardStatus.AVAILABLE)
+    for reward_id in db.session.scalars(
+        gone.values(status=RewardStatus.REDEEMED.value, changed_at=now).returning(Reward.id)
+    ).all():
+        outbox.append(store_id, RewardRedeemed(reward_id=reward_id))
+    back = update(Reward).where(
+        *theirs, in_ledger, Reward.id.not_in(used), Reward.status == RewardStatus.REDEEMED
+    )
+    db.session.execute(back.values(status=RewardStatus.AVAILABLE.value, changed_at=now))
+
+
+def sync_of_reward(store_id: str, reward_id: str) -> None:
+    """It was released or taken back. A reaction to `RewardGranted` and `RewardReversed`.
+
+    Where as much is there as it brought, its release filled no debt, and nothing else has changed.
+    """
+    reward = db.session.get(Reward, (store_id, reward_id))
+    if reward is None or reward.person_id is None or GiftKind(reward.kind) not in IN_THE_LEDGER:
+        return
+    held = {each.unit: each.available for each in ledger.balances(store_id, reward.person_id)}
+    if reward.status != RewardStatus.AVAILABLE or held.get(reward.unit, 0) < reward.amount:
+        sync_credit_use(store_id, reward.person_id, reward.unit)
 
 
 def _begin(referral: Referral, order: OrderView, terms: Terms, promise: Promise) -> Reward:
@@ -158,8 +190,17 @@ def _in_ledger(case: Case) -> RewardStatus:
     )
     if any(kind is TransferKind.REVERSE for kind, _ in moved):
         outbox.append(reward.store_id, RewardReversed(reward_id=reward.id))
-        return case.plain_status if case.live else RewardStatus.REVERSED
-    return case.plain_status
+        return _still_used(case) if case.live else RewardStatus.REVERSED
+    return _still_used(case)
+
+
+def _still_used(case: Case) -> RewardStatus:
+    """What was used up stays so when a refund takes a part of it back, and not when more of it came."""
+    reward = case.reward
+    if reward.status != RewardStatus.REDEEMED or not case.released or reward.person_id is None:
+        return case.plain_status
+    used = reward.id in lapses.used_up(reward.store_id, reward.person_id, reward.unit)
+    return RewardStatus.REDEEMED if used else RewardStatus.AVAILABLE
 
 
 def _for_staff(case: Case) -> RewardStatus:

@@ -4,6 +4,7 @@ Each is one conditional update, and the advocate's row stays locked to the end o
 of one moment never count the same place twice.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select, update
@@ -13,6 +14,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from rafiq.core import ids
 from rafiq.core.db import db, table_of
 from rafiq.core.prepared import InsertOnce, Prepared
+from rafiq.programs import places
+from rafiq.programs.rules import Terms
 from rafiq.referrals.models import BudgetCount, CapCount, Referral, Reward
 from rafiq.referrals.promises import ADVOCATE, MILESTONE
 
@@ -51,13 +54,47 @@ _EARNED = Prepared(
         _referrals.c.id != bindparam("this"),
     )
 )
+_NEAR = Prepared(
+    select(_referrals.c.opened_at).where(
+        _referrals.c.store_id == bindparam("s"),
+        _referrals.c.advocate_id == bindparam("advocate"),
+        _referrals.c.program_id == bindparam("program"),
+        _referrals.c.opened_at > bindparam("after"),
+        _referrals.c.slot_taken,
+        _referrals.c.id != bindparam("this"),
+    )
+)
 
 
-def take_place(referral: Referral, cap: int) -> int | None:
+def take_place(referral: Referral, terms: Terms) -> int | None:
     """Which friend of this advocate's this is, counting those that still count; None when the cap is reached.
 
     At the cap exactly one of many parallel orders passes.
     """
+    if terms.cap_count and terms.cap_period_days:
+        return _take_for_now(referral, terms.cap_count, terms.cap_period_days)
+    return take_any_place(referral, terms.cap_count)
+
+
+def _take_for_now(referral: Referral, most: int, days: int) -> int | None:
+    """A place among the friends of so many days. Counting locks the advocate's row first: others wait and then see."""
+    nth = take_any_place(referral)
+    taken = _NEAR.scalars(
+        s=referral.store_id,
+        advocate=referral.advocate_id,
+        program=referral.program_id,
+        after=referral.opened_at - timedelta(days=days),
+        this=referral.id,
+    )
+    free = places.is_free(taken, referral.opened_at, most=most, days=days)
+    referral.cap_opens_at = None if free else places.opens_at(taken, most=most, days=days)
+    if not free:
+        leave_place(referral)
+    return nth if free else None
+
+
+def take_any_place(referral: Referral, cap: int = 0) -> int | None:
+    """A place among all friends of this advocate that count; 0 is no cap."""
     nth: int | None = _TAKE.scalar(
         store_id=referral.store_id,
         id=ids.new_id("cap"),

@@ -16,9 +16,12 @@ from rafiq.referrals.settlement import ReferralView
 
 _referrals = table_of(Referral)
 _BEHIND = Prepared(
-    select(_referrals.c.order_number, _referrals.c.terms_id, _referrals.c.hold_until).where(
-        _referrals.c.store_id == bindparam("s"), among(_referrals.c.order_number, "numbers")
-    )
+    select(
+        _referrals.c.order_number,
+        _referrals.c.terms_id,
+        _referrals.c.hold_until,
+        _referrals.c.cap_opens_at,
+    ).where(_referrals.c.store_id == bindparam("s"), among(_referrals.c.order_number, "numbers"))
 )
 
 
@@ -28,6 +31,7 @@ class Behind(NamedTuple):
     order_number: str
     terms_id: str
     hold_until: datetime | None
+    cap_opens_at: datetime | None
 
 
 def referrals(
@@ -49,6 +53,17 @@ def brought_by(store_id: str, advocate_id: str, *, limit: int = 50) -> list[Refe
     return [
         settlement.view(row) for row in db.session.scalars(query.order_by(Referral.id.desc()).limit(limit))
     ]
+
+
+def orders_of(store_id: str, referral_ids: list[str]) -> set[str]:
+    """The orders behind these referrals."""
+    mine = (Referral.store_id == store_id, Referral.id.in_(referral_ids))
+    return set(db.session.scalars(select(Referral.order_number).where(*mine)))
+
+
+def orders_of_rewards(store_id: str, reward_ids: list[str]) -> set[str]:
+    mine = (Reward.store_id == store_id, Reward.id.in_(reward_ids))
+    return orders_of(store_id, list(db.session.scalars(select(Reward.referral_id).where(*mine))))
 
 
 def won_count(store_id: str, advocate_id: str) -> int:

@@ -39,6 +39,7 @@ class Referral(StoreRow, Base):
     extra_days: Mapped[int] = mapped_column(default=0)
     refused_side: Mapped[str | None] = mapped_column(String(8))
     hold_until: Mapped[datetime | None]
+    cap_opens_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

@@ -17,13 +17,14 @@ from rafiq.fraud.trail import NO_TRAIL, Trail
 from rafiq.links.following import followed_since
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
+from rafiq.people import past
 from rafiq.people import service as people
 from rafiq.people.rules import Identity
 from rafiq.people.service import PersonView
 from rafiq.programs.rules import Terms
 from rafiq.referrals import choosing
 from rafiq.referrals.models import Referral
-from rafiq.referrals.rules import CONFIDENCE, Claim, Method, Status
+from rafiq.referrals.rules import ALIKE_CONFIDENCE, Claim, Method, Status
 
 _referrals = table_of(Referral)
 
@@ -72,6 +73,8 @@ _COUNTS = Prepared(
             _referrals.c.order_number != bindparam("number"),
             _referrals.c.opened_at >= bindparam("lately"),
         ).label("typed"),
+        # What a list of past customers says of the friend counts as an order of that day would.
+        past.bought_between("friends", "bought_since", "bought_until").label("past"),
     )
 )
 # As far back as the alarm for leaked codes looks; fewer uses than these say nothing.
@@ -145,7 +148,7 @@ def assess(
     )
     referral.method, referral.confidence, referral.channel = (
         claim.method.value,
-        CONFIDENCE[claim.method],
+        claim.confidence,
         claim.channel,
     )
     referral.friend_id = order.person_id
@@ -167,6 +170,7 @@ def assess(
     reviews = (
         (seen.verdict.review_code, seen.verdict.review_code is not None),
         ("browser_only", claim.hearsay),
+        ("name_alike", claim.alike),
         ("friend_unknown", order.person_id is None and not by_hand),
     )
     referral.review_code = next((code for code, is_so in reviews if is_so), None)
@@ -182,6 +186,7 @@ def claim_of(referral: Referral) -> Claim:
         channel=referral.channel,
         coupon_id=referral.coupon_id,
         hearsay=referral.hearsay,
+        alike=referral.method == Method.NAME.value and referral.confidence == ALIKE_CONFIDENCE,
         promise_id=referral.promise_id,
     )
 
@@ -194,6 +199,8 @@ def _look(
         return _Seen(Verdict(VerdictKind.CLEAR), known_customer=False)
     store_id = referral.store_id
     people.lock(store_id, order.person_id)  # two first orders of one friend at the same moment: one is first
+    if said:
+        people.foresee_same_human(store_id, said)
     both = people.many(store_id, {order.person_id, claim.advocate_id})
     friend, advocate = both[order.person_id], both[claim.advocate_id]
     friend_ids = {friend.id} | people.same_human(
@@ -201,6 +208,8 @@ def _look(
     )
     if said and said.email_key != friend.email_key:  # an account's address on file and the one given now
         friend_ids |= people.same_human(store_id, said)
+    days = terms.new_customer_days
+    orders.foresee_bought_lately(store_id, friend_ids, days=days, before=order)
     counts = _COUNTS.first(
         s=store_id,
         friends=friend_ids,
@@ -208,8 +217,10 @@ def _look(
         number=order.order_number,
         yesterday=clock.now() - timedelta(days=1),
         hour_ago=clock.now() - timedelta(hours=1),
-        since=clock.now() - timedelta(days=terms.new_customer_days),
+        since=clock.now() - timedelta(days=days),
         lately=clock.now() - LEAK_DAYS,
+        bought_since=order.state.placed_at - timedelta(days=days),
+        bought_until=order.state.placed_at,
     )
     uses, visits = _uses_and_visits(store_id, claim, counts.typed)
     evidence = Evidence(
@@ -230,8 +241,9 @@ def _look(
         fetch_dest=trail.fetch_dest,
     )
     verdict = fraud.assess(store_id, evidence, trail.prints)
-    bought = orders.bought_lately(store_id, friend_ids, days=terms.new_customer_days, before=order)
-    return _Seen(verdict, known_customer=bought or counts.brought > 0)
+    bought = orders.bought_lately(store_id, friend_ids, days=days, before=order)
+    brought_along = counts.past > 0 and order.state.event is None  # who signs up may have bought before
+    return _Seen(verdict, known_customer=bought or brought_along or counts.brought > 0)
 
 
 def _uses_and_visits(store_id: str, claim: Claim, others: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from rafiq.referrals.rewards import RewardStatus
 from rafiq.staff.models import StaffEntry
 
 BROUGHT = "imr_"  # what an older program owed: `rafiq.moving.proof` answers for it
+_POSTED = frozenset({RewardStatus.AVAILABLE, RewardStatus.REDEEMED, RewardStatus.EXPIRED})
 _transfers = table_of(Transfer)
 _rewards = table_of(Reward)
 _entries = table_of(StaffEntry)
@@ -80,7 +81,7 @@ def _transfers_differ() -> Difference | None:
 def _wanted(status: str | None, amount: int | None) -> tuple[int, int]:
     if status == RewardStatus.PENDING:
         return amount or 0, 0
-    return (0, amount or 0) if status in {RewardStatus.AVAILABLE, RewardStatus.EXPIRED} else (0, 0)
+    return (0, amount or 0) if status in _POSTED else (0, 0)
 
 
 def _as_wanted(wanted: tuple[int, int], pending: int, posted: int, expired: int) -> bool:

@@ -1,5 +1,6 @@
 """The rows of rewards: one for each gift of a referral, and how they are read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -100,7 +101,8 @@ def stand(reward: Reward, status: RewardStatus, reason_code: str, amount: int) -
         status, reason_code = RewardStatus.EXPIRED, reward.reason_code
     if (reward.status, reward.reason_code, reward.amount) == (status, reason_code, amount):
         return
-    if status in _SAID and reward.status != status:
+    again = (reward.status, status) == (RewardStatus.REDEEMED, RewardStatus.AVAILABLE)
+    if status in _SAID and reward.status != status and not again:
         outbox.append(reward.store_id, _SAID[status](reward_id=reward.id))
     reward.status, reward.reason_code, reward.amount = status.value, reason_code, amount
     reward.changed_at = clock.now()
@@ -130,6 +132,12 @@ def of_referral(store_id: str, referral_id: str) -> list[RewardView]:
         .order_by(Reward.side, Reward.part)
     )
     return [view(reward) for reward in db.session.scalars(query)]
+
+
+def of_advocate(given: Iterable[RewardView]) -> RewardView | None:
+    """The reward that tells an advocate how one friend of theirs stands: the first of which something is left."""
+    mine = [each for each in given if each.side == ADVOCATE]
+    return next((each for each in mine if each.amount), mine[0] if mine else None)
 
 
 def view(reward: Reward) -> RewardView:

@@ -29,6 +29,7 @@ CONFIDENCE = {
     Method.DESK: 90,
     Method.MANUAL: 100,
 }
+ALIKE_CONFIDENCE = 50  # of a name that is written otherwise than the advocate's own
 _STRENGTH = {method: rank for rank, method in enumerate(Method)}
 
 
@@ -41,10 +42,11 @@ class Status(StrEnum):
 
 
 class Decision(StrEnum):
-    """A member's word, which stands above the rules."""
+    """A member's word, which stands above the rules; ``clear`` lifts the suspicion alone, and time goes on."""
 
     APPROVE = "approve"
     VOID = "void"
+    CLEAR = "clear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Claim:
     """One reason to credit an advocate. ``since`` is when the friend was sent (None: with the order itself).
 
     ``hearsay``: anyone could have said it (an address left in a browser), so a person looks before it pays.
+    ``alike``: a name in another script or spelling, so a person looks as well.
     ``promise_id``: the coupon that the friend was offered and did not use.
     """
 
@@ -62,7 +65,12 @@ class Claim:
     channel: str | None = None
     coupon_id: str | None = None
     hearsay: bool = False
+    alike: bool = False
     promise_id: str | None = None
+
+    @property
+    def confidence(self) -> int:
+        return ALIKE_CONFIDENCE if self.alike else CONFIDENCE[self.method]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,7 @@ def decide(facts: Facts, now: datetime) -> Outcome:
         return Outcome(Status.PENDING, "unverified")
     if not facts.paid:
         return Outcome(Status.PENDING, "awaiting_payment", owed=True)
-    if facts.review:
+    if facts.review and facts.decision is not Decision.CLEAR:
         return Outcome(Status.FLAGGED, facts.review, owed=True)
     if facts.hold_until is None or now < facts.hold_until:
         return Outcome(Status.PENDING, "in_hold", owed=True)

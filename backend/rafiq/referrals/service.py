@@ -14,7 +14,7 @@ from rafiq.coupons import holders
 from rafiq.coupons import service as coupons
 from rafiq.fraud import service as fraud
 from rafiq.links.service import LinkView
-from rafiq.orders import heard
+from rafiq.orders import heard, refunds
 from rafiq.orders import service as orders
 from rafiq.orders.service import OrderView
 from rafiq.people import service as people
@@ -34,6 +34,11 @@ _BY_ID = Prepared(
 )
 UNDO = timedelta(minutes=15)
 BY_MEMBER = frozenset({"approved_by_member", "voided_by_member"})
+WANTED = {
+    Decision.APPROVE: frozenset({Status.APPROVED}),
+    Decision.VOID: frozenset({Status.VOIDED}),
+    Decision.CLEAR: frozenset({Status.PENDING, Status.APPROVED}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ def order_placed(store_id: str, draft: OrderDraft) -> Placed:
     orders.take_turn(
         store_id, draft.snapshot.order_number
     )  # the order before any person: nobody waits in a circle
+    refunds.foresee_total(store_id, draft.snapshot.order_number)
     person, newcomer = None, False
     if draft.identity.known:
         person, newcomer = people.recognise(store_id, draft.identity, vouched=draft.source.vouched)
@@ -127,20 +133,23 @@ def approve_due(item: Due) -> ReferralView | None:
 
 
 def decide(store_id: str, referral_id: str, decision: Decision, *, actor: str, reason: str) -> ReferralView:
-    """A member's word: approve releases now, void takes back. Safe to repeat.
+    """A member's word: approve releases now, void takes back, clear lets what is flagged wait. Safe to repeat.
 
-    Raises `NotFound`, and `AlreadyDecided` when facts stand above it (a refunded order, one's own friend).
+    Raises `NotFound`, and `AlreadyDecided` when facts stand above it (a refunded order, one's own friend) and for a
+    clear where nothing is flagged.
     """
     order = orders.lock_order(store_id, get(store_id, referral_id).order_number)
     referral = _row(store_id, referral_id)
+    if decision is Decision.CLEAR and referral.status != Status.FLAGGED and referral.decision != decision:
+        detail = f"nothing is flagged here: this referral is {referral.status}"
+        raise AlreadyDecided(detail)
     referral.decision, referral.decided_by, referral.decided_reason = (
         decision.value,
         actor,
         reason.strip()[:500],
     )
     outcome = settlement.settle(referral, order, actor=actor, note=reason)
-    wanted = Status.APPROVED if decision is Decision.APPROVE else Status.VOIDED
-    if outcome.status != wanted:
+    if outcome.status not in WANTED[decision]:
         detail = f"this referral stays {outcome.status}: {outcome.reason_code}"
         raise AlreadyDecided(detail)
     return outcome
@@ -156,8 +165,11 @@ def undo_decision(store_id: str, referral_id: str, *, actor: str) -> ReferralVie
     referral = _row(store_id, referral_id)
     if referral.decision is None:
         return settlement.view(referral)
+    word = (referral.decided_by, referral.decided_reason)  # a clear leaves no code of its own
     told = (
-        each for each in reversed(settlement.timeline(store_id, referral_id)) if each.reason_code in BY_MEMBER
+        each
+        for each in reversed(settlement.timeline(store_id, referral_id))
+        if each.reason_code in BY_MEMBER or (each.actor, each.note) == word
     )
     decided_at = next((each.at for each in told), referral.changed_at)
     if clock.now() - decided_at > UNDO:

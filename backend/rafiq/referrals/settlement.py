@@ -17,7 +17,7 @@ from rafiq.programs.rules import Terms
 from rafiq.referrals import giving, limits, renewing, rewards
 from rafiq.referrals.models import Referral, ReferralEvent
 from rafiq.referrals.rewards import RewardView
-from rafiq.referrals.rules import Decision, Facts, Outcome, Status, decide
+from rafiq.referrals.rules import ALIKE_CONFIDENCE, Decision, Facts, Outcome, Status, decide
 
 _insert_event = insert_into(ReferralEvent)
 _insert_referral = insert_into(Referral)
@@ -51,9 +51,16 @@ class ReferralView:
     decided_by: str | None
     decided_reason: str | None
     hold_until: datetime | None
+    cap_opens_at: datetime | None
     opened_at: datetime
     changed_at: datetime
     rewards: tuple[RewardView, ...] | None = None  # only when just settled
+
+    @property
+    def is_sure(self) -> bool:
+        """Not by a browser's word alone; and a name that only sounds like the advocate's needs a member's look."""
+        unsure = self.reason_code == "unverified" or self.confidence == ALIKE_CONFIDENCE
+        return self.status == Status.APPROVED or not unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ def _outcome(referral: Referral, order: OrderView, terms: Terms, *, fresh: bool)
     live = outcome.status in _LIVE and outcome.reason_code != "unverified" and referral.vouched
     if live and not referral.slot_taken:
         by_member = outcome.reason_code == "approved_by_member"
-        nth = limits.take_place(referral, 0 if by_member else terms.cap_count)
+        nth = limits.take_any_place(referral) if by_member else limits.take_place(referral, terms)
         referral.slot_taken = nth is not None
         if nth is None:
             return decide(_facts(referral, order, terms, slot_free=False), now)

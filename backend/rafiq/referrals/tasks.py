@@ -65,6 +65,12 @@ def reward_of(store_id: str, task_id: str) -> str:
     return found
 
 
+def rewards_of(store_id: str, task_ids: list[str]) -> list[str]:
+    """The rewards behind tasks; of those there are."""
+    mine = (_tasks.c.store_id == store_id, _tasks.c.id.in_(task_ids))
+    return list(db.session.scalars(select(_tasks.c.reward_id).where(*mine)))
+
+
 def finish(store_id: str, task_id: str, *, actor: str) -> None:
     """Somebody did it: the reward is redeemed. Exactly one finishes it; raises `NotFound`, `Conflict`."""
     reward_id = reward_of(store_id, task_id)

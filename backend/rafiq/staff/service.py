@@ -112,6 +112,12 @@ def get(store_id: str, staff_id: str) -> StaffView:
     return _view(row)
 
 
+def named(store_id: str, staff_ref: str) -> str:
+    """What the shop calls them; the name they came by, where they are nobody's colleague any more."""
+    mine = (StaffMember.store_id == store_id, StaffMember.ref == staff_ref)
+    return db.session.scalar(select(StaffMember.name).where(*mine)) or staff_ref
+
+
 def change(store_id: str, staff_id: str, *, name: str, praised: bool, person_id: str | None) -> StaffView:
     """Name, place on the praise board, and who they are as a customer. Raises `Invalid`, `NotFound`."""
     found = get(store_id, staff_id)

@@ -15,7 +15,7 @@ from rafiq.core import clock, ids
 from rafiq.core.db import db
 from rafiq.core.errors import Conflict, Invalid, NotFound
 from rafiq.core.signing import Keyring
-from rafiq.stores import second_step, sessions
+from rafiq.stores import second_step, service, sessions
 from rafiq.stores.models import Member, Passkey, Store, User
 from rafiq.stores.passkeys import in_use
 from rafiq.stores.rights import Role
@@ -61,6 +61,11 @@ class MemberRecord:
     has_two_step: bool
     passkey_count: int
     created_at: datetime
+
+    @property
+    def can_log_in(self) -> bool:
+        """Whether the set-up link was used: what is given to anybody else waits for nobody."""
+        return self.has_password or self.passkey_count > 0
 
 
 def create_user(email: str, *, name: str = "") -> UserRecord:
@@ -252,7 +257,7 @@ def _keep_an_owner(store_id: str) -> None:
 
 def _member_in_turn(store_id: str, member_id: str) -> Member:
     """Of two owners who remove each other at once the second meets what the first has left."""
-    db.session.execute(select(Store.id).where(Store.id == store_id).with_for_update(key_share=True))
+    service.in_turn(store_id)
     member = db.session.get(Member, (store_id, member_id), populate_existing=True)
     if member is None:
         raise NotFound("no such member")

@@ -164,20 +164,25 @@ class Member(StoreRow, Base):
     )
 
 
-class ShareVersion(StoreRow, Base):
-    """How the widget looked and what it said after one change; ``kept`` holds all of it, so any can be brought back."""
+class SettingVersion(StoreRow, Base):
+    """How one subject of a room of settings stood after one change, so that it can be brought back.
 
-    __tablename__ = "share_versions"
+    ``kept`` holds all of it, nothing where it was not there; what a store has just one of names no subject.
+    """
 
+    __tablename__ = "setting_versions"
+
+    room: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     number: Mapped[int]
-    kept: Mapped[dict[str, Any]] = mapped_column(JSON)
+    kept: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     author: Mapped[str] = mapped_column(String(254))
     why: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime]
 
     __table_args__ = (
         ForeignKeyConstraint(["store_id"], ["stores.id"]),
-        UniqueConstraint("store_id", "number"),
+        UniqueConstraint("store_id", "room", "subject_id", "number"),
     )
 
 

@@ -46,6 +46,12 @@ def get(store_id: str, user_id: str, view_id: str) -> ViewRecord:
     return _record(_row(store_id, user_id, view_id), user_id)
 
 
+def team_names(store_id: str) -> dict[str, str]:
+    """Those that the whole team has, by id."""
+    query = select(SavedView.id, SavedView.name).where(SavedView.store_id == store_id, SavedView.shared)
+    return {row.id: row.name for row in db.session.execute(query)}
+
+
 def save(
     store_id: str, user_id: str, *, list_name: str, name: str, filters: Mapping[str, str], shared: bool
 ) -> ViewRecord:

@@ -140,6 +140,14 @@ def store_of_publishable(clear: str) -> StoreView:
     return get_store(api_keys.store_named_by(clear))
 
 
+def in_turn(store_id: str) -> None:
+    """Of two who change what a store has so many of, the second waits until the first is done.
+
+    Orders, which only name the store, go on.
+    """
+    db.session.execute(select(Store.id).where(Store.id == store_id).with_for_update(key_share=True))
+
+
 def _read_store(store_id: str) -> StoreView:
     store = db.session.get(Store, store_id)
     if store is None:

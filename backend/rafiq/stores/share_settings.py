@@ -5,10 +5,13 @@ from dataclasses import replace
 
 from rafiq.core.db import db
 from rafiq.core.errors import NotFound
-from rafiq.stores import service, share_changes, share_versions
+from rafiq.stores import service, share_changes
 from rafiq.stores.models import Store
+from rafiq.stores.setting_versions import Versions
 from rafiq.stores.share_changes import Look, Typed
 from rafiq.stores.sharing import OwnChannel, Sharing, check_tools
+
+VERSIONS = Versions("sharing", Look.of, lambda look: look.kept, Look.parts_unlike)
 
 
 def look(store_id: str) -> Look:
@@ -24,8 +27,8 @@ def save(store_id: str, typed: Typed, *, author: str, why: str = "") -> Look:
 
 def go_back(store_id: str, version_id: str, *, author: str, why: str) -> Look:
     """Everything is as it was in that version, which is a change like any other. Raises `NotFound`."""
-    wanted = share_versions.get(store_id, version_id).look
-    return _change(store_id, lambda _: wanted, author, why)
+    wanted = VERSIONS.get(store_id, version_id).value
+    return _change(store_id, lambda now: wanted or now, author, why)
 
 
 def choose_channels(
@@ -35,9 +38,11 @@ def choose_channels(
     return _share(store_id, lambda now: share_changes.with_channels(now, language, typed), author, why)
 
 
-def write_texts(store_id: str, language: str, typed: Mapping[str, str], *, author: str = "") -> Sharing:
+def write_texts(
+    store_id: str, language: str, typed: Mapping[str, str], *, author: str = "", why: str = ""
+) -> Sharing:
     """Messages by channel; an empty one is ours again, one that is not named stays. Raises `Invalid`."""
-    return _share(store_id, lambda now: share_changes.with_texts(now, language, typed), author)
+    return _share(store_id, lambda now: share_changes.with_texts(now, language, typed), author, why)
 
 
 def add_own(store_id: str, *, name: str, to: str, icon: str, author: str = "") -> OwnChannel:
@@ -64,15 +69,20 @@ def remove_own(store_id: str, channel_id: str, *, author: str = "") -> Sharing:
     return _share(store_id, removed, author)
 
 
-def place(store_id: str, typed: Mapping[str, str], *, author: str = "") -> Sharing:
+def place(store_id: str, typed: Mapping[str, str], *, author: str = "", why: str = "") -> Sharing:
     """How the widget shows at each placement. Raises `Invalid` naming the field."""
-    return _share(store_id, lambda now: share_changes.with_surfaces(now, typed), author)
+    return _share(store_id, lambda now: share_changes.with_surfaces(now, typed), author, why)
 
 
 def tell(store_id: str, typed: Sequence[str], *, author: str = "") -> Sharing:
     """Which of the shop's own analytics tools the widget tells what happens. Raises `Invalid`."""
     tools = check_tools(typed)
     return _share(store_id, lambda now: replace(now, tools=tools), author)
+
+
+def name_friends(store_id: str, *, on: bool, author: str = "") -> Sharing:
+    """Whether advocates read the first names of their friends: only where the friends agree to it (S1-29)."""
+    return _share(store_id, lambda now: replace(now, friend_names=on), author)
 
 
 def _share(store_id: str, step: Callable[[Sharing], Sharing], author: str, why: str = "") -> Sharing:
@@ -88,5 +98,5 @@ def _change(store_id: str, step: Callable[[Look], Look], author: str, why: str =
     after = step(before)
     if after != before:
         service.change_store(store_id, {"sharing": after.sharing, "accent": after.accent})
-        share_versions.keep(store_id, before, after, author=author, why=why)
+        VERSIONS.keep(store_id, before, after, author=author, why=why)
     return after

@@ -52,6 +52,7 @@ class Sharing:
 
     Channels and texts are by language, ``surfaces`` by placement; ``tools`` are those of `TOOLS` that are told.
     ``picture`` is the address of what messengers show under a link to the shop, empty for none (S0-10).
+    ``friend_names``: advocates read the first names of whom they sent, since the shop asks friends for that (S1-29).
     """
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Sharing:
     surfaces: Mapping[str, str] = field(default_factory=dict)
     tools: tuple[str, ...] = ()
     picture: str = ""
+    friend_names: bool = False
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> "Sharing":
@@ -72,6 +74,7 @@ class Sharing:
             kept.get("surfaces", {}),
             tuple(kept.get("tools", ())),
             kept.get("picture", ""),
+            kept.get("friend_names", False),
         )
 
     @property
@@ -81,7 +84,8 @@ class Sharing:
         chosen = {language: list(ids) for language, ids in self.chosen.items()}
         texts = {language: dict(texts) for language, texts in self.texts.items()}
         kept = {"chosen": chosen, "texts": texts, "own": own, "surfaces": dict(self.surfaces)}
-        return kept | {"tools": list(self.tools), "picture": self.picture}
+        kept |= {"tools": list(self.tools), "picture": self.picture}
+        return kept | {"friend_names": self.friend_names}
 
     def known(self) -> dict[str, Channel]:
         """Our channels and the merchant's own, by their word."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 
 from rafiq.core import clock, ids, outbox
-from rafiq.core.db import db, is_postgresql, table_of
+from rafiq.core.db import db, no_others, table_of
 from rafiq.core.errors import NotFound
 from rafiq.core.events import SurveyDue
 from rafiq.core.prepared import InsertOnce
@@ -62,6 +62,20 @@ def told_of_order(store_id: str, order_number: str) -> None:
                 happened(store_id, order.person_id, each, vouched=order.state.verified)
 
 
+def told_of_payment(store_id: str, order_number: str) -> None:
+    """Who was not written to, because the order was not paid when the question was due, is written to now.
+
+    Of an old invoice nobody remembers how it was.
+    """
+    order = orders.find_order(store_id, order_number) if definitions.active(store_id) else None
+    if order is None or order.person_id is None or order.state.placed_at <= clock.now() - VALID:
+        return
+    purchase = _askings.c.occasion == occasion(Moment.PURCHASE, order_number)
+    mine = (_of_person(store_id, order.person_id), purchase)
+    db.session.execute(update(_askings).where(*mine).values(announced_at=None))
+    told_of_order(store_id, order_number)
+
+
 def occasions_of(order: OrderView) -> list[Occasion]:
     """What an order's present state says has happened; a cancelled one is no occasion to ask."""
     state = order.state
@@ -95,6 +109,7 @@ def happened(
     now = clock.now()
     if not may_ask(now, _last_asked(store_id, person_id, vouched=vouched), survey.rest_days):
         return None
+    _forget(_of_person(store_id, person_id))
     _insert(
         store_id=store_id,
         id=ids.new_id("ask"),
@@ -113,9 +128,13 @@ def happened(
     return _first(_of_person(store_id, person_id), _askings.c.occasion == about)
 
 
+def find(store_id: str, asking_id: str) -> AskingView | None:
+    return _first(_askings.c.store_id == store_id, _askings.c.id == asking_id)
+
+
 def get(store_id: str, asking_id: str) -> AskingView:
     """Raises `NotFound`."""
-    found = _first(_askings.c.store_id == store_id, _askings.c.id == asking_id)
+    found = find(store_id, asking_id)
     if found is None:
         detail = f"no question {asking_id}"
         raise NotFound(detail)
@@ -149,19 +168,37 @@ def announce_due(now: datetime, *, limit: int = 500) -> int:
         .order_by(_askings.c.due_at)
         .limit(limit)
     )
-    if is_postgresql():
-        due = due.with_for_update(skip_locked=True)
     taken = (
         update(_askings)
-        .where(_askings.c.id.in_(due))
+        .where(_askings.c.id.in_(no_others(due)))
         .values(announced_at=now)
-        .returning(_askings.c.store_id, _askings.c.id, _askings.c.person_id, _askings.c.due_at, _answered())
+        .returning(_askings.c.store_id, _askings.c.id, _askings.c.person_id, _askings.c.due_at)
     )
     rows = db.session.execute(taken).all()
-    for store_id, asking_id, person_id, due_at, answered in rows:
-        if not answered and due_at > now - VALID:
-            outbox.append(store_id, SurveyDue(asking_id=asking_id, person_id=person_id))
+    if not rows:
+        return 0
+    # Asked on their own: within RETURNING, SQLite is sent columns without tables, and anybody's answer would count.
+    ours = and_(
+        _askings.c.store_id.in_({row.store_id for row in rows}),
+        _askings.c.id.in_({row.id for row in rows}),
+    )
+    done = set(db.session.scalars(select(_askings.c.id).where(ours, _answered() | _in_vain())))
+    _forget(ours)
+    for row in rows:
+        if row.id not in done and row.due_at > now - VALID:
+            outbox.append(row.store_id, SurveyDue(asking_id=row.id, person_id=row.person_id))
     return len(rows)
+
+
+def _forget(which: ColumnElement[bool]) -> None:
+    """Questions in vain that nobody was asked take no rest; once their order is paid, it is an occasion anew."""
+    db.session.execute(delete(_askings).where(which, _askings.c.asked_at.is_(None), _in_vain(), ~_answered()))
+
+
+def is_in_vain(store_id: str, asking_id: str) -> bool:
+    """The order that the question is about came to nothing; a letter that waits is not sent."""
+    mine = (_askings.c.store_id == store_id, _askings.c.id == asking_id)
+    return bool(db.session.scalar(select(_askings.c.id).where(*mine, _in_vain())))
 
 
 def _about(moment: Moment, order: OrderView) -> Occasion:
@@ -176,7 +213,9 @@ def _survey_for(store_id: str, what: Occasion) -> SurveyView | None:
 
 
 def _last_asked(store_id: str, person_id: str, *, vouched: bool) -> datetime | None:
-    query = select(_askings.c.asked_at, _askings.c.due_at).where(_of_person(store_id, person_id))
+    query = select(_askings.c.asked_at, _askings.c.due_at).where(
+        _of_person(store_id, person_id), _askings.c.asked_at.is_not(None) | ~_in_vain()
+    )
     if vouched:
         named = own.vouched(_askings.c.store_id, _askings.c.order_number)
         query = query.where(_askings.c.order_number.is_(None) | named)
@@ -196,6 +235,12 @@ def _answered() -> ColumnElement[bool]:
         _answers.c.occasion == _askings.c.occasion,
         _answers.c.confirmed.is_(True) | ~own.vouched(_answers.c.store_id, _answers.c.order_number),
     )
+
+
+def _in_vain() -> ColumnElement[bool]:
+    """Nobody is asked how their purchase was who took it back, or whose shop still waits for the money."""
+    of_goods = _askings.c.moment.in_([Moment.PURCHASE.value, Moment.DELIVERY.value])
+    return and_(of_goods, own.came_to_nothing(_askings.c.store_id, _askings.c.order_number))
 
 
 def _first(*conditions: ColumnElement[bool]) -> AskingView | None:

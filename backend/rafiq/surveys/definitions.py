@@ -13,6 +13,8 @@ from rafiq.core.db import db, table_of
 from rafiq.core.errors import Invalid, NotFound, Problem
 from rafiq.core.prepared import InsertOnce
 from rafiq.core.words import is_showable
+from rafiq.stores import service as stores
+from rafiq.stores.setting_versions import Versions
 from rafiq.surveys.models import Survey
 from rafiq.surveys.rules import Moment
 
@@ -39,6 +41,9 @@ class SurveyView:
     review_url: str = ""
 
 
+VERSIONS: Versions[SurveyView] = Versions.of("surveys", SurveyView)
+
+
 def every(store_id: str) -> list[SurveyView]:
     """The shop's own first, then by product."""
     query = select(_surveys).where(_surveys.c.store_id == store_id).order_by(_surveys.c.product_tag)
@@ -60,13 +65,14 @@ def get(store_id: str, survey_id: str) -> SurveyView:
     return _view(row)
 
 
-def save(store_id: str, wanted: SurveyView) -> SurveyView:
+def save(store_id: str, wanted: SurveyView, *, author: str = "", why: str = "") -> SurveyView:
     """Make it (an empty id) or change it. Raises `Invalid` naming each field, `NotFound`."""
     checked = check(wanted)
+    stores.in_turn(store_id)
+    before = get(store_id, checked.id) if checked.id else None
     values = {name: value for name, value in asdict(checked).items() if name != "id"}
     values |= {"moments": list(checked.moments), "changed_at": clock.now()}
-    if checked.id:
-        get(store_id, checked.id)
+    if before:
         mine = (_surveys.c.store_id == store_id, _surveys.c.id == checked.id)
         try:
             with db.session.begin_nested():
@@ -78,6 +84,7 @@ def save(store_id: str, wanted: SurveyView) -> SurveyView:
         if not _insert(store_id=store_id, id=checked.id, **values):
             raise _taken()
     _active.clear()
+    VERSIONS.keep(store_id, before, checked, subject_id=checked.id, author=author, why=why)
     return checked
 
 

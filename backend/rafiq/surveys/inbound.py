@@ -15,7 +15,7 @@ from rafiq.surveys.rules import Moment, band_of, check_score, clean_words
 from rafiq.surveys.service import MAX_WORDS, AnswerView
 
 CHANNEL = "import"
-FRESH = timedelta(days=14)  # older ones are history, and nobody's task
+FRESH = timedelta(days=3)  # older ones are history, and nobody's task
 _answers = table_of(SurveyAnswer)
 _insert = InsertOnce(SurveyAnswer)
 
@@ -68,6 +68,11 @@ def bring(store_id: str, person_id: str, what: Imported) -> tuple[AnswerView, bo
     if not made:
         return _brought_up_to_date(store_id, known, what), False
     return service.settle(store_id, known, told=clock.now() - known.answered_at <= FRESH), True
+
+
+def is_history(said: AnswerView) -> bool:
+    """It was old already when another tool brought it, so that nobody was given it as a task."""
+    return said.channel == CHANNEL and said.changed_at - said.answered_at > FRESH
 
 
 def known_as(store_id: str, person_id: str, ref: str, moment: Moment = Moment.PURCHASE) -> AnswerView | None:

@@ -57,7 +57,7 @@ def check_score(score: int, lowest: int, pointer: str = "#/score") -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many answers are in each band."""
+    """How many people are in each band, each by one answer."""
 
     promoters: int = 0
     passives: int = 0
@@ -87,7 +87,7 @@ class Score:
 
     @property
     def enough(self) -> bool:
-        """Below thirty answers a score says too little to act on."""
+        """Below thirty people a score says too little to act on."""
         return self.count >= ENOUGH
 
 
@@ -102,7 +102,8 @@ class Change:
 def score_of(tally: Tally) -> Score | None:
     """The interval is the adjusted Wald one: as if three more people had answered, spread 1 to 2 to 1.
 
-    So ten promoters of ten are not a certainty. None without answers.
+    So ten promoters of ten are not a certainty. One answer a person is counted: the interval holds for such as do not
+    hang on each other. None without answers.
     """
     if not tally.total:
         return None
@@ -113,7 +114,10 @@ def score_of(tally: Tally) -> Score | None:
 
 
 def change(before: Tally, after: Tally) -> Change | None:
-    """None while one side has too few answers to compare."""
+    """None while one side has too few people to compare.
+
+    The two sides are taken as two samples; where many answered in both, the true error is smaller than this one.
+    """
     old, new = score_of(before), score_of(after)
     if old is None or new is None or not (old.enough and new.enough):
         return None
@@ -123,7 +127,7 @@ def change(before: Tally, after: Tally) -> Change | None:
 
 
 def _adjusted(tally: Tally) -> tuple[float, float]:
-    """(score, its standard error) with three answers added."""
+    """(score, its standard error) with three people added."""
     count = tally.total + 3
     happy, unhappy = (tally.promoters + 0.75) / count, (tally.detractors + 0.75) / count
     difference = happy - unhappy

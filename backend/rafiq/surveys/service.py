@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from rafiq.core import clock, ids, outbox
 from rafiq.core.db import db, table_of
@@ -186,16 +186,18 @@ def page(
     limit: int = 25,
 ) -> list[AnswerView]:
     """Newest first, by id; ``words`` are looked for in what was said."""
-    conditions = [_answers.c.store_id == store_id]
-    conditions += [_answers.c.band == band] if band else []
+    conditions = _fitting(store_id, band=band, theme_id=theme_id, words=words)
     conditions += [_answers.c.product == product] if product else []
     conditions += [_answers.c.id < before] if before else []
-    conditions += [_answers.c.id.in_(themes.answers_about(store_id, theme_id))] if theme_id else []
-    if words:
-        either = _answers.c.wish.icontains(words, autoescape=True)
-        conditions.append(either | _answers.c.remark.icontains(words, autoescape=True))
     query = select(_answers).where(*conditions).order_by(_answers.c.id.desc()).limit(limit)
     return [_view(row) for row in db.session.execute(query)]
+
+
+def count(store_id: str, *, band: str, theme_id: str, words: str, most: int) -> int:
+    """How many such answers there are, counted no farther than ``most``."""
+    conditions = _fitting(store_id, band=band, theme_id=theme_id, words=words)
+    some = select(_answers.c.id).where(*conditions).limit(most).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def forget(store_id: str, person_id: str) -> None:
@@ -223,6 +225,16 @@ def _change(
     mine = (_answers.c.store_id == store_id, _answers.c.id == known.id)
     db.session.execute(update(_answers).where(*mine).values(**values, changed_at=clock.now()))
     return settle(store_id, get(store_id, known.id))
+
+
+def _fitting(store_id: str, *, band: str, theme_id: str, words: str) -> list[ColumnElement[bool]]:
+    conditions = [_answers.c.store_id == store_id]
+    conditions += [_answers.c.band == band] if band else []
+    conditions += [_answers.c.id.in_(themes.answers_about(store_id, theme_id))] if theme_id else []
+    if words:
+        either = _answers.c.wish.icontains(words, autoescape=True)
+        conditions.append(either | _answers.c.remark.icontains(words, autoescape=True))
+    return conditions
 
 
 def _confirm(store_id: str, *which: ColumnElement[bool]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from rafiq.core.errors import Invalid, Problem
-from rafiq.core.words import clean_line, is_showable
+from rafiq.core.words import clean_line, is_blank, is_showable
 
 MIN_STORY, MAX_STORY = 20, 600
 MAX_NAME = 40
@@ -57,7 +57,7 @@ def check_story(name: str, words: str) -> tuple[str, str]:
     except Invalid as error:
         problems += error.problems
     words = one_line(words)
-    if not MIN_STORY <= len(words) <= MAX_STORY:
+    if not MIN_STORY <= len(words) <= MAX_STORY or is_blank(words):
         problems.append(Problem("#/words", f"must be {MIN_STORY} to {MAX_STORY} letters"))
     if problems:
         detail = "this story cannot be shown"

@@ -1,5 +1,6 @@
 """Use cases of stories: told with consent, looked at by a member, shown, withdrawn at once."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,11 @@ class StoryView:
     status: str
     decided_by: str | None
     changed_at: datetime
+
+    @property
+    def digest(self) -> str:
+        """Tells these words and this name from any others: what a member read is what they decide about."""
+        return hashlib.sha256(f"{self.name}\n{self.words}".encode()).hexdigest()[:32]
 
 
 def tell(
@@ -70,15 +76,20 @@ def withdraw(store_id: str, person_id: str) -> None:
     db.session.execute(update(_stories).where(*told).values(**gone))
 
 
-def decide(store_id: str, story_id: str, *, show: bool, actor: str) -> StoryView:
-    """A member has read it. Raises `NotFound`, and `Conflict` for one that was withdrawn meanwhile."""
-    get(store_id, story_id)
+def decide(store_id: str, story_id: str, *, show: bool, read: str, actor: str) -> StoryView:
+    """A member has read it; ``read`` is the digest of what they read.
+
+    Raises `NotFound`, and `Conflict` for one that was withdrawn or written anew meanwhile.
+    """
+    found = get(store_id, story_id)
     status = StoryStatus.SHOWN if show else StoryStatus.HIDDEN
-    still = (_stories.c.id == story_id, _stories.c.status != StoryStatus.WITHDRAWN.value)
+    mine = (_stories.c.store_id == store_id, _stories.c.id == story_id)
+    still = (_stories.c.name == found.name, _stories.c.words == found.words)
     values = {"status": status.value, "decided_by": actor, "changed_at": clock.now()}
-    done = update(_stories).where(_stories.c.store_id == store_id, *still).values(**values)
-    if db.session.execute(done.returning(_stories.c.id)).first() is None:
-        detail = "this story was withdrawn"
+    told = _stories.c.status != StoryStatus.WITHDRAWN.value
+    done = update(_stories).where(*mine, *still, told).values(**values).returning(_stories.c.id)
+    if read != found.digest or db.session.execute(done).first() is None:
+        detail = "this story was withdrawn or written anew"
         raise Conflict(detail)
     return get(store_id, story_id)
 

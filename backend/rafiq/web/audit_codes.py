@@ -10,7 +10,7 @@ _ADMIN = {
     "key.created": "create_key",
     "key.revoked": "revoke_key",
     "program.created": "create_program start",
-    "program.published": "publish",
+    "program.published": "publish restore_program",
     "program.status_changed": "set_status",
     "experiment.started": "start_experiment",
     "experiment.ended": "end_experiment",
@@ -28,6 +28,7 @@ _ADMIN = {
     "bank.changed": "change_bank",
     "bank.codes_added": "confirm_codes",
     "person.code_chosen": "choose_code",
+    "person.link_made": "make_followup_link make_introduction_link",
     "person.note_saved": "save_note",
     "person.delighted": "note_delight drop_delight finish_gesture",
     "person.introduction": "ask_introduction forget_introduction move_introduction",
@@ -67,6 +68,9 @@ _ADMIN = {
     "objective.changed": "add_objective change_objective close_objective",
     "note.changed": "add_note drop_note explain_change",
     "mail.address_reopened": "reopen_address",
+    "view.saved": "save_view",
+    "view.changed": "change_view",
+    "view.removed": "remove_view",
     "test_store.opened": "open_test_store",
     "test_store.emptied": "start_afresh",
     "sample.opened": "look_around",
@@ -76,14 +80,14 @@ _SETTINGS = {
     "store": "save_settings confirm_step",
     "security": "require_two_step",
     "sharing": "save_sharing save_tools add_own_channel remove_own_channel restore_sharing",
-    "friends": "save_friends",
+    "friends": "save_friends save_friend_names restore_friends",
     "print": "save_words",
     "messages": "save_messages",
     "weekly": "save_weekly",
-    "surveys": "save_survey_settings save_survey_theme",
-    "followups": "save_followup_settings",
-    "asking": "save_asking remove_asking",
-    "stages": "save_stages save_gestures save_stage_message",
+    "surveys": "save_survey_settings save_survey_theme restore_survey_settings",
+    "followups": "save_followup_settings restore_followup_settings",
+    "asking": "save_asking remove_asking restore_asking",
+    "stages": "save_stages save_gestures save_stage_message restore_stage_messages",
     "fraud": "save_fraud",
     "adjust_limit": "save_limit",
     "targets": "save_targets",
@@ -112,15 +116,20 @@ _API = {
 }
 # Codes that no page stands for: they are noted where it happens.
 NOTED = (
-    "member.two_step referral.approved referral.voided referral.reopened credit.proposed person.erased program.changed "
-    "export.downloaded store.created import.done admin.changed"
+    "member.two_step referral.approved referral.cleared referral.voided referral.reopened "
+    "referral.release_agreed credit.proposed "
+    "person.erased person.tagged person.untagged program.changed export.downloaded store.created import.done "
+    "admin.changed"
 ).split()
 # A form that only looks, tries or calculates changes nothing that anybody would look for later; those that decide about
 # many note each one themselves.
 NOTHING = frozenset(
     (
-        "check_install decide decide_queue drop_codes look_at_list look_at_scores place_test_order send_weekly "
-        "change_view remove_view save_view simulator test_crm test_letter test_message test_webhook try_message "
+        "check_install decide decide_queue drop_codes look_at_links look_at_list look_at_rewards look_at_scores "
+        "place_test_order send_weekly "
+        "simulator test_crm test_letter test_message test_stage_letter test_webhook try_message "
+        "ask_answers ask_coupons ask_deliveries ask_followups ask_introductions ask_people ask_rewards ask_sheet "
+        "ask_stories ask_tasks release_referrals start_many stop_many undo_many "
         "undo_queue "
         "upload_codes"
     ).split()

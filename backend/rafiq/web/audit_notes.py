@@ -66,13 +66,17 @@ def of_member(response: Response, *, user_id: str, store_id: str, shop_id: str) 
     if response.status_code < 400:
         actor = Actor(Who.MEMBER, user_id)
         if request.method in SAFE_METHODS:
-            if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            if _hands_out(response) and not _draft().unchanged:
                 with brief_write():
                     audit.write(keyring(), store_id, actor, _downloaded())
         else:
             for where, found in groupby(_by_store(store_id, shop_id), itemgetter(0)):
                 audit.write(keyring(), where, actor, *(each for _, each in found))
     return response
+
+
+def _hands_out(response: Response) -> bool:
+    return response.headers.get("Content-Disposition", "").startswith("attachment")
 
 
 def of_key(response: Response, *, store_id: str, lookup: str) -> Response:

@@ -5,7 +5,7 @@ from rafiq.encounters import service as encounters
 from rafiq.followups import service as followups
 from rafiq.integrations import privacy
 from rafiq.messaging import service as mail
-from rafiq.moving import uploads
+from rafiq.moving import forgetting
 from rafiq.people import service as people
 from rafiq.playbook import messages
 from rafiq.prompts import asks
@@ -18,6 +18,7 @@ from rafiq.voices import service as voices
 def erase(store_id: str, person_id: str) -> None:
     """Who they are goes, amounts stay and point to nobody. Safe to repeat. Raises `NotFound`."""
     known = people.get(store_id, person_id)
+    forgetting.forget(store_id, known)
     saved_views.forget(
         store_id,
         (known.email, known.phone, known.customer_id, f"{known.first_name} {known.last_name}".strip()),
@@ -32,4 +33,3 @@ def erase(store_id: str, person_id: str) -> None:
     messages.forget(store_id, person_id)
     encounters.forget(store_id, person_id)
     voices.forget(store_id, person_id)
-    uploads.forget(store_id)

@@ -10,7 +10,7 @@ from flask import Response, json, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.datastructures import Headers
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from rafiq.core.db import db
 from rafiq.core.errors import (
@@ -24,6 +24,7 @@ from rafiq.core.errors import (
     RafiqError,
     Unauthorised,
 )
+from rafiq.web.serving.connection import TOO_LARGE
 
 log = structlog.get_logger(__name__)
 # The most special class first; a test walks the family and asserts that each member finds its row.
@@ -79,6 +80,8 @@ def problem(
 
 def register(app: APIFlask) -> None:
     """Every way a request can end badly ends here."""
+    app.extensions[TOO_LARGE] = True
+    app.before_request(refuse_what_was_dropped)
     app.register_error_handler(RafiqError, _ours)
     app.register_error_handler(HTTPError, _input)
     app.register_error_handler(HTTPException, _http)
@@ -87,6 +90,12 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(500, _unknown)
     app.error_processor(_input)
+
+
+def refuse_what_was_dropped() -> None:
+    """The server keeps no body over the limit; nothing may happen with what it was to say."""
+    if request.environ.get(TOO_LARGE):
+        raise RequestEntityTooLarge
 
 
 def _ours(error: RafiqError) -> Response:

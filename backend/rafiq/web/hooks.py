@@ -5,7 +5,6 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Blueprint, Response, current_app, json, request
 from limits import parse
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -16,6 +15,7 @@ from rafiq.integrations import connections, deliveries, registry
 from rafiq.integrations.connections import ConnectionView
 from rafiq.integrations.rules import Genuine, Incoming, Refused
 from rafiq.web.errors import problem
+from rafiq.web.limits import Hits
 from rafiq.web.runtime import keyring, runtime
 
 JOB = "shop_deliveries"
@@ -35,7 +35,7 @@ hooks = Blueprint("hooks", __name__, url_prefix="/hooks")
 
 
 def register(app: APIFlask) -> None:
-    app.extensions["rafiq_refusals"] = FixedWindowRateLimiter(MemoryStorage())
+    app.extensions["rafiq_refusals"] = FixedWindowRateLimiter(Hits())
     app.register_blueprint(hooks)
 
 

@@ -1,10 +1,11 @@
 """Rate limits told to those they bind, in the header fields of the IETF draft (G23); and the one of each secret key."""
 
 import math
-from threading import Lock
+from threading import Lock, RLock
 
 from flask import Response
 from limits import RateLimitItem
+from limits.storage import MemoryStorage
 from limits.strategies import RateLimiter
 
 from rafiq.core import clock
@@ -27,6 +28,29 @@ def tell(response: Response, name: str, limiter: RateLimiter, limit: RateLimitIt
 def add(response: Response, header: str, told: str) -> None:
     """Both fields are lists: one answer may be bound by several limits."""
     response.headers[header] = ", ".join(filter(None, (response.headers.get(header), told)))
+
+
+class Hits(MemoryStorage):
+    """What every limiter counts in: one hit after another.
+
+    Where two come at once, the library's own store starts the same thread twice, which raises in one of them.
+    """
+
+    def __init__(self) -> None:
+        self._one = RLock()
+        super().__init__()
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        with self._one:
+            return super().incr(key, expiry, amount)
+
+    def decr(self, key: str, amount: int = 1) -> int:
+        with self._one:
+            return super().decr(key, amount)
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        with self._one:
+            return super().acquire_entry(key, limit, expiry, amount)
 
 
 class Allowance:

@@ -1,4 +1,4 @@
-"""Numbers for an operator's monitoring (/metrics, Prometheus): what waits, since when, and what was given up."""
+"""Numbers for an operator's monitoring (/metrics, Prometheus): what waits, what is tried again, what was given up."""
 
 import hmac
 from collections.abc import Iterator
@@ -19,6 +19,11 @@ from rafiq.webhooks import log as webhooks
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via")
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
+OF = {
+    "rafiq_lag_seconds": "Age of the oldest that waits.",
+    "rafiq_retrying": "How many of those that wait were tried before.",
+    "rafiq_tries": "Tries made for all that is kept (of the outbox: that is not done), first ones among them.",
+}
 ALONE = LOOPBACK | {"localhost"}
 
 
@@ -54,18 +59,24 @@ class _Numbers:
         facts, calls, mails = outbox.backlog(), webhooks.backlog(), mail.backlog()
         told, taken, made = crm.backlog(), shops.of_deliveries(), shops.of_codes()
         yield _gauge("rafiq_outbox_waiting", "Facts not yet delivered.", facts.waiting)
-        yield _gauge("rafiq_outbox_given_up", "Facts given up after the last attempt.", facts.given_up)
-        lag = GaugeMetricFamily("rafiq_lag_seconds", "Age of the oldest that waits.", labels=["of"])
-        for name, oldest in (
-            ("outbox", facts.oldest_at),
-            ("webhooks", calls.oldest_at),
-            ("crm", told.oldest_at),
-            ("shop_deliveries", taken.oldest_at),
-            ("shop_codes", made.oldest_at),
-            ("mails", mails.oldest_at),
+        yield _gauge(
+            "rafiq_outbox_given_up", "Facts given up after the last attempt.", facts.counts["failed"]
+        )
+        lag, again, tries = _by_kind("rafiq_lag_seconds"), _by_kind("rafiq_retrying"), _by_kind("rafiq_tries")
+        for name, each in (
+            ("outbox", facts),
+            ("webhooks", calls),
+            ("crm", told),
+            ("shop_deliveries", taken),
+            ("shop_codes", made),
+            ("mails", mails),
         ):
-            lag.add_metric([name], max(0.0, (now - oldest).total_seconds()) if oldest else 0.0)
-        yield lag
+            lag.add_metric(
+                [name], max(0.0, (now - each.oldest_at).total_seconds()) if each.oldest_at else 0.0
+            )
+            again.add_metric([name], each.retrying)
+            tries.add_metric([name], each.tries)
+        yield from (lag, again, tries)
         yield _by_state("rafiq_webhook_deliveries", "Deliveries of the last month by state.", calls.counts)
         yield _by_state("rafiq_crm_entries", "What CRMs were told in the last month, by state.", told.counts)
         yield _by_state(
@@ -77,6 +88,10 @@ class _Numbers:
         yield _gauge("rafiq_visits_waiting", "Visits not yet written by this process.", visits.waiting)
         yield _gauge("rafiq_visits_lost", "Visits that could not be written by this process.", visits.lost)
         yield _gauge("rafiq_jobs_waiting", "Nudges in the job queue.", runtime().jobs.waiting())
+
+
+def _by_kind(name: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, OF[name], labels=["of"])
 
 
 def _gauge(name: str, words: str, value: float) -> Metric:

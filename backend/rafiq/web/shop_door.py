@@ -1,6 +1,7 @@
 """The way in for what other people's systems tell of: the same parsers and use cases as the merchant API's."""
 
 import copy
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from rafiq.audit import service as audit
 from rafiq.audit.rules import Note
 from rafiq.core import clock
 from rafiq.core.errors import Invalid, Problem
+from rafiq.core.money import plain_amount
 from rafiq.core.signing import Keyring
 from rafiq.integrations.rules import ScoreSaid
 from rafiq.orders.rules import Source
@@ -28,6 +30,7 @@ from rafiq.web.shapes import event_body, order_body
 from rafiq.web.shapes.bodies import shape
 from rafiq.web.shapes.schemas import CustomerIn, EventIn, OrderIn
 
+_DECIMAL = re.compile(r"[0-9]{1,15}\.[0-9]{1,15}", re.ASCII)
 REQUIRED = frozenset({"order_number", "subtotal", "currency", "status", "placed_at", "updated_at"})
 
 
@@ -109,12 +112,20 @@ def understood(body: Mapping[str, Any]) -> OrderIn:
 
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Without an e-mail address that is none."""
+    """Without an e-mail address that is none, and without zeros where a currency has no cents: platforms write both."""
     plain = copy.deepcopy(dict(body))
+    for priced, name in ((plain, "subtotal"), *((each, "price") for each in _items(plain))):
+        if isinstance(priced.get(name), str) and _DECIMAL.fullmatch(priced[name]):
+            priced[name] = plain_amount(priced[name])
     customer = plain.get("customer")
     if isinstance(customer, dict) and customer.get("email") and clean_email(customer["email"]) is None:
         del customer["email"]
     return plain
+
+
+def _items(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    items = body.get("items")
+    return [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
 
 
 def _leave_out(body: dict[str, Any], path: tuple[int | str, ...]) -> None:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
+from rafiq.core import backlogs
+from rafiq.core.backlogs import Backlog
 from rafiq.core.db import db
 from rafiq.core.errors import NotFound
 from rafiq.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookMessage
@@ -40,14 +42,6 @@ class DeliveryDetail:
     delivery: DeliveryView
     body: str
     attempts: list[AttemptView]
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """``oldest_at``: since when the oldest that is due waits."""
-
-    counts: dict[str, int]
-    oldest_at: datetime | None
 
 
 def page(
@@ -97,14 +91,13 @@ def detail(store_id: str, endpoint_id: str, delivery_id: str) -> DeliveryDetail:
 
 def backlog(store_id: str | None = None) -> Backlog:
     """Of one store, or of all for an operator."""
-    counted = select(WebhookDelivery.state, func.count()).group_by(WebhookDelivery.state)
-    oldest = select(func.min(WebhookDelivery.created_at)).where(WebhookDelivery.state == State.WAITING)
-    if store_id is not None:
-        counted = counted.where(WebhookDelivery.store_id == store_id)
-        oldest = oldest.where(WebhookDelivery.store_id == store_id)
-    counts = {state.value: 0 for state in State}
-    counts |= {str(row[0]): int(row[1]) for row in db.session.execute(counted)}
-    return Backlog(counts, db.session.scalar(oldest))
+    return backlogs.count(
+        State,
+        state=WebhookDelivery.state,
+        since=WebhookDelivery.created_at,
+        tries=WebhookDelivery.tries,
+        mine=[] if store_id is None else [WebhookDelivery.store_id == store_id],
+    )
 
 
 def _joined() -> Select[WebhookDelivery, str, str]:

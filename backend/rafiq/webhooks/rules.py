@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from rafiq.core.errors import Invalid
 
@@ -103,12 +104,15 @@ def is_failing_too_long(failing_since: datetime | None, now: datetime) -> bool:
 
 
 def clean_events(names: object) -> list[str]:
-    """The chosen events in our own order; an empty choice means all of them. Raises `Invalid`."""
+    """The chosen events in our own order; an empty choice means all of them. Raises `Invalid`.
+
+    The test may stand among them; it is sent at the press of its button whatever was chosen.
+    """
     chosen = set(names) if isinstance(names, list | tuple | set) else set()
-    unknown = sorted(str(each) for each in chosen - set(EVENTS))
+    unknown = sorted(str(each) for each in chosen - {*EVENTS, TEST})
     if unknown:
         raise Invalid.field("#/events", f"there is no event {unknown[0][:60]}")
-    return [name for name in EVENTS if name in chosen]
+    return [name for name in (*EVENTS, TEST) if name in chosen]
 
 
 def wants(events: list[str], name: str) -> bool:
@@ -119,6 +123,15 @@ def shown(body: bytes) -> str:
     """The beginning of an answer, safe to show: printable, one line."""
     text = body[: 4 * MOST_SHOWN].decode("utf-8", "replace")
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MOST_SHOWN]
+
+
+def same_place(url: str) -> str:
+    """What two spellings of one address share: case of the host, its usual port, and a path that is none."""
+    parts = urlsplit(url)
+    scheme, usual = parts.scheme.lower(), {"https": 443, "http": 80}
+    port = "" if parts.port in {None, usual.get(scheme)} else f":{parts.port}"
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{scheme}://{(parts.hostname or '').rstrip('.')}{port}{parts.path or '/'}{query}"
 
 
 def is_secure(url: str) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy import Select, Subquery, case, delete, func, literal, select, tu
 from standardwebhooks import Webhook
 
 from rafiq.core import clock, fetch, ids, outbox
-from rafiq.core.db import db, is_postgresql, transaction
+from rafiq.core.db import db, no_others, transaction
 from rafiq.core.errors import Invalid
 from rafiq.core.events import WebhookPaused
 from rafiq.core.prepared import insert_into
@@ -122,11 +122,9 @@ def take(keyring: Keyring, *, limit: int, busy: Collection[tuple[str, str]] = ()
     fair = _shared(line, "store_id", Counter(store_id for store_id, _ in busy), FOR_STORE).subquery()
     first = select(fair.c.id).order_by(fair.c.next_at).limit(limit)
     chosen = select(WebhookDelivery.id).where(WebhookDelivery.id.in_(first), *due)
-    if is_postgresql():
-        chosen = chosen.with_for_update(skip_locked=True)
     lease = (
         update(WebhookDelivery)
-        .where(WebhookDelivery.id.in_(chosen))
+        .where(WebhookDelivery.id.in_(no_others(chosen)))
         .values(next_at=now + LEASE)
         .returning(WebhookDelivery.store_id, WebhookDelivery.id)
         .execution_options(synchronize_session=False)

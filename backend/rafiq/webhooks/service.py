@@ -3,6 +3,7 @@
 import base64
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from sqlalchemy import delete, func, select, update
 
@@ -11,6 +12,7 @@ from rafiq.core.db import db
 from rafiq.core.errors import Conflict, Invalid, NotFound, Problem
 from rafiq.core.signing import Keyring
 from rafiq.core.words import clean_line
+from rafiq.stores import service as stores
 from rafiq.webhooks import rules
 from rafiq.webhooks.models import WebhookDelivery, WebhookEndpoint
 from rafiq.webhooks.rules import State, Status, Why
@@ -33,6 +35,11 @@ class EndpointView:
     failing_since: datetime | None
     created_at: datetime
 
+    @property
+    def host(self) -> str:
+        """What an address is told by; the rest of it may be a secret."""
+        return urlsplit(self.url).netloc
+
 
 @dataclass(frozen=True, slots=True)
 class Created:
@@ -52,6 +59,7 @@ def create(
     keyring: Keyring, store_id: str, *, url: str, events: list[str], note: str, allow_loopback: bool
 ) -> Created:
     """Raises `Invalid` naming the field, `TooManyEndpoints`."""
+    stores.in_turn(store_id)
     held = db.session.scalar(select(func.count()).where(WebhookEndpoint.store_id == store_id)) or 0
     if held >= rules.MOST_ENDPOINTS:
         detail = f"a store has at most {rules.MOST_ENDPOINTS} endpoints"
@@ -60,7 +68,7 @@ def create(
     endpoint = WebhookEndpoint(
         store_id=store_id,
         id=ids.new_id("whe"),
-        url=clean_url(url, allow_loopback=allow_loopback),
+        url=_free(store_id, clean_url(url, allow_loopback=allow_loopback)),
         note=_note(note),
         events=rules.clean_events(events),
         status=Status.ACTIVE.value,
@@ -99,7 +107,10 @@ def change(
     """Only what is named. Raises `NotFound`, `Invalid`."""
     endpoint = _row(store_id, endpoint_id)
     if url is not None:
-        endpoint.url = clean_url(url, allow_loopback=allow_loopback)
+        stores.in_turn(store_id)
+        wanted = clean_url(url, allow_loopback=allow_loopback)
+        moved = rules.same_place(wanted) != rules.same_place(endpoint.url)
+        endpoint.url = _free(store_id, wanted) if moved else wanted
         endpoint.failing_since = None
     if events is not None:
         endpoint.events = rules.clean_events(events)
@@ -140,12 +151,13 @@ def resume(store_id: str, endpoint_id: str) -> EndpointView:
     return view(endpoint)
 
 
-def remove(store_id: str, endpoint_id: str) -> None:
-    """With its log. Raises `NotFound`."""
-    _row(store_id, endpoint_id)
+def remove(store_id: str, endpoint_id: str) -> EndpointView:
+    """With its log; what it was. Raises `NotFound`."""
+    found = get(store_id, endpoint_id)
     db.session.execute(
         delete(WebhookEndpoint).where(WebhookEndpoint.store_id == store_id, WebhookEndpoint.id == endpoint_id)
     )
+    return found
 
 
 def rotate(
@@ -184,6 +196,13 @@ def _is_public_name(name: str, *, allow_loopback: bool) -> bool:
 
 def _wrong_url(code: str, detail: str) -> Invalid:
     return Invalid(detail, problems=(Problem("#/url", detail, code),))
+
+
+def _free(store_id: str, url: str) -> str:
+    """Two endpoints of one address would hear everything twice; those that were made before may stay."""
+    if rules.same_place(url) in {rules.same_place(each.url) for each in every(store_id)}:
+        raise _wrong_url("url_taken", "another endpoint of this store has this address")
+    return url
 
 
 def _note(note: str) -> str:

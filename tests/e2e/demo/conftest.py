@@ -17,6 +17,7 @@ def rafiq():
         thread.start()
         server.answers["/orders"] = (201, {"order": {}, "referral": None})
         yield server
+        server.over.set()
         server.shutdown()
         thread.join()
 

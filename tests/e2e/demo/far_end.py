@@ -1,6 +1,7 @@
 """What the shop's tests need: a far end in Rafiq's place, and people who visit the shop."""
 
 import json
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from flask.testing import FlaskClient
@@ -17,7 +18,8 @@ class Rafiq(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Answering)
         self.url = f"http://127.0.0.1:{self.server_port}"
-        self.answers, self.heard = {}, []
+        self.answers, self.heard, self.silent = {}, [], set()
+        self.over = threading.Event()
 
     def told(self, path):
         return [(key, body) for heard_path, key, body in self.heard if heard_path == f"/api/v1{path}"]
@@ -27,6 +29,10 @@ class Answering(BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or "null")
         self.server.heard.append((self.path, self.headers.get("Idempotency-Key"), body))
+        if self.path.removeprefix("/api/v1") in self.server.silent:
+            self.server.over.wait(20)
+            self.close_connection = True
+            return
         known = self.server.answers.get(self.path.removeprefix("/api/v1"), (404, {"code": "not_found"}))
         status, answer = known
         data = json.dumps(answer).encode()

@@ -1,8 +1,11 @@
 import json
+import time
+from datetime import UTC, datetime, timedelta
 
 import jwt
 import pytest
 
+from demo_store import texts
 from demo_store.counter import masked
 from tests.e2e.demo.far_end import BALANCE, COUPON, SECRET, SIGNING, buy, sign_in, visitor
 
@@ -148,6 +151,26 @@ def test_returned_goods_are_told_once(open_shop, rafiq):
     assert told == [{"refund_id": "CH-1001-all", "amount": "38.00"}]
 
 
+def test_what_arrives_is_told_as_delivered_once_and_what_came_back_never(open_shop, rafiq):
+    """The occasion to ask how it was: only by the order's own way over HTTP."""
+    rafiq.answers["/orders/CH-1001/refunds"] = (201, {"order": {}, "referral": None})
+    client = visitor(open_shop(rafiq.url))
+    for _ in range(2):
+        buy(client)
+    sign_in(client)
+    client.post("/en/account/orders/CH-1001/return")
+    pages = [
+        client.post("/en/counter/deliver", data={"back": "/en/account"}, follow_redirects=True).text
+        for _ in range(2)
+    ]
+
+    told = [(body["order_number"], body["status"]) for _, body in rafiq.told("/orders")]
+    assert told == [("CH-1001", "paid"), ("CH-1002", "paid"), ("CH-1002", "fulfilled")]
+    assert ["have arrived" in page for page in pages] == [True, False]
+    assert "Nothing is on its way" in pages[1]
+    assert "<rafiq-survey>" in pages[0]
+
+
 def test_nobody_returns_the_goods_of_another(open_shop, rafiq):
     app = open_shop(rafiq.url)
     buy(visitor(app))
@@ -181,15 +204,6 @@ def test_the_other_address_of_this_machine_is_the_friend(open_shop):
     assert 'href="http://127.0.0.1:8001/en/?as=ben"' in visitor(app).get("/en/about").text
 
 
-def test_the_steps_tick_themselves_and_can_begin_again(open_shop, rafiq):
-    client = visitor(open_shop(rafiq.url))
-    buy(client)
-    assert 'data-step="buy" data-done' in client.get("/en/").text
-
-    client.post("/en/counter/start-over", data={"back": "/en/"})
-    assert 'data-step="buy" data-done' not in client.get("/en/").text
-
-
 def test_skipping_days_is_asked_of_rafiq(open_shop, rafiq):
     rafiq.answers["/demo/skip-days"] = (200, {})
     client = visitor(open_shop(rafiq.url))
@@ -201,8 +215,83 @@ def test_skipping_days_is_asked_of_rafiq(open_shop, rafiq):
     assert [body for path, _, body in rafiq.heard if path == "/demo/skip-days"] == [{"days": 14}]
 
 
-@pytest.mark.parametrize("place", ["//evil.example", "https://evil.example", "/\\evil.example", ""])
-def test_the_panel_never_leads_away(open_shop, place):
-    answer = visitor(open_shop()).post("/en/counter/start-over", data={"back": place})
+def test_a_skip_tells_the_day_and_what_became_of_the_reward_and_the_shop_lives_on_in_it(open_shop, rafiq):
+    rafiq.answers["/demo/skip-days"] = (200, {})
+    rafiq.answers["/customers/c1/balance"] = (200, BALANCE)
+    client = visitor(open_shop(rafiq.url))
+    page = client.post("/en/counter/skip", data={"back": "/en/"}, follow_redirects=True).text
 
-    assert answer.location == "/en/"
+    later = datetime.now(UTC) + timedelta(days=14)
+    assert (
+        f"it is {texts.day('en', later.isoformat())}. Ana has €10.00 ready to spend and €0.00 waiting."
+        in page
+    )
+    buy(client)
+    (told,) = [body for _, body in rafiq.told("/orders")]
+    assert told["placed_at"][:10] == later.date().isoformat()
+
+
+def test_the_account_tells_what_rafiq_says_of_the_order_today(open_shop, rafiq):
+    """And keeps it, for the days when nobody answers."""
+    rafiq.answers["/orders"] = (
+        201,
+        {"referral": {"status": "pending", "reason": "It waits until 6 December."}},
+    )
+    client = visitor(open_shop(rafiq.url))
+    buy(client, referred_by="Ben")
+    sign_in(client)
+    rafiq.answers["/orders/CH-1001"] = (
+        200,
+        {"referral": {"status": "approved", "reason": "It is released."}},
+    )
+    pages = [client.get("/en/account").text]
+    rafiq.answers["/orders/CH-1001"] = (503, {})
+    pages.append(client.get("/en/account").text)
+
+    assert [words_about_the_friend(page) for page in pages] == ["It is released."] * 2
+
+
+def test_the_account_does_not_wait_for_a_rafiq_that_is_silent(open_shop, rafiq):
+    rafiq.answers["/orders"] = (201, {"referral": {"status": "pending", "reason": "It waits."}})
+    rafiq.answers["/customers/c1/balance"] = (200, BALANCE)
+    client = visitor(open_shop(rafiq.url))
+    for _ in range(3):
+        buy(client, referred_by="Ben")
+    rafiq.silent = {f"/orders/CH-100{number}" for number in (1, 2, 3)}
+    started = time.monotonic()
+    sign_in(client)
+    page = client.get("/en/account").text
+
+    assert time.monotonic() - started < 4
+    assert page.count("recommendation: It waits.") == 3
+    assert len([path for path, *_ in rafiq.heard if path.startswith("/api/v1/orders/")]) == 1
+
+
+def test_what_is_asked_about_an_order_is_told_as_such_and_changes_nothing_else(open_shop, rafiq):
+    rafiq.answers["/orders"] = (201, {"referral": {"status": "pending", "reason": "It waits."}})
+    client = visitor(open_shop(rafiq.url))
+    for _ in range(2):
+        buy(client, referred_by="Ben")
+    sign_in(client)
+    rafiq.answers["/orders/CH-1001"] = (200, {"referral": {"status": "approved", "reason": "Released."}})
+    client.get("/en/account")
+    client.post("/en/account/orders/CH-1001/return")
+    page = client.get("/en/account").text
+
+    assert page.index('id="CH-1002"') < page.index('id="CH-1001"')
+    assert "<b>Asked about an order</b>" in page
+
+
+def words_about_the_friend(page: str) -> str:
+    return page.partition("recommendation: ")[2].partition("</p>")[0]
+
+
+def test_a_debt_is_told_in_words(open_shop, rafiq):
+    owed = {"unit": "EUR", "pending": "0.00", "available": "-10.00", "redeemed": "10.00"}
+    rafiq.answers["/customers/c1/balance"] = (200, {"balances": [owed]})
+    client = visitor(open_shop(rafiq.url))
+    client.post("/en/account/sign-in", data={"email": "ana@example.com", "first_name": "Ana"})
+
+    page = client.get("/en/account").text
+    assert "<dt>to be settled by your next reward</dt><dd>€10.00</dd>" in page
+    assert "−" not in page

@@ -1,9 +1,12 @@
+import re
+
 import pytest
 
 from demo_store import texts
 from demo_store.goods import SHELF, read_shelf
+from demo_store.run import create_shop
 from demo_store.settings import CURRENCY_OF, LANGUAGES, ShopSettings
-from tests.e2e.demo.far_end import buy, visitor
+from tests.e2e.demo.far_end import SECRET, SIGNING, buy, visitor
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -29,6 +32,35 @@ def test_each_good_has_a_picture_a_price_and_a_text_for_everybody():
         assert (SHELF.parent / "static/goods" / f"{slug}.svg").is_file()
         assert all(good.minor_price(currency) > 0 for currency in CURRENCY_OF.values())
         assert all(set(good.texts[language]) == {"name", "line", "story", "detail"} for language in LANGUAGES)
+
+
+def test_a_page_that_another_shop_does_not_have_leads_to_its_front_and_says_so(open_shop, rafiq):
+    """An order stays in the shop where it was placed; a link to its page in another led back to where it began."""
+    page = buy(visitor(open_shop(rafiq.url))).text
+    tongues = dict(re.findall(r'<a href="([^"]+)" lang="\w\w" hreflang="\w\w"([^>]*)>', page))
+    own = next(iter(tongues))
+
+    assert own.startswith("/en/thank-you/")
+    assert list(tongues)[1:] == ["/fa/", "/ar/", "/ms/"]
+    assert ["title=" in said for said in tongues.values()] == [False, True, True, True]
+
+
+def test_a_shop_with_one_store_thanks_in_every_language(tmp_path, rafiq):
+    keys = {"publishable_key": "pk", "secret_key": SECRET, "signing_secret": SIGNING, "currency": "EUR"}
+    app = create_shop({"rafiq_url": rafiq.url, "data_dir": tmp_path, "stores": {"en": keys}})
+    client = visitor(app)
+    page = buy(client).text
+    address = re.search(r'"(/fa/thank-you/[^"]+)"', page)
+
+    assert address
+    assert 'lang="fa"' in client.get(address[1]).text
+    app.extensions["chaykhana"].counter.close()
+
+
+def test_a_page_that_every_shop_has_is_one_click_away_in_each_language(open_shop):
+    page = visitor(open_shop()).get("/en/goods/firuzeh-mug").text
+
+    assert re.findall(r'href="([^"]+)" lang=', page) == [f"/{each}/goods/firuzeh-mug" for each in LANGUAGES]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,10 @@ class Person:
         )
         return self.driver.execute_script(script, element, selector)
 
+    def press(self, element, selector):
+        root = self.driver.find_element(By.TAG_NAME, element).shadow_root
+        root.find_element(By.CSS_SELECTOR, selector).click()
+
     def wait(self, question):
         return WebDriverWait(self.driver, PATIENCE).until(lambda _: question())
 
@@ -61,3 +65,27 @@ def test_the_prompt_reads_from_right_to_left_in_webkit(advocate, tagged_shop):
 
     assert "دوست" in advocate.inside("rafiq-prompt", "h2", "found.textContent")
     assert advocate.inside("rafiq-prompt", "[part~=panel]", "getComputedStyle(found).direction") == "rtl"
+
+
+def test_what_is_copied_brings_a_friend_whose_order_counts_in_webkit(
+    advocate, open_webkit, tagged_shop, bens_referral
+):
+    """A real press, what can be pasted after it, the friend's visit by that link, and the friend's own order."""
+    advocate.driver.get(f"{tagged_shop.url}/thanks")
+    advocate.value("rafiq-prompt", "[part~=link]")
+    advocate.press("rafiq-prompt", "[data-channel=copy]")
+    advocate.wait(
+        lambda: advocate.inside("rafiq-prompt", "[data-channel=copy]", "found.textContent") != "Copy"
+    )
+    paste = advocate.driver.find_element(By.ID, "paste")
+    paste.send_keys(Keys.CONTROL, "v")
+    link = advocate.wait(lambda: paste.get_property("value"))
+
+    friend = Person(open_webkit())
+    friend.driver.get(link)
+    friend.value("rafiq-offer", "[part~=code]")
+    friend.press("rafiq-offer", "[part~=copy]")
+    friend.driver.get(f"{tagged_shop.url}/bens")
+
+    referral = bens_referral()
+    assert (referral.channel, referral.status) == ("copy", "pending")

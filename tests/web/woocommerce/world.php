@@ -2,6 +2,7 @@
 /** The little of WordPress and WooCommerce that the plugin touches; what it would send goes to standard output. */
 
 define( 'ABSPATH', __DIR__ );
+define( 'HOUR_IN_SECONDS', 3600 );
 $GLOBALS['hooks'] = array();
 $GLOBALS['sent']  = array();
 $GLOBALS['queue'] = array();
@@ -30,6 +31,7 @@ function wp_remote_retrieve_response_code( $answer ) { return $answer['status'];
 function wp_get_attachment_image_url() { return 'https://shop.example/mug.jpg'; }
 function add_query_arg( $name, $value, $url ) { return "$url?$name=$value"; }
 function wp_enqueue_script( $name, $address ) { $GLOBALS['scripts'][] = $address; }
+function wp_add_inline_script( $name, $code ) { $GLOBALS['inline'][] = $code; }
 function wc_get_coupon_id_by_code( $code ) { return 'shopsown' === $code ? 7 : 0; }
 function wc_get_order( $id ) { return $GLOBALS['orders'][ $id ] ?? false; }
 function as_enqueue_async_action( $action, $values ) { $GLOBALS['queue'][] = array( 0, $action, $values ); }
@@ -45,7 +47,7 @@ function wc_get_logger() {
 	};
 }
 function WC() {
-	return (object) array( 'session' => $GLOBALS['session'] );
+	return (object) array( 'session' => $GLOBALS['session'], 'cart' => new Cart() );
 }
 
 class WooCommerce {}
@@ -61,6 +63,9 @@ class Told {
 	}
 	public function update_meta_data( $name, $value ) { $this->facts['meta'][ $name ] = $value; }
 	public function save() {}
+}
+class Cart {
+	public function has_discount( $code ) { return strtolower( $code ) === ( $GLOBALS['input']['basket'] ?? null ); }
 }
 class WC_Order extends Told {}
 class WC_Order_Refund extends Told {}

@@ -10,7 +10,7 @@ export const css = `
 .bk{width:44px;height:44px;margin:-8px 0;margin-inline-start:-12px;display:grid;place-items:center}
 .k+.k{margin-top:8px}
 dl{display:flex;flex-wrap:wrap;gap:8px;margin-bottom:8px}
-dl div{flex:1 1 84px;min-width:0;display:flex;flex-direction:column;padding:10px;border-radius:8px;background:#80808029}
+dl div{flex:1 1 84px;min-width:min-content;display:flex;flex-direction:column;padding:10px;border-radius:8px;background:#80808029}
 dl .available{box-shadow:inset 0 0 0 2px var(--accent)}
 dd{font-size:1.125em;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
 dt{font-size:.8125em}
@@ -43,6 +43,11 @@ export default function balanceView(surface, core, story) {
   read();
   return h("div", { class: "bl" }, head, place);
 
+  function again() {
+    read();
+    surface.focus();
+  }
+
   async function read() {
     place.replaceChildren(h("div", { class: "k" }), h("div", { class: "k" }));
     const token = surface.getAttribute("token");
@@ -52,7 +57,7 @@ export default function balanceView(surface, core, story) {
     const found = me && (await story.post("balance", { me, locale: languageOf(core.locale) }));
     if (found?.share && !story.share) await story.hear(found);
     if (found?.proven) place.replaceChildren(...statement(core, words, found));
-    else if (me && !found) place.replaceChildren(h("p", { class: "s" }, words.failed), action(words.retry, read));
+    else if (me && !found) place.replaceChildren(h("p", { class: "s" }, words.failed), action(words.retry, again));
     else place.replaceChildren(h("p", { class: "s" }, fill(words.unproven, { store: isolate(core.config.store.name) })));
   }
 }
@@ -73,31 +78,31 @@ function statement(core, words, { balances, referrals, now }) {
 
 /** @param {import("../types").Core} core @param {import("../types").Words} words @param {any} balance */
 function sums({ format }, words, balance) {
-  const figures = ["available", "pending", "redeemed"].map((name) =>
+  const debt = balance.available.startsWith("-") && balance.available.slice(1);
+  const figures = [...(debt ? [] : ["available"]), "pending", "redeemed"].map((name) =>
     h("div", { class: name }, h("dd", {}, format.money(balance[name], balance.unit)), h("dt", {}, words[name])),
   );
-  const debt = balance.available.startsWith("-") && balance.available.slice(1);
   const owed = debt && h("p", { class: "s" }, fill(words.debt, { amount: format.money(debt, balance.unit) }));
-  return h("div", {}, h("dl", {}, ...figures), owed);
+  return h("div", {}, owed, h("dl", {}, ...figures));
 }
 
 /** @param {import("../types").Core} core @param {import("../types").Words} words @param {any} referral @param {number} now by our clock */
 function row(core, words, referral, now) {
   const { format, config, memory } = core;
   const { friend, status, reason, opened_at, available_at, reward } = referral;
-  const waiting = status === "pending" && available_at;
-  const when = waiting
+  const open = status === reward?.status; // "pending", the one word that both may be
+  const when = open && available_at
     ? fill(words.due, { date: format.date(available_at) })
     : opened_at && fill(words.opened, { date: format.date(opened_at) });
   return h(
     "li",
     { class: status },
     h("b", {}, friend ? isolate(friend) : words.friend),
-    reward && h("b", { class: "am" }, format.money(reward.amount, reward.unit)),
+    reward?.amount > 0 && h("b", { class: "am" }, format.money(reward.amount, reward.unit)),
     h("span", { class: "st" }, words[`status_${status}`] || status),
     when && h("span", { class: "wh" }, when),
     reason && h("p", {}, reason),
-    status === "pending" && way(core, words, referral, now),
+    open && way(core, words, referral, now),
     reward?.id && h("a", { class: "t", target: "_blank", rel: "noopener noreferrer", href: `${config.api}/me/${memory.get("me")}/rewards/${reward.id}` }, words.details),
   );
 }
@@ -105,17 +110,17 @@ function row(core, words, referral, now) {
 /** From the order to the reward, with the days in the reader's calendar. @param {import("../types").Core} core @param {import("../types").Words} words @param {any} referral @param {number} now */
 function way({ format, tag }, words, { opened_at, delivered_at, available_at, reward }, now) {
   const day = new Intl.DateTimeFormat(tag, { day: "numeric", month: "short" });
-  /** @type {[string, string | null, boolean][]} */
+  /** @type {[string, string | null, unknown][]} */
   const steps = [
     ["ordered", opened_at, true],
-    ["delivered", delivered_at, !!delivered_at],
+    ["delivered", delivered_at, delivered_at],
     ["hold", available_at, Date.parse(available_at) <= now],
   ];
   return h(
     "ol",
     {},
     ...steps.map(([name, at, done]) => h("li", { class: done && "ok" }, words[name], at && h("time", { datetime: at }, day.format(new Date(at))))),
-    h("li", {}, words.reward, reward && h("time", {}, format.money(reward.amount, reward.unit))),
+    h("li", {}, words.reward, h("time", {}, format.money(reward.amount, reward.unit))),
   );
 }
 

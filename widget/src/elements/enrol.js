@@ -2,6 +2,9 @@
 /** Asks a guest for the e-mail address their link and rewards belong to. */
 import { h } from "../dom.js";
 
+/** An address needs room: on a phone a long button goes below it. */
+export const css = ".l{flex-wrap:wrap}input{flex:99 1 180px}.b{flex:auto}::placeholder{color:inherit;opacity:.8}";
+
 /** @type {import("../types").View} */
 export default function enrolView(surface, core, story) {
   const words = story.words.enrol;
@@ -19,9 +22,7 @@ export default function enrolView(surface, core, story) {
   });
   const button = h("button", { class: "b", type: "submit" }, words.button);
 
-  /** @param {Event} event */
-  async function submit(event) {
-    event.preventDefault();
+  async function submit() {
     surface.touched = true;
     if (!field.checkValidity()) {
       note.textContent = words.invalid;
@@ -29,12 +30,12 @@ export default function enrolView(surface, core, story) {
       field.focus();
       return;
     }
-    button.disabled = true;
     const { customer, order_number = null } = story;
     await story.introduce("enrol", { email: field.value.trim(), first_name: customer?.first_name || "", order_number });
-    button.disabled = false;
-    if (story.share) await surface.show("share");
-    else note.textContent = words.failed;
+    if (story.share) {
+      await surface.show("share");
+      surface.focus();
+    } else note.textContent = words.failed;
   }
 
   const form = h("form", { class: "l", novalidate: true, submit }, field, button);

@@ -45,7 +45,7 @@ async function offerOf(core, story) {
     if (offer?.status !== "offered") return offer;
     if (offer.referral) keepVisit(core, story, offer.referral);
     const { coupon, referral, advocate } = offer;
-    emit("offer", { coupon_code: coupon.code, referral, advocate: advocate?.first_name, applied: () => story.apply() });
+    emit("offer", (story.gift = { coupon_code: coupon.code, referral, advocate: advocate?.first_name, applied: () => story.apply() }));
     return offer;
   }));
 }
@@ -57,6 +57,7 @@ function keepVisit(core, story, token) {
 }
 
 /**
+ * Only a discount has a code to enter: credit, gift cards, tasks and donations come once the friend has bought, and can be kept.
  * @param {import("../types").Surface} surface
  * @param {import("../types").Core} core
  * @param {import("../types").Story} story
@@ -67,6 +68,8 @@ function gift(surface, core, story, { coupon, advocate, page }) {
   const { format, config } = core;
   const name = advocate?.first_name;
   const friend = name ? isolate(name) : "";
+  // Without a code there is nothing to copy: such a gift is kept by a press of its own, unless they are not to be remembered.
+  const keep = coupon.keep?.[languageOf(core.locale)];
   const benefit = benefitText(core, coupon, coupon.currency, story.words.share);
   const terms = [
     coupon.minimum && fill(words.minimum, { minimum: format.money(coupon.minimum, coupon.currency) }),
@@ -76,7 +79,7 @@ function gift(surface, core, story, { coupon, advocate, page }) {
   return [
     h("h2", { id: "title" }, friend ? fill(words.hello, { friend }) : words.someone),
     h("p", { class: "s" }, fill(words.benefit, { benefit, store: isolate(config.store.name) })),
-    ...(story.applied ? [h("p", { role: "status" }, words.applied)] : codeRow(surface, story, coupon.code)),
+    ...(story.applied ? [h("p", { role: "status" }, words.applied)] : keep && core.said === false ? [] : codeRow(surface, story, !keep && coupon.code, keep || words)),
     h("p", { class: "f" }, terms.filter(Boolean).join(" ")),
     // Our own page tells the whole deal, and there a friend who does not want it may say why.
     ...(page ? [h("p", { class: "f" }, h("a", { href: `${page}?locale=${languageOf(core.locale)}`, target: "_blank", rel: "noopener" }, words.deal))] : []),
@@ -86,17 +89,18 @@ function gift(surface, core, story, { coupon, advocate, page }) {
 /**
  * @param {import("../types").Surface} surface
  * @param {import("../types").Story} story
- * @param {string} code
+ * @param {string | false} code
+ * @param {Record<string, string>} words
  */
-function codeRow(surface, { words: { offer: words }, memory }, code) {
+function codeRow(surface, { words: { offer }, memory }, code, words) {
   const hint = h("p", { class: "n", role: "status" }, words.how);
-  const field = h("input", { readonly: true, part: "code", "aria-label": words.code, dir: "ltr", value: code, click: () => field.select() });
+  const field = code && h("input", { readonly: true, part: "code", "aria-label": offer.code, dir: "ltr", value: code, click: () => field.select() });
   const copy = async () => {
-    await copyText(code, field);
-    hint.textContent = words.copied;
+    if (code) await copyText(code, field);
     surface.touched = true;
     // The friend took the gift: now remembering the visit is a service they asked for.
-    memory.keep("visit", memory.get("visit"), true, true);
+    const kept = memory.keep("visit", memory.get("visit"), true, true);
+    hint.textContent = kept || code ? words.copied : words.denied;
   };
   return [h("div", { class: "l" }, field, h("button", { class: "b", part: "copy", type: "button", click: copy }, words.copy)), hint];
 }

@@ -7,6 +7,7 @@ const QUIET_ZONE = 4;
 
 export const css = `
 .q{margin-top:16px;text-align:center;font-size:.8125em}
+.q .t{font-size:1em}
 .q svg{width:184px;height:184px;margin:0 auto 8px;background:#fff;border-radius:8px;fill:#000;stroke:none;shape-rendering:crispEdges}
 `;
 

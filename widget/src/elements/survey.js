@@ -5,14 +5,16 @@ import { emit } from "../events.js";
 import { shareView } from "./share.js";
 
 export const css = `.sc{display:grid;grid-template-columns:repeat(auto-fit,minmax(44px,1fr));gap:6px;margin-top:16px}
-.sc button{min-height:44px;border:1px solid var(--line);border-radius:8px;font-variant-numeric:tabular-nums}
+.sc button{min-height:44px;border:1px solid gray;border-radius:8px;font-variant-numeric:tabular-nums}
 .sc button:is(:hover,:focus-visible,[aria-pressed=true]){background:var(--accent);color:var(--on);border-color:transparent}
 .en{display:flex;justify-content:space-between;gap:16px;margin-top:6px;font-size:.8125em;opacity:.85}
 .q{display:grid;gap:6px;margin-top:16px;text-align:start}
 .q label{font-weight:600;font-size:.9375em}
-.q :is(input,textarea){width:100%;padding:10px 12px;border:1px solid var(--line);border-radius:8px;font:inherit;color:inherit;background:none;resize:vertical}
-.q .b{margin-top:8px;justify-self:start}
-.q + p,p + .sh{margin-top:16px}`;
+.q :is(input,textarea){width:100%;padding:10px 12px;margin-bottom:8px;border:1px solid gray;border-radius:8px;font:inherit;color:inherit;background:none;resize:vertical}
+.q .b{justify-self:start}
+.q + p,p + .sh{margin-top:16px}
+.x.h,.sh .m{display:none}
+@media(forced-colors:active){.sc [aria-pressed=true]{outline:2px solid Highlight}}`;
 
 /** @type {import("../types").View} */
 export default function surveyView(surface, core, story) {
@@ -65,24 +67,25 @@ export default function surveyView(surface, core, story) {
     const review = review_url && h("p", { class: "s", hidden: band === "detractor" }, h("a", { href: review_url, target: "_blank", rel: "noopener" }, words.review));
     const form = h("form", { class: "q", submit: send }, ...[...(contact || []), ...wish, ...remark, button].filter(Boolean));
     title.textContent = { promoter: words.thanks_promoter, passive: words.thanks_passive, detractor: words.sorry }[band];
-    const line = direct_line && h("p", { class: "s" }, `${words.direct} `, direct_url ? h("a", { href: direct_url }, direct_line) : h("b", {}, direct_line));
+    const line = direct_line && h("p", { class: "s" }, `${words.direct} `, h(direct_url ? "a" : "b", { href: direct_url, dir: "auto" }, direct_line));
     const opening = { promoter: share && words.share_promoter, passive: words.text_passive, detractor: words.text_sorry }[band];
     // The link, and the deal where theirs is another than the one for all.
-    if (share) await story.hear(/** @type {any} */ (said));
-    place.replaceChildren(...[opening && h("p", { class: "s" }, opening), share && h("div", { class: "sh" }, shareView(surface, core)), form, note, line, review].filter(Boolean));
+    await story.hear(/** @type {any} */ (said));
+    const above = opening && h("p", { class: "s" }, opening);
+    place.replaceChildren(...[above, share && h("div", { class: "sh" }, shareView(surface, core)), form, note, line, review].filter(Boolean));
+    surface.focus();
     if (share) await story.bring(surface);
 
-    /** @param {Event} event */
-    async function send(event) {
-      event.preventDefault();
-      surface.touched = true;
-      button.disabled = true;
+    async function send() {
       const body = Object.fromEntries(new FormData(form));
+      if (!Object.values(body).join("").trim()) return (note.textContent = words.nothing);
       const kept = await story.post("survey-answer", { token, ...body });
-      button.disabled = false;
       note.textContent = kept ? words.sent : words.failed;
       if (kept && review) review.hidden = false;
-      if (kept) form.hidden = true;
+      if (!kept) return;
+      form.remove();
+      if (band === "passive") above.remove(); // it led to the form
+      surface.focus();
     }
   }
 }
@@ -90,5 +93,5 @@ export default function surveyView(surface, core, story) {
 /** @param {string} name @param {string} label @param {"input" | "textarea"} [tag] */
 function field(name, label, tag = "textarea") {
   const most = tag === "input" ? "200" : "2000";
-  return [h("label", { for: name }, label), h(tag, { id: name, name, maxlength: most, dir: "auto", rows: tag === "input" ? undefined : "2" })];
+  return [h("label", { for: name }, label), h(tag, { id: name, name, maxlength: most, dir: "auto" })];
 }

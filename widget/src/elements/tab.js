@@ -8,7 +8,7 @@ export const css = `:host(rafiq-prompt){width:auto!important;max-width:70vw!impo
 @media(max-width:520px){:host(rafiq-prompt){inset-block-end:16px!important}}
 section.r{padding:0;border-radius:var(--radius);border-start-end-radius:0;border-end-end-radius:0;background:var(--accent);color:var(--on);border:0;display:flex;align-items:center}
 .r>div{order:-1}
-.x{position:static}
+.x{position:static;flex:none}
 .w{display:flex;gap:10px;align-items:center;min-height:44px;padding-block:8px;padding-inline:16px 0;font-weight:600;font-size:.9375em;text-align:start}
 .w svg{flex:none}`;
 

@@ -2,9 +2,9 @@
 /** Did it do what you hoped: a yes leads to the link, a no to somebody who helps. All its words come with the question. */
 import { h } from "../dom.js";
 
-export const css = `.yn{display:flex;gap:12px;margin-top:16px}
-.yn button{flex:1}
-.yn :last-child{min-height:44px;border:1px solid var(--line);border-radius:8px}`;
+export const css = `.yn{display:flex;flex-wrap:wrap;gap:12px;margin-top:16px}
+.yn button{flex:auto}
+.yn :last-child{min-height:44px;border:1px solid gray;border-radius:8px}`;
 
 /** @type {import("../types").View} */
 export default function valueView(surface, core, story) {
@@ -38,15 +38,16 @@ export default function valueView(surface, core, story) {
       if (!said.value) return tell(words.sorry, words.sorry_text, said);
       if (!said.share) return tell(words.glad, words.thanks);
       await story.hear({ me: null, prompt: null, proven: true, share: said.share });
-      return surface.show("share");
+      await surface.show("share");
+      surface.focus();
     }
 
     /** @param {string} head @param {string} text @param {{direct_line?: string, direct_url?: string | null}} [way] */
     function tell(head, text, { direct_line, direct_url } = {}) {
       title.textContent = head;
-      const line = direct_line && h("p", { class: "s" }, `${words.direct} `, direct_url ? h("a", { href: direct_url }, direct_line) : h("b", {}, direct_line));
+      const line = direct_line && h("p", { class: "s" }, `${words.direct} `, h(direct_url ? "a" : "b", { href: direct_url, dir: "auto" }, direct_line));
       place.replaceChildren(...[text && h("p", { class: "s" }, text), line].filter(Boolean));
-      /** @type {HTMLElement} */ (surface.root.firstElementChild).focus();
+      surface.focus();
     }
   }
 }

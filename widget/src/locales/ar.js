@@ -63,7 +63,7 @@ export const enrol = {
 export const balance = {
   title: "مكافآتي",
   available: "جاهز للاستخدام",
-  debt: "صُرف منه {amount} من قبل، وسيُخصم من مكافآتك القادمة.",
+  debt: "عليك {amount} تسدّها مكافأتك القادمة.",
   pending: "قيد الانتظار",
   redeemed: "مُستخدَم",
   friend: "صديق",

@@ -63,7 +63,7 @@ export const enrol = {
 export const balance = {
   title: "My rewards",
   available: "Ready to use",
-  debt: "{amount} of it is spent already and is taken from your next rewards.",
+  debt: "{amount} to be settled by your next reward.",
   pending: "Waiting",
   redeemed: "Used",
   friend: "A friend",

@@ -22,7 +22,7 @@ export const share = {
 export const story = {
   bought: "Terima kasih atas pesanan anda!",
   message: "Hadiah daripada saya: {benefit} di {store}. Saya dapat ganjaran jika anda membeli.",
-  subject: "{benefit} di {store}",
+  subject: "Hadiah untuk anda: {benefit} di {store}",
   copied: "Disalin",
   thanks: "Terima kasih kerana berkongsi.",
 };
@@ -38,7 +38,7 @@ export const offer = {
   deal: "Tawaran penuh",
   hello: "{friend} ada hadiah untuk anda",
   someone: "Rakan anda ada hadiah untuk anda",
-  benefit: "{benefit} untuk pesanan anda di {store}.",
+  benefit: "Anda dapat {benefit} untuk pesanan anda di {store}.",
   minimum: "Bagi pesanan {minimum} ke atas.",
   until: "Sah hingga {date}.",
   code: "Kod anda",
@@ -63,7 +63,7 @@ export const enrol = {
 export const balance = {
   title: "Ganjaran saya",
   available: "Sedia digunakan",
-  debt: "{amount} sudah dibelanjakan dan akan ditolak daripada ganjaran anda yang seterusnya.",
+  debt: "{amount} akan dilunaskan oleh ganjaran anda yang seterusnya.",
   pending: "Menunggu",
   redeemed: "Sudah digunakan",
   friend: "Seorang rakan",

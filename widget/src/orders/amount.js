@@ -54,9 +54,9 @@ function taken(value) {
 function readDigits(digits, places) {
   if (/^\d+$/.test(digits)) return digits.length > 15 ? null : digits;
   const parts = digits.split(/[.,٫٬'’\s]+/);
-  const marks = [...digits.matchAll(/[.,٫٬'’\s]+/g)].map(([mark]) => mark);
-  const tail = parts[parts.length - 1];
-  const last = marks[marks.length - 1];
+  const marks = digits.match(/[.,٫٬'’\s]+/g) || [];
+  const tail = parts.at(-1);
+  const last = /** @type {string} */ (marks.at(-1));
   const grouped = (/** @type {string[]} */ groups) => groups[0].length <= 3 && groups.slice(1).every((group) => group.length === 3);
   const same = marks.every((mark) => mark === marks[0]);
   // "1.234.567", "50٬۰۰۰", "1 234": nothing but thousands.

@@ -15,8 +15,7 @@ export function fromSchema(page) {
 export function orderIn(value, depth) {
   if (!value || typeof value !== "object" || depth > 8) return null;
   if (Array.isArray(value)) return first(value, depth);
-  const types = [value["@type"]].flat().map((type) => String(type).replace(/^https?:\/\/schema\.org\//, ""));
-  return types.includes("Order") ? value : first(Object.values(value), depth);
+  return [value["@type"]].flat().some((type) => /^(https?:\/\/schema\.org\/)?Order$/.test(type)) ? value : first(Object.values(value), depth);
 }
 
 /** @param {any[]} values @param {number} depth */

@@ -14,7 +14,7 @@ export function fromReferralCandy(page) {
     currency,
     customer: { email, first_name: fname, last_name: lname },
     referral: referralCode,
-    placed_at: /^1\d{9}$/.test(timestamp || "") ? new Date(Number(timestamp) * 1000).toISOString() : undefined,
+    placed_at: /^1\d{9}$/.test(`${timestamp}`) ? new Date(+`${timestamp}000`).toISOString() : undefined,
   };
 }
 
@@ -30,6 +30,8 @@ export function fromTalkable(queue, currency) {
     currency: purchase.currency_iso_code || currency,
     coupon_codes: purchase.coupon_code,
     customer: { id: known.customer_id, email: known.email, first_name: known.first_name, last_name: known.last_name },
+    // Only a moment without doubt, in UTC: another text would have the whole order refused.
+    placed_at: /T.+Z$/.exec(purchase.order_date)?.input,
     postcode: purchase.shipping_zip,
     items: (purchase.items || []).map((/** @type {any} */ item) => ({ ...item, sku: item?.product_id })),
   };
@@ -69,4 +71,4 @@ export function fromRewardful(rewardful) {
 }
 
 /** @param {any[]} queue @param {(entry: any) => boolean} fits @returns {any} */
-const newest = (queue, fits) => [...queue].reverse().find(fits);
+const newest = (queue, fits) => queue.filter(fits).pop();

@@ -43,7 +43,7 @@ export async function bring(surface, story) {
   grid.ariaLabel = words.share.via;
   cheer.replaceChildren(mark, surface.auto && core.orders.size ? words.story.bought : "");
   rewards.addEventListener("click", () => core.call("open", "balance"));
-  content.prepend(h("button", { class: "x h", type: "button", "aria-label": words.how.title, click: () => core.call("open", "how") }, /^(fa|ar)/.test(core.config.store.locale) ? "؟" : "?"));
+  content.prepend(h("button", { class: "x h", type: "button", "aria-label": words.how.title, click: () => core.call("open", "how") }, /^(fa|ar)/.test(core.locale) ? "؟" : "?"));
   content.append(status);
   for (const { id, touch } of core.config.channels) {
     if (touch && !matchMedia("(pointer:coarse)").matches) grid.querySelector(`[data-channel=${id}]`)?.remove();
@@ -89,6 +89,7 @@ export async function bring(surface, story) {
     surface.wear(choice.css);
     grid.before(choice.default(story, turn));
     target.remove();
+    content.querySelector(":checked").focus();
     turn(story.products[0]);
   }
 
@@ -122,7 +123,7 @@ export async function bring(surface, story) {
     }
     status.textContent = words.story.thanks;
     cheer.prepend(mark); // put in anew, it moves once more
-    story.shared(surface.view, id);
+    story.shared(surface, id);
   }
 
   /** A sheet of our own where the browser has none: the further channels, in place. @param {HTMLElement} button */

@@ -1,10 +1,11 @@
 """What waits for one role or another beside the daily work: stories, tests, introductions, causes, earnings, debts."""
 
+from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from rafiq.analytics.queries.waiting import MONTH, Waiting, counted, grouped
 from rafiq.core.db import db
@@ -12,7 +13,8 @@ from rafiq.encounters.models import Gesture, IntroductionAsk
 from rafiq.experiments.models import Experiment
 from rafiq.followups.models import Cause, Followup
 from rafiq.followups.rules import Duty
-from rafiq.ledger.models import Account
+from rafiq.ledger.models import Account, Transfer
+from rafiq.ledger.rules import EFFECTS, TransferKind
 from rafiq.staff.models import StaffEntry, StaffPeriod
 from rafiq.surveys.models import Survey
 from rafiq.voices.models import Story
@@ -82,8 +84,23 @@ def _gestures(store_id: str) -> Waiting:
 
 
 def _causes(store_id: str) -> Waiting:
-    mine = (Cause.store_id == store_id, Cause.fixed_at.is_(None))
-    return grouped("causes", Cause.name, Cause.created_at, *mine)
+    """Those that are open on the board of causes, each with as many customers as it says there."""
+    theirs = and_(Followup.store_id == Cause.store_id, Followup.cause_id == Cause.id)
+    again = Followup.opened_at > Cause.fixed_at
+    people = func.count(Followup.person_id.distinct())
+    query = (
+        select(
+            Cause.name, people, func.coalesce(func.min(Followup.opened_at).filter(again), Cause.created_at)
+        )
+        .outerjoin(Followup, theirs)
+        .where(Cause.store_id == store_id)
+        .group_by(Cause.id, Cause.name, Cause.created_at, Cause.fixed_at)
+        .having(or_(Cause.fixed_at.is_(None), func.count(Followup.id).filter(again) > 0))
+    )
+    rows = db.session.execute(query).all()
+    return Waiting(
+        "causes", len(rows), min((row[2] for row in rows), default=None), {row[0]: row[1] for row in rows}
+    )
 
 
 def _payroll(store_id: str, now: datetime) -> Waiting:
@@ -96,5 +113,23 @@ def _payroll(store_id: str, now: datetime) -> Waiting:
 
 
 def _debts(store_id: str) -> Waiting:
-    mine = (Account.store_id == store_id, Account.available < 0)
-    return grouped("debts", Account.unit, Account.created_at, *mine)
+    """Balances below zero, each since the movement that brought it there and not since it was opened."""
+    # Few owe anything: from their accounts to what moved them, never from all movements.
+    theirs = (Transfer.store_id == Account.store_id) & (Transfer.account_id == Account.id)
+    owing = (
+        select(Account.id, Account.unit, Transfer.kind, Transfer.amount, Transfer.created_at)
+        .join(Transfer, theirs, isouter=True)
+        .where(Account.store_id == store_id, Account.available < 0)
+        .order_by(Transfer.created_at, Transfer.id)
+    )
+    units: dict[str, str] = {}
+    held: Counter[str] = Counter()
+    since: dict[str, datetime] = {}
+    for account_id, unit, kind, amount, at in db.session.execute(owing):
+        units[account_id] = unit
+        held[account_id] += EFFECTS[TransferKind(kind)][1] * amount
+        if held[account_id] < 0:
+            since.setdefault(account_id, at)
+        else:
+            since.pop(account_id, None)
+    return Waiting("debts", len(units), min(since.values(), default=None), Counter(units.values()))

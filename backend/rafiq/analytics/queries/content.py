@@ -1,25 +1,14 @@
 """Were they content: complaints that were opened, and what customers said when asked whether it did what they hoped."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_
 
-from rafiq.core.db import db
 from rafiq.orders import journey
 from rafiq.orders.models import Order
 from rafiq.prompts.models import Ask
 
-
-def counts(store_id: str, since: datetime, until: datetime) -> dict[str, int]:
-    """``complaints``, ``answered`` and, of those, ``satisfied``."""
-    opened = select(func.count()).select_from(Order).where(complained(store_id, since, until))
-    said = select(func.count(), func.coalesce(func.sum(case((Ask.value.is_(True), 1), else_=0)), 0))
-    answers, satisfied = db.session.execute(said.where(answered(store_id, since, until))).one()
-    return {
-        "complaints": db.session.scalar(opened) or 0,
-        "answered": int(answers),
-        "satisfied": int(satisfied),
-    }
+_INSTANT = timedelta(microseconds=1)
 
 
 def complained(store_id: str, since: datetime, until: datetime) -> ColumnElement[bool]:
@@ -35,3 +24,8 @@ def complained(store_id: str, since: datetime, until: datetime) -> ColumnElement
 
 def answered(store_id: str, since: datetime, until: datetime) -> ColumnElement[bool]:
     return and_(Ask.store_id == store_id, Ask.value_at >= since, Ask.value_at < until)
+
+
+def survey_span(since: datetime, until: datetime) -> tuple[datetime, datetime]:
+    """The same days for a survey's figures, whose spans hold their last moment and not their first."""
+    return since - _INSTANT, until - _INSTANT

@@ -1,24 +1,26 @@
-"""The first page: what referrals brought and cost, the funnel, who brings most."""
+"""The first page beside its key figures: day by day, the funnel, where word travels, who brings most."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import and_, func, select
 
 from rafiq.analytics import service
 from rafiq.analytics.kept import kept
+from rafiq.analytics.models import FunnelDay
+from rafiq.analytics.queries import conditions, funnels
+from rafiq.analytics.queries.funnels import CutRow
+from rafiq.analytics.queries.rewards import RewardFilter, Worth, worth_of
 from rafiq.analytics.queries.rows import PersonBrief
 from rafiq.analytics.queries.search import brief, person_columns
 from rafiq.analytics.rules import FunnelStep, Step, days, funnel
-from rafiq.core import clock
 from rafiq.core.db import db
 from rafiq.core.money import Money
-from rafiq.ledger.models import Account
 from rafiq.orders.models import Order
 from rafiq.people.models import Person
 from rafiq.referrals.models import Referral
+from rafiq.stores import service as stores
 
-COUNTS_AS_BROUGHT = ("pending", "flagged", "approved")
 TOP = 5
 SHOWN_CHANNELS = 8
 
@@ -32,16 +34,6 @@ class DayPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelRow:
-    """One channel of the span shown."""
-
-    name: str
-    shared: int
-    visited: int
-    bought: int
-
-
-@dataclass(frozen=True, slots=True)
 class TopAdvocate:
     person: PersonBrief
     referrals: int
@@ -50,84 +42,51 @@ class TopAdvocate:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Sums are of the store's own currency; referrals in others are counted but not added (G10)."""
+    """What a page shows beside the key figures; ``pending`` are the rewards that wait as of now.
+
+    ``funnel`` and ``channels`` are those of the funnel's own page; sums leave other currencies out (G10).
+    """
 
     days: list[DayPoint]
     funnel: list[FunnelStep]
-    channels: list[ChannelRow]
-    revenue: Money
-    orders: int
-    pending: Money
-    earned: Money
+    channels: list[CutRow]
+    pending: Worth
     top: list[TopAdvocate]
     started: bool
 
 
-def dashboard(store_id: str, *, currency: str, span: int) -> Dashboard:
-    last = service.today(store_id)
-    shown = days(last, span)
-    by_day = service.by_day(store_id, shown[0], last)
-    points = [DayPoint(day, {step: by_day.get((day.isoformat(), step), 0) for step in Step}) for day in shown]
-    totals = {step: sum(point.counts[step] for point in points) for step in Step}
-    revenue, orders = _brought(store_id, currency, span)
-    pending, earned = _cost(store_id, currency)
+def dashboard(store_id: str, first: date, last: date) -> Dashboard:
+    """Of some days of the store's own calendar, both included."""
+    points = day_points(store_id, first, last)
+    whole = funnels.whole(store_id, first, last)
+    currency = stores.get_store(store_id).currency
     return Dashboard(
         days=points,
-        funnel=funnel(totals),
-        channels=_channels(store_id, shown[0], last),
-        revenue=revenue,
-        orders=orders,
-        pending=pending,
-        earned=earned,
-        top=_top(store_id, currency, span),
-        started=any(totals.values()) or any_order(store_id),
+        funnel=funnel(whole.counts),
+        channels=funnels.cut(store_id, funnels.Cut.CHANNEL, first, last)[:SHOWN_CHANNELS],
+        pending=_pending(store_id),
+        top=_top(store_id, currency, first, last),
+        started=any(any(point.counts.values()) for point in points) or any_order(store_id),
     )
+
+
+def day_points(store_id: str, first: date, last: date) -> list[DayPoint]:
+    """What happened on each day, whenever the referrals that it is about began."""
+    by_day = service.by_day(store_id, first, last)
+    return [
+        DayPoint(day, {step: by_day.get((day.isoformat(), step), 0) for step in Step})
+        for day in days(last, (last - first).days + 1)
+    ]
 
 
 @kept
-def _brought(store_id: str, currency: str, span: int) -> tuple[Money, int]:
-    query = (
-        select(func.coalesce(func.sum(Order.subtotal - Order.refunded), 0), func.count())
-        .join(
-            Referral, and_(Referral.store_id == Order.store_id, Referral.order_number == Order.order_number)
-        )
-        .where(
-            Referral.store_id == store_id,
-            Referral.status.in_(COUNTS_AS_BROUGHT),
-            Referral.opened_at >= clock.now() - timedelta(days=span),
-            Order.currency == currency,
-            Order.verified,
-        )
-    )
-    total, count = db.session.execute(query).one()
-    return Money(int(total), currency), count
+def _pending(store_id: str) -> Worth:
+    """The sum of the list that it leads to."""
+    return worth_of(store_id, RewardFilter(status="pending"))
 
 
-def _cost(store_id: str, currency: str) -> tuple[Money, Money]:
-    """What waits in holds, and what advocates have earned so far (spent or not)."""
-    query = select(
-        func.coalesce(func.sum(Account.pending), 0),
-        func.coalesce(func.sum(Account.available + Account.redeemed), 0),
-    )
-    pending, earned = db.session.execute(
-        query.where(Account.store_id == store_id, Account.unit == currency)
-    ).one()
-    return Money(int(pending), currency), Money(int(earned), currency)
-
-
-def _channels(store_id: str, first: date, last: date) -> list[ChannelRow]:
-    """Busiest first."""
-    counts = service.by_channel(store_id, first, last)
-    steps = (Step.SHARED, Step.VISITED, Step.BOUGHT)
-    rows = [
-        ChannelRow(name, *(counts.get((name, step), 0) for step in steps))
-        for name in {channel for channel, _ in counts}
-    ]
-    return sorted(rows, key=lambda row: (-row.bought, -row.visited, -row.shared, row.name))[:SHOWN_CHANNELS]
-
-
-def _top(store_id: str, currency: str, span: int) -> list[TopAdvocate]:
-    found = _busiest(store_id, currency, span)
+def _top(store_id: str, currency: str, first: date, last: date) -> list[TopAdvocate]:
+    found = _busiest(store_id, currency, first, last)
     query = select(*person_columns(Person, "advocate")).where(
         Person.store_id == store_id, Person.id.in_([person_id for person_id, _, _ in found])
     )
@@ -140,7 +99,7 @@ def _top(store_id: str, currency: str, span: int) -> list[TopAdvocate]:
 
 
 @kept
-def _busiest(store_id: str, currency: str, span: int) -> list[tuple[str, int, int]]:
+def _busiest(store_id: str, currency: str, first: date, last: date) -> list[tuple[str, int, int]]:
     """Advocates by id, how many friends each brought, and what those bought for."""
     revenue = func.coalesce(func.sum(Order.subtotal - Order.refunded), 0)
     count = func.count(Referral.id)
@@ -148,9 +107,8 @@ def _busiest(store_id: str, currency: str, span: int) -> list[tuple[str, int, in
         select(Referral.advocate_id, count, revenue)
         .join(Order, and_(Order.store_id == Referral.store_id, Order.order_number == Referral.order_number))
         .where(
-            Referral.store_id == store_id,
-            Referral.status.in_(COUNTS_AS_BROUGHT),
-            Referral.opened_at >= clock.now() - timedelta(days=span),
+            conditions.begun(store_id, *conditions.moments(store_id, first, last)),
+            Referral.status.in_(conditions.COUNTS_AS_BROUGHT),
             Order.currency == currency,
             Order.verified,
         )
@@ -159,6 +117,12 @@ def _busiest(store_id: str, currency: str, span: int) -> list[tuple[str, int, in
         .limit(TOP)
     )
     return [(row[0], row[1], int(row[2])) for row in db.session.execute(query)]
+
+
+def any_shown(store_id: str) -> bool:
+    """Whether the widget has ever asked somebody on a page of the shop."""
+    shown = (FunnelDay.store_id == store_id, FunnelDay.step == Step.SHOWN.value)
+    return db.session.scalar(select(FunnelDay.id).where(*shown).limit(1)) is not None
 
 
 def any_order(store_id: str) -> bool:

@@ -14,6 +14,7 @@ from rafiq.analytics.queries.referrals import referral_page
 from rafiq.analytics.queries.rows import PersonBrief, ReferralRow
 from rafiq.analytics.queries.search import brief, code_of, person_columns
 from rafiq.analytics.queries.where import Hit
+from rafiq.core import texts
 from rafiq.core.db import db
 from rafiq.coupons.models import Coupon
 from rafiq.links.models import ChosenCode, Link
@@ -67,7 +68,8 @@ def everywhere(store_id: str, words: str, *, most: int) -> Found:
     """At most ``most`` of each kind."""
     if not words:
         return Found([], [], [], [], [], [])
-    number = "".join(_ascii(letter) for letter in words.removeprefix("#").strip())
+    # Order numbers are stored as shops write them; people type them in the digits of their keyboard.
+    number = texts.ascii_digits(words.removeprefix("#").strip())
     numbers = dict.fromkeys((number, number.upper()))
     persons = _people(store_id, words, most)
     referrals = _referrals(store_id, words, numbers, [each.id for each in persons], most)
@@ -105,6 +107,8 @@ def _people(store_id: str, words: str, most: int) -> list[PersonBrief]:
         (Person.full_name_key, name),
     ]
     found = [each for column, start in columns for each in _beginning(store_id, column, start, most)]
+    if phone and not has_letters:
+        found += [each.id for each in people.phoned(store_id, phone)[:most]]
     if len(set(found)) < most and has_letters and len(name) >= BY_SOUND and "@" not in words:
         found += [each.id for each in people.alike(store_id, words)[:most]]
     ids = list(dict.fromkeys(found))[:most]
@@ -158,8 +162,3 @@ def _links(store_id: str, words: str, most: int) -> list[CodeHit]:
         .limit(most)
     )
     return [CodeHit(row.chosen_code or row.code, brief(row, "person")) for row in db.session.execute(query)]
-
-
-def _ascii(letter: str) -> str:
-    """Order numbers are stored as shops write them; people type them in the digits of their keyboard."""
-    return str(int(letter)) if letter.isdecimal() else letter

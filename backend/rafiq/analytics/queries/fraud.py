@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 
 from rafiq.analytics.queries.referrals import ReferralFilter, conditions, referral_page
-from rafiq.analytics.queries.rows import Listing, ReferralRow
+from rafiq.analytics.queries.rows import PAGE_SIZE, Listing, ReferralRow
 from rafiq.core.db import db
 from rafiq.fraud.models import FraudFinding
 from rafiq.fraud.rules import Finding
@@ -39,20 +39,16 @@ class Found:
     findings: tuple[Finding, ...]
 
 
-def queue_rows(store_id: str, wanted: QueueFilter, *, cursor: str | None = None) -> Listing[ReferralRow]:
+def queue_rows(
+    store_id: str, wanted: QueueFilter, *, cursor: str | None = None, size: int = PAGE_SIZE
+) -> Listing[ReferralRow]:
     """One page of flagged referrals, newest first."""
-    return referral_page(store_id, _conditions(store_id, wanted), cursor=cursor)
+    return referral_page(store_id, queue_conditions(store_id, wanted), cursor=cursor, size=size)
 
 
 def queue_count(store_id: str, wanted: QueueFilter) -> int:
     query = select(func.count()).select_from(Referral).where(Referral.store_id == store_id)
-    return db.session.scalar(query.where(*_conditions(store_id, wanted))) or 0
-
-
-def queue_ids(store_id: str, wanted: QueueFilter, *, most: int) -> list[str]:
-    """Oldest first: who waited longest is decided first when there are more."""
-    query = select(Referral.id).where(Referral.store_id == store_id, *_conditions(store_id, wanted))
-    return list(db.session.scalars(query.order_by(Referral.id).limit(most)))
+    return db.session.scalar(query.where(*queue_conditions(store_id, wanted))) or 0
 
 
 def signals_waiting(store_id: str) -> list[str]:
@@ -77,7 +73,7 @@ def found_since(store_id: str, since: datetime, *, most: int) -> Iterator[Found]
     return (Found(row.id, row.order_number, tuple(findings.get(row.id, ()))) for row in referrals)
 
 
-def _conditions(store_id: str, wanted: QueueFilter) -> list[ColumnElement[bool]]:
+def queue_conditions(store_id: str, wanted: QueueFilter) -> list[ColumnElement[bool]]:
     found = conditions(
         store_id,
         ReferralFilter(

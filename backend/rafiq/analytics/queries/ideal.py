@@ -1,17 +1,19 @@
 """How many customers are ideal ones by the shop's own rule: those who were referred, and all; and who brings them."""
 
+import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 
 from rafiq.analytics.ideal import Bought, IdealRule, fits
 from rafiq.analytics.kept import kept
-from rafiq.analytics.queries.dashboard import COUNTS_AS_BROUGHT
+from rafiq.analytics.queries.conditions import COUNTS_AS_BROUGHT
 from rafiq.analytics.queries.rows import PersonBrief
 from rafiq.core import clock
-from rafiq.core.db import db
+from rafiq.core.db import db, table_of
 from rafiq.orders.models import Order
 from rafiq.people import service as people
 from rafiq.referrals.models import Referral
@@ -19,6 +21,7 @@ from rafiq.referrals.models import Referral
 SPAN = timedelta(days=365)
 MOST = 50_000
 TOP = 10
+_orders, _referrals = table_of(Order), table_of(Referral)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +85,33 @@ class _Judged:
 @kept
 def _judged(store_id: str, rule: IdealRule, currency: str) -> _Judged:
     query = (
-        select(Order.person_id, Order.subtotal - Order.refunded, Order.product_tags, Order.country)
-        .where(
-            Order.store_id == store_id,
-            Order.currency == currency,
-            Order.verified,
-            Order.event.is_(None),
-            Order.cancelled_at.is_(None),
-            Order.person_id.is_not(None),
-            Order.placed_at > clock.now() - SPAN,
+        select(
+            _orders.c.person_id,
+            _orders.c.subtotal - _orders.c.refunded,
+            cast(_orders.c.product_tags, String),
+            _orders.c.country,
         )
-        .order_by(Order.placed_at.desc())
+        .where(
+            _orders.c.store_id == store_id,
+            _orders.c.currency == currency,
+            _orders.c.verified,
+            _orders.c.event.is_(None),
+            _orders.c.cancelled_at.is_(None),
+            _orders.c.person_id.is_not(None),
+            _orders.c.placed_at > clock.now() - SPAN,
+        )
+        .order_by(_orders.c.placed_at.desc())
         .limit(MOST)
     )
     ideal: dict[str, bool] = {}
+    known: dict[tuple[bool, str, str | None], bool] = {}  # few kinds of orders: each is judged once
     orders = no_country = 0
     for person_id, net, tags, country in db.session.execute(query):
         orders, no_country = orders + 1, no_country + (country is None)
-        fitting = fits(rule, Bought(int(net), tags or (), country))
-        ideal[str(person_id)] = ideal.get(str(person_id), False) or fitting
+        kind = (net >= rule.minimum, tags, country)
+        if kind not in known:
+            known[kind] = fits(rule, Bought(int(net), json.loads(tags) or (), country))
+        ideal[person_id] = ideal.get(person_id, False) or known[kind]
     brought = _brought(store_id)
     referred = {friend_id for friend_id in brought if friend_id in ideal}
     return _Judged(
@@ -110,12 +121,12 @@ def _judged(store_id: str, rule: IdealRule, currency: str) -> _Judged:
 
 def _brought(store_id: str) -> dict[str, str]:
     """Each friend and who brought them."""
-    query = select(Referral.friend_id, Referral.advocate_id).where(
-        Referral.store_id == store_id,
-        Referral.friend_id.is_not(None),
-        Referral.status.in_(COUNTS_AS_BROUGHT),
+    query = select(_referrals.c.friend_id, _referrals.c.advocate_id).where(
+        _referrals.c.store_id == store_id,
+        _referrals.c.friend_id.is_not(None),
+        _referrals.c.status.in_(COUNTS_AS_BROUGHT),
     )
-    return {str(friend_id): advocate_id for friend_id, advocate_id in db.session.execute(query)}
+    return dict(map(tuple, db.session.execute(query)))
 
 
 def _share(ideal: dict[str, bool], whom: set[str]) -> Share:
@@ -124,11 +135,9 @@ def _share(ideal: dict[str, bool], whom: set[str]) -> Share:
 
 def _best(brought: dict[str, str], ideal: dict[str, bool]) -> list[tuple[str, Share]]:
     """Most ideal friends first, then the higher share."""
-    friends: dict[str, set[str]] = {}
-    for friend_id, advocate_id in brought.items():
-        if friend_id in ideal:
-            friends.setdefault(advocate_id, set()).add(friend_id)
-    shares = {advocate_id: _share(ideal, theirs) for advocate_id, theirs in friends.items()}
+    theirs = Counter(advocate_id for friend_id, advocate_id in brought.items() if friend_id in ideal)
+    good = Counter(advocate_id for friend_id, advocate_id in brought.items() if ideal.get(friend_id))
+    shares = {advocate_id: Share(good[advocate_id], count) for advocate_id, count in theirs.items()}
     return sorted(shares.items(), key=lambda each: (-each[1].ideal, each[1].customers, each[0]))[:TOP]
 
 

@@ -1,6 +1,7 @@
 """Links whose coupons or code seem to have leaked, with the numbers that say so."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, case, func, select
@@ -9,8 +10,9 @@ from rafiq.analytics.queries.rows import PersonBrief
 from rafiq.analytics.queries.search import brief, person_columns
 from rafiq.core import clock
 from rafiq.core.db import db
-from rafiq.coupons.leaks import DAYS, LEAST_USES, LinkUse, Verdict, judge
+from rafiq.coupons.leaks import DAYS, LEAST_FROM_SITES, LEAST_USES, LinkUse, Verdict, judge
 from rafiq.coupons.models import Coupon
+from rafiq.fraud.models import FraudFinding
 from rafiq.links.models import Link, VisitDay
 from rafiq.people.models import Person
 from rafiq.referrals.models import Referral
@@ -35,6 +37,14 @@ class _Counts:
     redeemed_before: int = 0
     typed: int = 0
     typed_before: int = 0
+    orders: int = 0
+    sites: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def busy(self) -> bool:
+        """Enough to be looked at."""
+        uses = max(self.offers, self.redeemed + self.typed)
+        return uses >= LEAST_USES or self.sites.total() >= LEAST_FROM_SITES
 
 
 @dataclass(slots=True)
@@ -48,7 +58,7 @@ def leak_rows(store_id: str) -> list[LeakRow]:
     """Leaked links, the busiest first, then those stopped already."""
     now = clock.now()
     counts = _counts(store_id, now)
-    busy = [key for key, each in counts.items() if max(each.offers, each.redeemed + each.typed) >= LEAST_USES]
+    busy = [key for key, each in counts.items() if each.busy]
     query = (
         select(Link, *person_columns(Person, "person"))
         .join(Person, and_(Person.store_id == Link.store_id, Person.id == Link.person_id))
@@ -75,6 +85,8 @@ def _use(counts: _Counts, visits: _Visits) -> LinkUse:
         redeemed=counts.redeemed,
         typed=counts.typed,
         uses_before=counts.redeemed_before + counts.typed_before,
+        orders=counts.orders,
+        sites=tuple(counts.sites.most_common()),
     )
 
 
@@ -107,7 +119,28 @@ def _counts(store_id: str, now: datetime) -> dict[str, _Counts]:
     for link_id, now_typed, typed_before in db.session.execute(typed):
         each = counts.setdefault(link_id, _Counts())
         each.typed, each.typed_before = now_typed, typed_before
+    _add_sites(store_id, since, counts)
     return counts
+
+
+def _add_sites(store_id: str, since: datetime, counts: dict[str, _Counts]) -> None:
+    """From which coupon sites the latest orders of these links came: domains of the list, counted (guarantees 5)."""
+    lately = (Referral.store_id == store_id, Referral.opened_at >= since)
+    came = (
+        select(Referral.link_id, FraudFinding.numbers)
+        .join(
+            FraudFinding,
+            and_(FraudFinding.store_id == Referral.store_id, FraudFinding.referral_id == Referral.id),
+        )
+        .where(*lately, FraudFinding.code == "coupon_site")
+    )
+    found: dict[str, Counter[str]] = {}
+    for link_id, sites in db.session.execute(came):
+        found.setdefault(link_id, Counter()).update(sites)
+    every = select(Referral.link_id, func.count()).where(*lately, Referral.link_id.in_(found))
+    for link_id, orders in db.session.execute(every.group_by(Referral.link_id)):
+        each = counts.setdefault(link_id, _Counts())
+        each.orders, each.sites = orders, found[link_id]
 
 
 def _visits(store_id: str, numbers: list[int], now: datetime) -> dict[int, _Visits]:

@@ -1,24 +1,28 @@
-"""What was changed when, by whom and why: published programs, saved settings and notes, for the charts (S0-20)."""
+"""What was changed when, by whom and why: programs, saved settings, A/B tests and notes, for the charts (S0-20)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from rafiq.analytics.models import ChartNote
-from rafiq.analytics.queries.kpis import moments
+from rafiq.analytics.queries.conditions import moments
 from rafiq.core.db import db
+from rafiq.experiments.models import Experiment, ExperimentVariant
 from rafiq.programs.models import Program, ProgramVersion
 from rafiq.stores import service as stores
 
-PROGRAM = "program"
+PROGRAM, TEST_START, TEST_END = "program", "test_start", "test_end"
 MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """``kind`` is program, setting or note; ``what`` names the program or the area; ``why`` may be empty."""
+    """``kind`` is program, setting, note, test_start or test_end; ``what`` names the program, the area or the test.
+
+    ``why`` may be empty; ``kept`` is the variant that stayed when a test ended.
+    """
 
     id: str
     day: date
@@ -28,11 +32,16 @@ class Mark:
     why: str
     who: str
     at: datetime
+    kept: str = ""
 
 
 def marks(store_id: str, first: date, last: date) -> list[Mark]:
     """Newest first."""
-    found = _versions(store_id, first, last) + _notes(store_id, first, last)
+    found = [
+        *_versions(store_id, first, last),
+        *_notes(store_id, first, last),
+        *_tests(store_id, first, last),
+    ]
     return sorted(found, key=lambda mark: (mark.day, mark.at, mark.id), reverse=True)[:MOST]
 
 
@@ -64,6 +73,38 @@ def _versions(store_id: str, first: date, last: date) -> list[Mark]:
         )
         for row, name in db.session.execute(query)
     ]
+
+
+def _tests(store_id: str, first: date, last: date) -> list[Mark]:
+    """Each A/B test where it began and where it ended, also by itself."""
+    since, until = moments(store_id, first, last)
+    zone = ZoneInfo(stores.get_store(store_id).timezone)
+    kept = and_(
+        ExperimentVariant.store_id == Experiment.store_id,
+        ExperimentVariant.experiment_id == Experiment.id,
+        ExperimentVariant.key == Experiment.kept,
+    )
+    query = (
+        select(Experiment, ExperimentVariant.name)
+        .join(ExperimentVariant, kept, isouter=True)
+        .where(
+            Experiment.store_id == store_id,
+            Experiment.started_at < until,
+            or_(Experiment.ended_at.is_(None), Experiment.ended_at >= since),
+        )
+        .order_by(Experiment.id.desc())
+        .limit(MOST)
+    )
+    found = []
+    for row, stayed in db.session.execute(query):
+        began = (TEST_START, row.hypothesis, row.created_by, row.started_at, "")
+        ended = (TEST_END, row.ended_reason or "", row.ended_by or "", row.ended_at, stayed or "")
+        found += [
+            Mark(row.id, at.astimezone(zone).date(), kind, row.name, 0, why, who, at, name)
+            for kind, why, who, at, name in (began, ended)
+            if at is not None and since <= at < until
+        ]
+    return found
 
 
 def _notes(store_id: str, first: date, last: date) -> list[Mark]:

@@ -1,32 +1,29 @@
 """New customers month by month: how many somebody sent with our links and codes, and how many by word alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, case, exists, func, select
-from sqlalchemy.orm import aliased
 
 from rafiq.analytics.kept import kept
-from rafiq.analytics.queries import kpis
+from rafiq.analytics.queries import conditions, customers
 from rafiq.core.db import db
 from rafiq.orders.heard import HeardFrom
 from rafiq.orders.models import Order, OrderHeard
 
-MONTHS = 6
-
 
 @dataclass(frozen=True, slots=True)
 class Newcomers:
-    """A calendar month. ``unprompted``: somebody sent them without any link or code of ours; part of ``referred``.
+    """A month of the reader's calendar, in the words of the key figures.
 
-    ``said``: of these, how many only told us so themselves, so that nobody was credited (S0-4).
+    ``unprompted``: somebody sent them without any link or code of ours, or so they say; part of ``referred`` (S0-4).
     """
 
     first: date
     new: int
     referred: int
     unprompted: int
-    said: int = 0
 
     @property
     def prompted(self) -> int:
@@ -34,7 +31,7 @@ class Newcomers:
 
     @property
     def share(self) -> int | None:
-        """Of all new ones, in basis points; the key figure's formula, with those who only said so."""
+        """Of all new ones, in basis points; the key figure's formula."""
         return round(self.referred * 10_000 / self.new) if self.new else None
 
 
@@ -47,20 +44,13 @@ class Heard:
     uncredited: int
 
 
-def newcomers(store_id: str, today: date, *, months: int = MONTHS) -> list[Newcomers]:
-    """The oldest month first; the running one is not over yet (S0-4, S4-1)."""
-    firsts = [today.replace(day=1)]
-    while len(firsts) < months:
-        firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
-    firsts.reverse()
+def newcomers(store_id: str, months: Sequence[tuple[date, date]]) -> list[Newcomers]:
+    """``months`` are their first and last days; the running one is not over yet (S0-4, S4-1)."""
+    came = customers.new(store_id, *(edge for month in months for edge in month))
     return [
-        _month(store_id, first, found) for first, found in zip(firsts, _came(store_id, *firsts), strict=True)
+        Newcomers(first, found["new_customers"], found["referred_new"], found["unprompted_new"])
+        for (first, _), found in zip(months, came, strict=True)
     ]
-
-
-@kept
-def _came(store_id: str, *months: date) -> list[dict[str, int]]:
-    return kpis.new_customers(store_id, [kpis.moments(store_id, first, _last(first)) for first in months])
 
 
 @kept
@@ -87,45 +77,20 @@ def _answered(store_id: str, first: date, last: date) -> tuple[ColumnElement[boo
 
     Few answer: each answer looks for its order, and never are all orders looked through for those with an answer.
     """
-    since, until = kpis.moments(store_id, first, last)
-    theirs = aliased(Order)
-    earliest = (
-        select(func.min(theirs.placed_at))
-        .where(
-            theirs.store_id == store_id,
-            theirs.person_id == Order.person_id,
-            theirs.event.is_(None),
-            theirs.verified,
-        )
-        .scalar_subquery()
-    )
+    since, until = conditions.moments(store_id, first, last)
     first_order = exists().where(
         *_its_order(store_id),
         Order.placed_at >= since,
         Order.placed_at < until,
-        Order.placed_at == earliest,
+        conditions.is_first(store_id),
     )
     return OrderHeard.store_id == store_id, first_order
 
 
 def _credited(store_id: str) -> ColumnElement[bool]:
     """Somebody is known to have sent whoever gave this answer."""
-    return exists().where(*_its_order(store_id), kpis.was_sent(store_id, Order.person_id))
+    return exists().where(*_its_order(store_id), conditions.was_sent(store_id, Order.person_id))
 
 
 def _its_order(store_id: str) -> tuple[ColumnElement[bool], ...]:
     return Order.store_id == store_id, Order.order_number == OrderHeard.order_number
-
-
-def _month(store_id: str, first: date, found: dict[str, int]) -> Newcomers:
-    said = sum(
-        each.uncredited
-        for each in heard(store_id, first, _last(first))
-        if each.heard_from is HeardFrom.FRIEND
-    )
-    sent, unprompted = found["referred_new"] + said, found["unprompted_new"] + said
-    return Newcomers(first, found["new_customers"], sent, unprompted, said)
-
-
-def _last(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select
 from rafiq.analytics import forecast, service
 from rafiq.analytics.forecast import AHEAD_DAYS, HISTORY_DAYS, Band, Cost, Hindsight
 from rafiq.analytics.kept import kept
-from rafiq.analytics.queries import kpis
+from rafiq.analytics.queries import conditions, costs
 from rafiq.analytics.rules import Step, days
 from rafiq.core.db import db
 from rafiq.referrals.models import Referral, Reward
@@ -47,14 +47,15 @@ def _any(counts: dict[tuple[str, Step], int], day: date) -> bool:
 @kept
 def _cost(store_id: str, first: date, last: date) -> Cost:
     """Of every referral that began in these days; one that fell costs nothing."""
-    since, until = kpis.moments(store_id, first, last)
-    owed = kpis.owed(stores.get_store(store_id).currency)
+    since, until = conditions.moments(store_id, first, last)
+    currency = stores.get_store(store_id).currency
+    owed = costs.owed(currency)
     join = and_(Reward.store_id == Referral.store_id, Reward.referral_id == Referral.id, owed)
     each = (
-        select(func.coalesce(func.sum(Reward.amount), 0).label("cost"))
+        select(func.coalesce(func.sum(costs.cost(currency)), 0).label("cost"))
         .select_from(Referral)
         .join(Reward, join, isouter=True)
-        .where(kpis.begun(store_id, since, until))
+        .where(conditions.begun(store_id, since, until))
         .group_by(Referral.id)
         .subquery()
     )

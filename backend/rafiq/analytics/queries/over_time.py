@@ -3,15 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select
 
 from rafiq.analytics.kept import kept
+from rafiq.analytics.queries.conditions import GIVEN_BACK
+from rafiq.analytics.standing import Standing
 from rafiq.core import clock
 from rafiq.core.db import db, table_of
 from rafiq.core.money import BASIS_POINTS, Money, divide
 from rafiq.orders.models import Order
 from rafiq.referrals.models import Referral
+from rafiq.stores import service as stores
 
 DAYS = (0, *range(10, 101, 10))
 LOOKED_BACK = timedelta(days=465)  # a year of customers who have reached day 100
@@ -53,9 +57,21 @@ class Worth:
         return divide(self.orders * 10, self.people)
 
 
-@kept
 def cohort_today(store_id: str) -> list[Reached]:
+    table = REACHED.look(store_id)
+    return _cohort_today(store_id) if table is None else [Reached(*row) for row in table]
+
+
+@kept
+def _cohort_today(store_id: str) -> list[Reached]:
     return cohort(store_id, clock.now())
+
+
+def _reached_by_now(store_id: str) -> list[list[int]]:
+    return [[each.day, each.customers, each.brought] for each in cohort(store_id, clock.now())]
+
+
+REACHED = Standing("reached", _reached_by_now)
 
 
 def cohort(store_id: str, now: datetime) -> list[Reached]:
@@ -87,20 +103,10 @@ def _reached(day: int, waits: Iterable[tuple[timedelta, timedelta | None]]) -> R
     return Reached(day, len(there), sum(1 for waited in there if waited is not None and waited <= span))
 
 
-@kept
 def worth(store_id: str, currency: str) -> list[Worth]:
     """Advocates, those whom a friend sent, and all others; orders in other currencies are left out."""
-    each = _per_person(store_id, currency)
-    mine = (_referrals.c.store_id == store_id, _referrals.c.status.not_in(_EARNED_NOTHING))
-    group = case(
-        (exists().where(*mine, _referrals.c.advocate_id == each.c.person_id), ADVOCATES),
-        (exists().where(*mine, _referrals.c.friend_id == each.c.person_id), REFERRED),
-        else_=OTHERS,
-    ).label("kind")
-    query = select(
-        group, func.count(), func.sum(each.c.orders), func.sum(each.c.first), func.sum(each.c.net)
-    ).group_by(group)
-    found = {row[0]: [int(value) for value in row[1:]] for row in db.session.execute(query)}
+    table = WORTH.look(store_id)
+    rows = _worth(store_id, currency) if table is None else table
     return [
         Worth(
             name,
@@ -109,19 +115,43 @@ def worth(store_id: str, currency: str) -> list[Worth]:
             Money(divide(first, people), currency),
             Money(divide(net, people), currency),
         )
-        for name in (ADVOCATES, REFERRED, OTHERS)
-        if name in found
-        for people, orders, first, net in [found[name]]
+        for name, people, orders, first, net in rows
     ]
+
+
+@kept
+def _worth(store_id: str, currency: str) -> list[list[Any]]:
+    """Each kind of customer: how many, their orders, what their first orders came to, and all of them."""
+    each = _per_person(store_id, currency)
+    mine, counts = _referrals.c.store_id == store_id, _referrals.c.status.not_in(_EARNED_NOTHING)
+    came = or_(counts, _referrals.c.reason_code.in_(GIVEN_BACK))  # whatever became of that order
+    group = case(
+        (exists().where(mine, counts, _referrals.c.advocate_id == each.c.person_id), ADVOCATES),
+        (exists().where(mine, came, _referrals.c.friend_id == each.c.person_id), REFERRED),
+        else_=OTHERS,
+    ).label("kind")
+    query = select(
+        group, func.count(), func.sum(each.c.orders), func.sum(each.c.first), func.sum(each.c.net)
+    ).group_by(group)
+    found = {row[0]: [int(value) for value in row[1:]] for row in db.session.execute(query)}
+    return [[name, *found[name]] for name in (ADVOCATES, REFERRED, OTHERS) if name in found]
+
+
+def _worth_now(store_id: str) -> list[list[Any]]:
+    return _worth(store_id, stores.get_store(store_id).currency)
+
+
+WORTH = Standing("worth", _worth_now)
 
 
 def _per_person(store_id: str, currency: str) -> Subquery:
     place = func.row_number().over(
         partition_by=_orders.c.person_id, order_by=(_orders.c.placed_at, _orders.c.id)
     )
+    left = or_(_orders.c.subtotal == 0, _orders.c.refunded < _orders.c.subtotal)
     ranked = (
         select(_orders.c.person_id, _orders.c.subtotal, _orders.c.refunded, place.label("place"))
-        .where(_counting(store_id), _orders.c.currency == currency)
+        .where(_counting(store_id), _orders.c.currency == currency, left)
         .subquery()
     )
     return (

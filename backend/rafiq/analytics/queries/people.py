@@ -18,9 +18,20 @@ from rafiq.links.models import Link
 from rafiq.orders.models import Order
 from rafiq.people import service as people
 from rafiq.people.models import Person
+from rafiq.people.tagging import tagged
 from rafiq.referrals.models import Referral
 
 ORDERS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """Whom to show. ``indebted_only``: whose reward was taken back after they had used it."""
+
+    words: str = ""
+    advocates_only: bool = False
+    indebted_only: bool = False
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +59,18 @@ class PersonPage:
 
 
 def people_rows(
-    store_id: str,
-    *,
-    words: str = "",
-    advocates_only: bool = False,
-    indebted_only: bool = False,
-    cursor: str | None = None,
+    store_id: str, wanted: PeopleFilter, *, cursor: str | None = None, size: int = PAGE_SIZE
 ) -> Listing[PersonRow]:
-    """``indebted_only``: whose reward was taken back after they had used it."""
     query = (
         select(Person, func.coalesce(Link.chosen_code, Link.code).label("code"))
-        .join(
-            Link,
-            and_(Link.store_id == Person.store_id, Link.person_id == Person.id),
-            isouter=not advocates_only,
-        )
-        .where(Person.store_id == store_id, Person.erased_at.is_(None))
+        .join(Link, and_(Link.store_id == Person.store_id, Link.person_id == Person.id), isouter=True)
+        .where(Person.store_id == store_id, *people_conditions(store_id, wanted))
     )
-    if indebted_only:
-        owing = select(Account.person_id).where(Account.store_id == store_id, Account.available < 0)
-        query = query.where(Person.id.in_(owing))
-    if words:
-        query = query.where(Person.id.in_(people_named(store_id, words)))
+    if wanted.advocates_only:
+        query = query.where(Link.id.is_not(None))
     if cursor:
         query = query.where(Person.id < cursor)
-    found = db.session.execute(query.order_by(Person.id.desc()).limit(PAGE_SIZE + 1)).all()
+    found = db.session.execute(query.order_by(Person.id.desc()).limit(size + 1)).all()
     ids = [row.Person.id for row in found]
     brought, bought, credit = (
         _counts(store_id, Referral.advocate_id, ids),
@@ -89,7 +87,20 @@ def people_rows(
         )
         for row in found
     ]
-    return page_of(rows, ids)
+    return page_of(rows, ids, size)
+
+
+def people_conditions(store_id: str, wanted: PeopleFilter) -> list[ColumnElement[bool]]:
+    """But for `advocates_only`, which is a question of the link."""
+    found: list[ColumnElement[bool]] = [Person.erased_at.is_(None)]
+    if wanted.indebted_only:
+        owing = select(Account.person_id).where(Account.store_id == store_id, Account.available < 0)
+        found.append(Person.id.in_(owing))
+    if wanted.tag:
+        found.append(tagged(wanted.tag))
+    if wanted.words:
+        found.append(Person.id.in_(people_named(store_id, wanted.words)))
+    return found
 
 
 def person_page(store_id: str, person_id: str) -> PersonPage:
@@ -139,6 +150,10 @@ def _row(person: Person, code: str | None, referrals: int, orders: int, balances
         orders,
         tuple(balances),
         person.created_at,
+        tuple(person.tags),
+        person.customer_id,
+        person.first_name,
+        person.last_name,
     )
 
 
@@ -150,7 +165,7 @@ def _orders(store_id: str, person_id: str) -> list[OrderRow]:
             and_(Referral.store_id == Order.store_id, Referral.order_number == Order.order_number),
             isouter=True,
         )
-        .where(Order.store_id == store_id, Order.person_id == person_id)
+        .where(Order.store_id == store_id, Order.person_id == person_id, Order.event.is_(None))
         .order_by(Order.placed_at.desc())
         .limit(ORDERS_SHOWN)
     )

@@ -1,20 +1,21 @@
 """Programs beside what they brought: referrals of a month per program, and past orders to play again."""
 
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import and_, func, select
 
+from rafiq.analytics.queries import costs
 from rafiq.core.db import db
-from rafiq.core.money import BASIS_POINTS, divide
+from rafiq.coupons.models import Coupon
 from rafiq.orders.models import Order
 from rafiq.programs.rules import PERCENT
 from rafiq.programs.simulation import PastOrder
 from rafiq.referrals.models import Referral, Reward
-from rafiq.referrals.rewards import RewardStatus
 from rafiq.referrals.rules import Status
+from rafiq.stores import service as stores
 
 LIVE = (Status.PENDING.value, Status.FLAGGED.value, Status.APPROVED.value)
-GIVEN = frozenset({RewardStatus.PENDING, RewardStatus.AVAILABLE, RewardStatus.REDEEMED})
 MOST_ORDERS = 20_000
 
 
@@ -38,7 +39,7 @@ def past_orders(store_id: str, since: datetime) -> list[PastOrder]:
         .order_by(Referral.opened_at)
         .limit(MOST_ORDERS)
     )
-    paid = _paid(store_id, since)
+    paid, off = _paid(store_id, since)
     return [
         PastOrder(
             at=row.Referral.opened_at,
@@ -47,27 +48,32 @@ def past_orders(store_id: str, since: datetime) -> list[PastOrder]:
             net=max(row.Order.subtotal - row.Order.refunded, 0),
             currency=row.Order.currency,
             paid=paid.get(row.Referral.id, 0),
+            off=off.get(row.Referral.id, 0),
             refusal=None if row.Referral.status in LIVE else row.Referral.reason_code,
         )
         for row in db.session.execute(query)
     ]
 
 
-def _paid(store_id: str, since: datetime) -> dict[str, int]:
-    """Minor units per referral: what either side holds or has used, a percentage off taken of its order."""
-    referral = and_(Referral.store_id == Reward.store_id, Referral.id == Reward.referral_id)
-    order = and_(Order.store_id == Referral.store_id, Order.order_number == Referral.order_number)
-    query = (
-        select(Reward, Order.subtotal, Order.currency)
-        .join(Referral, referral)
-        .join(Order, order)
-        .where(Reward.store_id == store_id, Referral.opened_at >= since, Reward.status.in_(GIVEN))
+def _paid(store_id: str, since: datetime) -> tuple[Counter[str], Counter[str]]:
+    """Minor units per referral: what either side holds or has used, and what of it came off the friend's own order."""
+    currency = stores.get_store(store_id).currency
+    its = and_(Referral.store_id == Reward.store_id, Referral.id == Reward.referral_id)
+    here = and_(
+        Coupon.store_id == Reward.store_id,
+        Coupon.id == Reward.coupon_id,
+        Coupon.redeemed_order == Referral.order_number,
+        Reward.unit == PERCENT,
     )
-    paid: dict[str, int] = {}
-    for reward, subtotal, currency in db.session.execute(query):
-        if reward.unit == PERCENT:
-            cost = divide(subtotal * reward.amount, BASIS_POINTS)
-        else:
-            cost = reward.amount if reward.unit == currency else 0
-        paid[reward.referral_id] = paid.get(reward.referral_id, 0) + cost
-    return paid
+    query = (
+        select(Reward.referral_id, costs.cost(currency), Coupon.id.is_not(None))
+        .join(Referral, its)
+        .join(Coupon, here, isouter=True)
+        .where(Reward.store_id == store_id, Referral.opened_at >= since, costs.owed(currency))
+    )
+    paid: Counter[str] = Counter()
+    off: Counter[str] = Counter()
+    for referral_id, cost, on_this_order in db.session.execute(query):
+        paid[referral_id] += cost
+        off[referral_id] += cost if on_this_order else 0
+    return paid, off

@@ -36,21 +36,21 @@ class ReferralFilter:
 
 
 def referral_rows(
-    store_id: str, wanted: ReferralFilter, *, cursor: str | None = None
+    store_id: str, wanted: ReferralFilter, *, cursor: str | None = None, size: int = PAGE_SIZE
 ) -> Listing[ReferralRow]:
     """One page, newest first."""
-    return referral_page(store_id, conditions(store_id, wanted), cursor=cursor)
+    return referral_page(store_id, conditions(store_id, wanted), cursor=cursor, size=size)
 
 
 def referral_page(
-    store_id: str, wanted: list[ColumnElement[bool]], *, cursor: str | None
+    store_id: str, wanted: list[ColumnElement[bool]], *, cursor: str | None, size: int = PAGE_SIZE
 ) -> Listing[ReferralRow]:
     """Ids sort by age, so the cursor is the last id seen."""
     query = _rows(store_id).where(*wanted)
     if cursor:
         query = query.where(Referral.id < cursor)
-    found = db.session.execute(query.order_by(Referral.id.desc()).limit(PAGE_SIZE + 1)).all()
-    return page_of([_row(row) for row in found], [row.id for row in found])
+    found = db.session.execute(query.order_by(Referral.id.desc()).limit(size + 1)).all()
+    return page_of([_row(row) for row in found], [row.id for row in found], size)
 
 
 def referral_row(store_id: str, referral_id: str) -> ReferralRow | None:
@@ -88,6 +88,7 @@ def _rows(store_id: str) -> Any:  # noqa: ANN401 - a Select of many columns
             Referral.channel,
             Referral.opened_at,
             Referral.hold_until,
+            Referral.cap_opens_at,
             Referral.order_number,
             Order.subtotal,
             Order.refunded,
@@ -155,6 +156,7 @@ def _row(row: Any) -> ReferralRow:  # noqa: ANN401 - a Core row
         channel=row.channel,
         opened_at=row.opened_at,
         hold_until=row.hold_until,
+        cap_opens_at=row.cap_opens_at,
         order_number=row.order_number,
         order_net=Money(max(0, row.subtotal - row.refunded), row.currency),
         reward=Money(row.reward_amount or 0, row.reward_unit or row.currency),

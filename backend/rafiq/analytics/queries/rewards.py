@@ -1,10 +1,12 @@
 """The lists of rewards and of coupons."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from rafiq.analytics.queries import costs
 from rafiq.analytics.queries.rows import PAGE_SIZE, CouponRow, Listing, RewardRow, page_of
 from rafiq.analytics.queries.search import brief, coupons_coded, people_named, person_columns
 from rafiq.core import clock
@@ -15,40 +17,75 @@ from rafiq.links.models import Link
 from rafiq.people.models import Person
 from rafiq.programs.rules import PERCENT, GiftKind
 from rafiq.referrals.models import Referral, Reward
+from rafiq.stores import service as stores
 
 Advocate, Owner = aliased(Person), aliased(Person)
 EXPIRED = "expired"
 
 
+@dataclass(frozen=True, slots=True)
+class RewardFilter:
+    """What to show; empty fields mean all."""
+
+    status: str = ""
+    side: str = ""
+    words: str = ""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.status or self.side or self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class CouponFilter:
+    """What to show; empty fields mean all."""
+
+    status: str = ""
+    words: str = ""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.status or self.words)
+
+
 def reward_rows(
-    store_id: str, *, status: str = "", side: str = "", words: str = "", cursor: str | None = None
+    store_id: str, wanted: RewardFilter, *, cursor: str | None = None, size: int = PAGE_SIZE
 ) -> Listing[RewardRow]:
     query = (
         select(Reward, Referral.order_number, Coupon.code, *person_columns(Owner, "owner"))
         .join(Referral, and_(Referral.store_id == Reward.store_id, Referral.id == Reward.referral_id))
         .join(Owner, and_(Owner.store_id == Reward.store_id, Owner.id == Reward.person_id), isouter=True)
         .join(Coupon, and_(Coupon.store_id == Reward.store_id, Coupon.id == Reward.coupon_id), isouter=True)
-        .where(Reward.store_id == store_id)
+        .where(Reward.store_id == store_id, *reward_conditions(store_id, wanted))
     )
-    if words:
-        named = Reward.person_id.in_(people_named(store_id, words))
-        query = query.where(
-            or_(
-                named,
-                Referral.order_number == words.lstrip("#"),
-                Reward.coupon_id.in_(coupons_coded(store_id, words)),
-            )
-        )
-    exact = ((Reward.status, status), (Reward.side, side))
-    query = query.where(*(column == value for column, value in exact if value))
     if cursor:
         query = query.where(Reward.id < cursor)
-    found = db.session.execute(query.order_by(Reward.id.desc()).limit(PAGE_SIZE + 1)).all()
-    return page_of([_reward(row) for row in found], [row.Reward.id for row in found])
+    found = db.session.execute(query.order_by(Reward.id.desc()).limit(size + 1)).all()
+    return page_of([_reward(row) for row in found], [row.Reward.id for row in found], size)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What rewards come to in the store's money, and how many of them have no price in it."""
+
+    money: Money
+    unpriced: int
+
+
+def worth_of(store_id: str, wanted: RewardFilter) -> Worth:
+    """Of all rows that a list of rewards has; percentages as in reward cost."""
+    currency = stores.get_store(store_id).currency
+    priced = Reward.unit.in_((currency, PERCENT))
+    query = select(
+        func.coalesce(func.sum(case((priced, costs.cost(currency)), else_=0)), 0),
+        func.coalesce(func.sum(case((priced, 0), else_=1)), 0),
+    ).where(Reward.store_id == store_id, *reward_conditions(store_id, wanted))
+    total, others = db.session.execute(query).one()
+    return Worth(Money(int(total), currency), int(others))
 
 
 def coupon_rows(
-    store_id: str, *, status: str = "", words: str = "", cursor: str | None = None
+    store_id: str, wanted: CouponFilter, *, cursor: str | None = None, size: int = PAGE_SIZE
 ) -> Listing[CouponRow]:
     query = (
         select(Coupon, *person_columns(Advocate, "advocate"), *person_columns(Owner, "owner"))
@@ -57,22 +94,45 @@ def coupon_rows(
             Advocate, and_(Advocate.store_id == Coupon.store_id, Advocate.id == Link.person_id), isouter=True
         )
         .join(Owner, and_(Owner.store_id == Coupon.store_id, Owner.id == Coupon.person_id), isouter=True)
-        .where(Coupon.store_id == store_id, *_with_status(status))
+        .where(Coupon.store_id == store_id, *coupon_conditions(store_id, wanted))
     )
-    if words:
-        named = people_named(store_id, words)
-        query = query.where(
-            or_(
-                Coupon.code.startswith(words.upper(), autoescape=True),
-                Coupon.redeemed_order == words.lstrip("#"),
-                Coupon.person_id.in_(named),
-                Link.person_id.in_(named),
-            )
-        )
     if cursor:
         query = query.where(Coupon.id < cursor)
-    found = db.session.execute(query.order_by(Coupon.id.desc()).limit(PAGE_SIZE + 1)).all()
-    return page_of([_coupon(row) for row in found], [row.Coupon.id for row in found])
+    found = db.session.execute(query.order_by(Coupon.id.desc()).limit(size + 1)).all()
+    return page_of([_coupon(row) for row in found], [row.Coupon.id for row in found], size)
+
+
+def reward_conditions(store_id: str, wanted: RewardFilter) -> list[ColumnElement[bool]]:
+    exact = ((Reward.status, wanted.status), (Reward.side, wanted.side))
+    found: list[ColumnElement[bool]] = [column == value for column, value in exact if value]
+    if wanted.words:
+        of_order = select(Referral.id).where(
+            Referral.store_id == store_id, Referral.order_number == wanted.words.lstrip("#")
+        )
+        found.append(
+            or_(
+                Reward.person_id.in_(people_named(store_id, wanted.words)),
+                Reward.referral_id.in_(of_order),
+                Reward.coupon_id.in_(coupons_coded(store_id, wanted.words)),
+            )
+        )
+    return found
+
+
+def coupon_conditions(store_id: str, wanted: CouponFilter) -> list[ColumnElement[bool]]:
+    found = _with_status(wanted.status)
+    if wanted.words:
+        named = people_named(store_id, wanted.words)
+        mine = select(Link.id).where(Link.store_id == store_id, Link.person_id.in_(named))
+        found.append(
+            or_(
+                Coupon.code.startswith(wanted.words.upper(), autoescape=True),
+                Coupon.redeemed_order == wanted.words.lstrip("#"),
+                Coupon.person_id.in_(named),
+                Coupon.link_id.in_(mine),
+            )
+        )
+    return found
 
 
 def _with_status(status: str) -> list[ColumnElement[bool]]:
@@ -95,6 +155,7 @@ def _reward(row: Any) -> RewardRow:  # noqa: ANN401 - a row of entities and colu
         reason_code=reward.reason_code,
         amount=None if percent else Money(reward.amount, reward.unit),
         basis_points=reward.amount if percent else None,
+        promised=Money(reward.promised, reward.unit),
         person=brief(row, "owner"),
         referral_id=reward.referral_id,
         order_number=row.order_number,

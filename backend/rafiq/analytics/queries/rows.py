@@ -38,6 +38,7 @@ class ReferralRow:
     channel: str | None
     opened_at: datetime
     hold_until: datetime | None
+    cap_opens_at: datetime | None
     order_number: str
     order_net: Money
     reward: Money
@@ -56,12 +57,24 @@ class RewardRow:
     reason_code: str
     amount: Money | None
     basis_points: int | None
+    promised: Money
     person: PersonBrief | None
     referral_id: str
     order_number: str
     coupon_code: str | None
     created_at: datetime
     staff_ref: str | None = None
+
+    @property
+    def due(self) -> Money:
+        """What is left of it; a percentage in basis points."""
+        left = self.basis_points or 0
+        return Money(left, self.promised.currency) if self.amount is None else self.amount
+
+    @property
+    def is_less(self) -> bool:
+        """It was cancelled or taken back, or a part of it was."""
+        return self.due.amount < self.promised.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,10 @@ class PersonRow:
     orders: int
     balances: tuple[Money, ...]
     created_at: datetime
+    tags: tuple[str, ...]
+    customer_id: str | None
+    first_name: str
+    last_name: str
 
     @property
     def label(self) -> str:
@@ -110,6 +127,6 @@ class Listing(Generic[Row]):
     total: int | None = None
 
 
-def page_of(rows: list[Row], ids: list[str]) -> Listing[Row]:
+def page_of(rows: list[Row], ids: list[str], size: int = PAGE_SIZE) -> Listing[Row]:
     """Cut a list asked for with one row too many."""
-    return Listing(rows[:PAGE_SIZE], ids[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None)
+    return Listing(rows[:size], ids[size - 1] if len(rows) > size else None)

@@ -9,6 +9,7 @@ from rafiq.coupons.models import Coupon
 from rafiq.links.models import ChosenCode, Link
 from rafiq.links.rules import fold
 from rafiq.people.models import Person
+from rafiq.people.phones import spellings
 from rafiq.people.rules import clean_phone
 
 MAX_WORDS = 120
@@ -26,7 +27,7 @@ def people_named(store_id: str, words: str) -> Select[str]:
     ]
     phone = clean_phone(words)
     if phone:
-        wanted.append(Person.phone == phone)
+        wanted.append(Person.phone.in_(spellings(phone)))
     return select(Person.id).where(Person.store_id == store_id, or_(*wanted))
 
 

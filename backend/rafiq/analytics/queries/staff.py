@@ -53,8 +53,18 @@ def earned_by(store_id: str, staff_ref: str) -> list[Earned]:
 
 
 def cheers(store_id: str, *, limit: int = 5) -> list[Earned]:
-    """The latest good news of the team."""
-    return _earned(store_id, StaffEntry.amount > 0, StaffEntry.step == 1, limit=limit)
+    """The latest good news of the team: the first step of what is still to somebody's credit."""
+    same = aliased(StaffEntry)
+    of_this = (
+        same.store_id == StaffEntry.store_id,
+        same.reward_id == StaffEntry.reward_id,
+        same.staff_ref == StaffEntry.staff_ref,
+    )
+    first, left = (
+        select(figure).where(*of_this).correlate(StaffEntry).scalar_subquery()
+        for figure in (func.min(same.step), func.sum(same.amount))
+    )
+    return _earned(store_id, StaffEntry.step == first, left > 0, limit=limit)
 
 
 def _earned(store_id: str, *conditions: ColumnElement[bool], limit: int) -> list[Earned]:

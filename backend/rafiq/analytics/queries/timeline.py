@@ -12,7 +12,7 @@ from rafiq.encounters import gestures
 from rafiq.encounters import service as encounters
 from rafiq.orders import journey
 from rafiq.people.service import PersonView
-from rafiq.prompts import asks
+from rafiq.prompts import asks, moments
 from rafiq.referrals.models import Referral
 from rafiq.surveys import service as surveys
 from rafiq.voices import service as voices
@@ -109,7 +109,7 @@ def _said(store_id: str, person_id: str) -> Iterator[Event]:
     for put in asks.of_person(store_id, person_id):
         if put.value and put.value_at:
             yield Event("value", put.value_at)
-    shared_at = asks.shared_at(store_id, person_id)
+    shared_at = moments.shared_at(store_id, person_id)
     if shared_at:
         yield Event("shared", shared_at)
     story = voices.of_person(store_id, person_id)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, Subquery, and_, case, exists, func, select
 
 from rafiq.core.db import db
 from rafiq.coupons.models import BankWait, CouponBank
+from rafiq.followups import service as followups
 from rafiq.followups.models import Followup
 from rafiq.followups.rules import Duty
 from rafiq.ledger.models import Adjustment
@@ -64,11 +65,18 @@ class ByHand:
 
 
 def waiting(
-    store_id: str, now: datetime, wanted: Container[str], duties: Iterable[Duty], *, actor: str = ""
+    store_id: str,
+    now: datetime,
+    wanted: Container[str],
+    duties: Iterable[Duty],
+    *,
+    actor: str = "",
+    user_id: str | None = None,
 ) -> list[Waiting]:
     """The kinds that are wanted, of those that this floor of the house can see, also when they are empty.
 
-    An adjustment of ``actor`` does not wait for them: a second member has to look.
+    An adjustment of ``actor`` does not wait for them: a second member has to look. With ``user_id`` the follow-ups
+    that another member has by name are theirs and not counted.
     """
     counts: dict[str, Callable[[], Waiting]] = {
         "flagged": lambda: _flagged(store_id),
@@ -79,7 +87,7 @@ def waiting(
         "codes": lambda: _codes(store_id),
         "orphans": lambda: _orphans(store_id, now),
     }
-    return [*counted(counts, wanted), *(_followups(store_id, now, duty) for duty in duties)]
+    return [*counted(counts, wanted), *(_followups(store_id, now, duty, user_id) for duty in duties)]
 
 
 def counted(counts: Mapping[str, Callable[[], Waiting]], wanted: Container[str]) -> list[Waiting]:
@@ -89,9 +97,16 @@ def counted(counts: Mapping[str, Callable[[], Waiting]], wanted: Container[str])
 
 def unmatched(store_id: str, now: datetime, *, limit: int = 20) -> list[Unmatched]:
     """The oldest first."""
-    found = _said_in_vain(store_id, now, Order.order_number, func.min(_WORDS), Order.placed_at)
-    each = found.group_by(Order.order_number, Order.placed_at).order_by(Order.placed_at).limit(limit)
-    return [Unmatched(*row) for row in db.session.execute(each)]
+    said = _said_in_vain(store_id, now)
+    query = select(said.c.order_number, said.c.words, said.c.placed_at).where(said.c.words.is_not(None))
+    found = db.session.execute(query.order_by(said.c.placed_at, said.c.order_number).limit(limit))
+    return [Unmatched(*row) for row in found]
+
+
+def words_of(store_id: str, order_number: str) -> str:
+    """What the buyer of an order answered to "who sent you?"; empty without an answer."""
+    mine = (OrderMessage.store_id == store_id, OrderMessage.order_number == order_number)
+    return db.session.scalar(select(func.min(_WORDS)).where(*mine)) or ""
 
 
 def decided_by_hand(store_id: str, now: datetime) -> list[ByHand]:
@@ -163,9 +178,8 @@ def _unverified(store_id: str, now: datetime) -> Waiting:
     return grouped("unverified", Referral.method, Referral.opened_at, *mine, late)
 
 
-def _followups(store_id: str, now: datetime, duty: Duty) -> Waiting:
-    mine = (Followup.store_id == store_id, Followup.duty == duty.value)
-    waits = (*mine, Followup.done_at.is_(None), Followup.dropped_at.is_(None))
+def _followups(store_id: str, now: datetime, duty: Duty, user_id: str | None) -> Waiting:
+    waits = (Followup.duty == duty.value, *followups.queued(store_id, user_id=user_id, duties=[duty]))
     found = grouped("followups", Followup.kind, Followup.opened_at, *waits)
     late = db.session.scalar(select(func.count()).where(*waits, Followup.due_at <= now)) or 0
     return replace(found, late=late, duty=duty.value)
@@ -216,25 +230,31 @@ def _orphans(store_id: str, now: datetime) -> Waiting:
 
 
 def _unmatched(store_id: str, now: datetime) -> Waiting:
-    counted = _said_in_vain(store_id, now, func.count(func.distinct(Order.id)), func.min(Order.placed_at))
+    said = _said_in_vain(store_id, now)
+    counted = select(func.count(), func.min(said.c.placed_at)).where(said.c.words.is_not(None))
     count, oldest = db.session.execute(counted).one()
     return Waiting("unmatched", count, oldest)
 
 
-def _said_in_vain(store_id: str, now: datetime, *columns: SQLColumnExpression[Any]) -> Select[Any]:
-    """Orders of a month with an answer to "who sent you?" and without a referral."""
-    theirs = (OrderMessage.store_id == Order.store_id) & (OrderMessage.order_number == Order.order_number)
+def _said_in_vain(store_id: str, now: datetime) -> Subquery:
+    """Orders of a month without a referral, and the answer to "who sent you?".
+
+    Each order looks for its messages, and never are all messages looked through for those of a month.
+    """
+    words = (
+        select(func.min(_WORDS))
+        .where(
+            OrderMessage.store_id == Order.store_id,
+            OrderMessage.order_number == Order.order_number,
+            func.length(func.trim(_WORDS)) > 0,
+        )
+        .scalar_subquery()
+    )
     credited = exists().where(
         Referral.store_id == Order.store_id, Referral.order_number == Order.order_number
     )
     return (
-        select(*columns)
-        .select_from(Order)
-        .join(OrderMessage, theirs)
-        .where(
-            Order.store_id == store_id,
-            Order.placed_at > now - UNMATCHED_SPAN,
-            func.length(func.trim(_WORDS)) > 0,
-            ~credited,
-        )
+        select(Order.order_number, Order.placed_at, words.label("words"))
+        .where(Order.store_id == store_id, Order.placed_at > now - UNMATCHED_SPAN, ~credited)
+        .subquery()
     )

@@ -34,11 +34,13 @@ def paid_traffic(evidence: Evidence, _limits: Limits, _lists: Lists) -> Numbers 
 
 
 def banned_referrer(evidence: Evidence, _limits: Limits, lists: Lists) -> Numbers | None:
-    return seen(_within(evidence.referrer, lists.referrers))
+    return seen(bool(_domain_of(evidence.referrer, lists.referrers)))
 
 
 def coupon_site(evidence: Evidence, _limits: Limits, _lists: Lists) -> Numbers | None:
-    return seen(_within(evidence.referrer, COUPON_SITES))
+    """Which one is kept, for the leak alarm to count: the domain of our list, never the address."""
+    site = _domain_of(evidence.referrer, COUPON_SITES)
+    return {site: 1} if site else None
 
 
 def leaked_code(evidence: Evidence, limits: Limits, _lists: Lists) -> Numbers | None:
@@ -94,9 +96,10 @@ def host_of(address: str) -> str:
         return ""
 
 
-def _within(referrer: str, domains: tuple[str, ...]) -> bool:
+def _domain_of(referrer: str, domains: tuple[str, ...]) -> str:
+    """The one of these domains that the address lies in; empty when in none."""
     host = host_of(referrer) if referrer else ""
-    return bool(host) and any(host == domain or host.endswith(f".{domain}") for domain in domains)
+    return next((each for each in domains if host and (host == each or host.endswith(f".{each}"))), "")
 
 
 SIGNALS = (

@@ -1,1 +1,1 @@
-"""The platforms, one module or folder each: copy one to add one."""
+"""The platforms, one folder each: copy one to add one."""

@@ -83,5 +83,9 @@ def setup_needed() -> ResponseReturnValue:
 
 @admin.get("/<path:anything>")
 def nothing(anything: str) -> ResponseReturnValue:
-    """An address under /admin that is no page: told to people, not to machines."""
+    """An address under /admin that is no page: told to people, not to machines; with a slash too many it may be one."""
+    page = anything.rstrip("/")
+    if page and page != anything:
+        query = request.query_string.decode("latin-1")
+        return redirect(url_for("admin.nothing", anything=page) + (f"?{query}" if query else ""), 308)
     raise NotFound(anything)

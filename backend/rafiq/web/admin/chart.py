@@ -11,8 +11,8 @@ LEFT, RIGHT, TOP, BOTTOM = 40, 12, 12, 28
 LINES = (Step.SHARED, Step.VISITED, Step.BOUGHT)
 STEPS = (1, 2, 3, 4, 5, 6, 8)
 GRID_LINES = 4
-PIXELS_PER_LABEL = 110
-HALF_LABEL = 36  # so that the last day stays inside the picture
+PIXELS_PER_LABEL = 130
+HALF_LABEL = 42  # so that the last day stays inside the picture
 
 
 @dataclass(frozen=True, slots=True)

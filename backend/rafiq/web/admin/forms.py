@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from rafiq.core.errors import Invalid
+from rafiq.core.texts import ascii_digits
 from rafiq.web.admin.words import deal, say
 
 MAX_TYPED = 15
@@ -45,8 +46,6 @@ def whole(typed: Mapping[str, str], name: str) -> int | None:
 
 def ascii_number(text: str) -> str:
     """Digits of any script as ASCII, a decimal comma as a point; ``1,000`` stays and is refused, not guessed."""
-    plain = "".join(str(int(letter)) if letter.isdecimal() else letter for letter in text.strip()).replace(
-        "٫", "."
-    )
+    plain = ascii_digits(text.strip()).replace("٫", ".")
     comma = _DECIMAL_COMMA.fullmatch(plain)
     return f"{comma[1]}.{comma[2]}" if comma else plain

@@ -180,7 +180,8 @@ def _write_down(response: Response) -> Response:
 def _check_request() -> None:
     if not request.path.startswith(f"{ADMIN}/"):
         return
-    g.locale = _locale()
+    g.locale = readers_locale()
+    g.reader_known = signed_in() is not None
     if request.method not in SAFE_METHODS and request.endpoint not in PUBLIC_POSTS:
         if not _same_origin():
             abort(403)
@@ -195,7 +196,7 @@ def _same_origin() -> bool:
     return request.headers.get("Origin") == request.host_url.rstrip("/")
 
 
-def _locale() -> str:
+def readers_locale() -> str:
     """The user's own language, else what this browser chose on the log-in page, else what it asks for."""
     user = signed_in()
     asked = request.args.get("lang")

@@ -1,15 +1,16 @@
 """Filters, search words and cursors of a list, read from an address and written back to it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 
 from rafiq.analytics.queries.rows import Listing
-from rafiq.analytics.queries.search import clean_words
-from rafiq.core import days
+from rafiq.analytics.queries.search import MAX_WORDS, clean_words
+from rafiq.core.words import is_showable
+from rafiq.web.admin import typed_days
 from rafiq.web.admin.guard import seat
 
 MAX_CURSOR = 40
@@ -27,6 +28,7 @@ FILTERS = (
     "what",
     "band",
     "theme",
+    "tag",
 )
 
 
@@ -38,6 +40,12 @@ class Page:
     cursor: str
     next_url: str | None
     first_url: str
+    query: dict[str, str]
+
+    @property
+    def whole(self) -> bool:
+        """Whether this page is all that fits."""
+        return not self.cursor and self.next_url is None
 
 
 def words() -> str:
@@ -50,6 +58,15 @@ def chosen(name: str, allowed: tuple[str, ...] | list[str]) -> str:
     return value if value in allowed else ""
 
 
+def line(name: str) -> str:
+    """Letters as they were typed, the joiners that Persian spelling needs among them."""
+    return kept_line(request.args.get(name))
+
+
+def kept_line(typed: str | None) -> str:
+    return "".join(filter(is_showable, typed or "")).strip()[:MAX_WORDS]
+
+
 def cursor() -> str | None:
     value = request.args.get("cursor", "")
     return value if value.isascii() and 0 < len(value) <= MAX_CURSOR else None
@@ -58,7 +75,7 @@ def cursor() -> str | None:
 def moment(name: str, *, end_of_day: bool = False) -> datetime | None:
     """A day of the store's calendar as a moment: its beginning, or the beginning of the next."""
     try:
-        day = days.checked_day(date.fromisoformat(request.args.get(name, "")))
+        day = typed_days.read(request.args.get(name, ""))
         day += timedelta(days=1) if end_of_day else timedelta(0)
         return datetime.combine(day, datetime.min.time(), ZoneInfo(seat().store.timezone))
     except ValueError:
@@ -67,10 +84,11 @@ def moment(name: str, *, end_of_day: bool = False) -> datetime | None:
 
 def page_of(listing: Listing[Any], endpoint: str, **parts: str) -> Page:
     """``parts`` are those of the address beside the store."""
-    here = {name: request.args[name] for name in FILTERS if request.args.get(name)} | parts
+    query = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    here = query | parts
     here["store_id"] = seat().store.id
     following = _address(endpoint, here | {"cursor": listing.next_cursor}) if listing.next_cursor else None
-    return Page(listing.rows, cursor() or "", following, _address(endpoint, here))
+    return Page(listing.rows, cursor() or "", following, _address(endpoint, here), query)
 
 
 def _address(endpoint: str, values: dict[str, str]) -> str:

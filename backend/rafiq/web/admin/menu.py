@@ -35,14 +35,24 @@ MENU = (
         "",
         (
             Entry("dashboard", "dashboard", "layout-dashboard"),
-            Entry("referrals_list", "referrals", "arrows-exchange", ("handwork", "views")),
+            Entry(
+                "referrals_list",
+                "referrals",
+                "arrows-exchange",
+                ("handwork", "list_files", "many", "many_chores", "views"),
+            ),
             Entry(
                 "people",
                 "people",
                 "users",
                 ("imports", "invitations", "codes", "pair", "statement", "privacy_requests"),
             ),
-            Entry("followups", "followups", "clock", ("followup_settings",)),
+            Entry(
+                "followups",
+                "followups",
+                "clock",
+                ("followup_script", "followup_settings", "followup_preview"),
+            ),
             Entry("where_is_it", "where", "search", ("finder",)),
         ),
     ),
@@ -59,9 +69,9 @@ MENU = (
     Group(
         "asking",
         (
-            Entry("surveys", "surveys", "click", ("survey_settings",)),
-            Entry("asking", "asking", "history"),
-            Entry("stages", "stages", "filter", ("stage_messages", "gestures", "over_time")),
+            Entry("surveys", "surveys", "click", ("survey_settings",), ("score_imports", "look_at_scores")),
+            Entry("asking", "asking", "history", ("asking_preview",)),
+            Entry("stages", "stages", "filter", ("stage_messages", "stage_letter", "gestures", "over_time")),
             Entry("messages", "messages", "mail", ("letter",)),
         ),
     ),
@@ -69,7 +79,7 @@ MENU = (
         "reach",
         (
             Entry("sharing", "sharing", "link"),
-            Entry("friends", "friends", "eye"),
+            Entry("friends", "friends", "eye", ("friends_preview",)),
             Entry("stories", "stories", "user-circle"),
             Entry("playground", "playground", "device-mobile"),
             Entry("in_print", "print", "copy"),
@@ -87,7 +97,7 @@ MENU = (
     Group(
         "numbers",
         (
-            Entry("numbers", "numbers", "eye", ("numbers_rows", "numbers_notes")),
+            Entry("numbers", "numbers", "eye", ("numbers_files", "numbers_rows", "numbers_notes")),
             Entry("experiments", "experiments", "arrows-exchange"),
             Entry("mastery", "mastery", "contrast", ("objectives", "ideal", "waiting")),
             Entry("weekly_letter", "weekly", "mail"),

@@ -47,6 +47,7 @@ for part in PARTS:
 
 def register(app: APIFlask, *, requests_per_minute: int) -> None:
     edge.register(app, requests_per_minute)
+    app.url_map.converters["order_number"] = orders.InPath
     for part in PARTS:
         app.register_blueprint(part.api)
     coupons.register(app)

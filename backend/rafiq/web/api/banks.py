@@ -80,7 +80,7 @@ class CodesOut(Out):
 def list_banks(query_data: Page) -> Response:
     """Every bank with its stock."""
     every = [_shown(each) for each in banks.every(store_id())]
-    return answer(paged(every, query_data.limit, query_data.cursor))
+    return answer(paged(every, query_data, "bnk"))
 
 
 @api.post("/coupon-banks")

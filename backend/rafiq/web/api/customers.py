@@ -1,5 +1,8 @@
 """Customers, advocates, balances and spending, for the store's server."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from apiflask import APIBlueprint
 from flask import Response
 
@@ -8,8 +11,9 @@ from rafiq.core import clock, outbox
 from rafiq.core.errors import Invalid
 from rafiq.core.events import BalanceSpent
 from rafiq.core.money import Money, check_currency, parse_amount
+from rafiq.ledger import debts
 from rafiq.ledger import service as ledger
-from rafiq.ledger.service import TransferView
+from rafiq.ledger.service import Balance, TransferView
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.people import service as people
@@ -24,7 +28,7 @@ from rafiq.web.shapes.answers import AdvocateOut, BalanceAnswer, BalanceTokenOut
 from rafiq.web.shapes.order_body import identity
 from rafiq.web.shapes.schemas import AdvocateIn, CodeIn, CustomerIn, RedemptionIn
 from rafiq.web.shopper import balance_token, me
-from rafiq.web.words import reasons
+from rafiq.web.words import moved, reasons, statement_words
 
 api = APIBlueprint("api_customers", __name__, url_prefix="/api/v1", tag="Customers")
 
@@ -79,9 +83,10 @@ def balance(store: stores.StoreView, customer_id: str) -> shown.Shown:
     """Raises `NotFound`."""
     person = people.known(store.id, customer_id)
     moves = ledger.statement(store.id, person.id, limit=50)
+    held = ledger.balances(store.id, person.id) or [Balance(store.currency, 0, 0, 0)]
     return {
-        "balances": [shown.balance(each) for each in ledger.balances(store.id, person.id)],
-        "explained": _explained(store, moves),
+        "balances": [shown.balance(each) for each in held],
+        "explained": _explained(store, moves, debts.paid_back(store.id, person.id).transfers),
     }
 
 
@@ -123,7 +128,7 @@ def spend(customer_id: str, json_data: RedemptionIn) -> Response:
         outbox.append(store.id, BalanceSpent(person_id=person.id, unit=balance.unit))
         runtime().jobs.nudge("deliver")
     moves = ledger.statement(store.id, person.id, limit=1)
-    body = {"balances": [shown.balance(balance)], "explained": _explained(store, moves)}
+    body = {"balances": [shown.balance(balance)], "explained": _explained(store, moves, {})}
     return answer(body, 201 if first else 200)
 
 
@@ -169,17 +174,38 @@ def _recognise(customer: CustomerIn, pointer: str) -> tuple[PersonView, bool]:
     return people.recognise(store_id(), who, vouched=True)
 
 
-def _explained(store: stores.StoreView, moves: list[TransferView]) -> list[shown.Shown]:
+def _explained(
+    store: stores.StoreView, moves: list[TransferView], filled: Mapping[str, int]
+) -> list[shown.Shown]:
+    """``filled``: what of a transfer went against a debt."""
     behind = lookup.behind(store.id, {move.order_number for move in moves if move.order_number})
+    waits, codes = statement_words.waits_until(store.id, moves), moved.codes(store.id, moves)
     return [
         {
             "kind": move.kind,
             "amount": Money(move.amount, move.unit).text(),
             "unit": move.unit,
-            "reason_code": move.reason_code,
-            "reason": reasons.of_transfer(store, move, behind.get(move.order_number or "")),
+            "reason_code": codes[move.id],
+            "reason": _reason(
+                reasons.of_transfer(store, move, behind.get(move.order_number or ""), codes[move.id]),
+                store,
+                waits.get(move.id),
+                Money(filled.get(move.id, 0), move.unit),
+            ),
             "order_number": move.order_number,
+            "release_at": waits[move.id].isoformat() if move.id in waits else None,
             "at": move.created_at.isoformat(),
         }
         for move in moves
     ]
+
+
+def _reason(
+    said: dict[str, str], store: stores.StoreView, until: datetime | None, filled: Money
+) -> dict[str, str]:
+    if until is not None:
+        return {
+            locale: statement_words.with_day(why, until, store.timezone, locale)
+            for locale, why in said.items()
+        }
+    return {locale: reasons.and_paid_back(why, filled, locale) for locale, why in said.items()}

@@ -1,11 +1,13 @@
 """The OpenAPI file made honest (problem+json, security, the key's header) and a page to read it offline."""
 
+import json
 from typing import Any
 
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, render_template
 
-from rafiq.web.api import threads
+from rafiq.web.api import parameters, reading, threads
+from rafiq.web.errors import TYPES
 from rafiq.web.runtime import settings
 from rafiq.web.shapes.answers import ProblemOut
 
@@ -63,6 +65,8 @@ def complete(spec: Any) -> Any:  # noqa: ANN401 - APIFlask's own signature is di
         "secretKey": {"type": "http", "scheme": "bearer", "description": "sk_live_…"}
     }
     spec["components"]["headers"] = HEADERS
+    spec["tags"] = [{"name": name} for name in dict.fromkeys(tag["name"] for tag in spec.get("tags", ()))]
+    spec["components"]["responses"] = {f"Problem{status}": _problem(status) for status in PROBLEMS}
     for path, methods in spec.get("paths", {}).items():
         for method, operation in methods.items():
             if method in {"get", "post", "patch", "delete", "put"} and path.startswith("/api/v1"):
@@ -71,27 +75,45 @@ def complete(spec: Any) -> Any:  # noqa: ANN401 - APIFlask's own signature is di
     return spec
 
 
+def _problem(status: str) -> dict[str, Any]:
+    """One refusal, the same for every operation."""
+    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    if status in threads.problems():
+        content["example"] = threads.problems()[status]
+    names = (() if status == "401" else LIMITS) + (("Retry-After",) if status in WAITING else ())
+    return {
+        "description": PROBLEMS[status],
+        "content": {"application/problem+json": content},
+        "headers": _headers(*names),
+    }
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
 def _complete_operation(operation: dict[str, Any], method: str) -> None:
     operation["security"] = [{"secretKey": []}]
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     responses = operation.setdefault("responses", {})
-    for status, description in PROBLEMS.items():
-        responses[status] = {"description": description, "content": problem}
-    shapes = [r["content"] for status, r in responses.items() if status.startswith("2") and "content" in r]
-    for status, response in responses.items():
-        if status in {"200", "201", "202"} and "content" not in response and shapes:
-            response["content"] = shapes[0]
-        names = (() if status == "401" else LIMITS) + (("Retry-After",) if status in WAITING else ())
-        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    good = {status: response for status, response in responses.items() if status.startswith("2")}
+    schema = next((r["content"]["application/json"]["schema"] for r in good.values() if "content" in r), None)
+    for status, response in good.items():
+        if schema is not None and status != "204":
+            response["content"] = {"application/json": {"schema": schema}}
+        response["headers"] = _headers(*LIMITS)
+    met = reading.possible(operation, method)
+    responses |= {
+        status: {"$ref": f"#/components/responses/Problem{status}"} for status in PROBLEMS if status in met
+    }
     if method == "post":
         key = {
             "name": "Idempotency-Key",
             "in": "header",
             "required": False,
             "schema": {"type": "string", "maxLength": 255, "pattern": "^[!-~]([ -~]{0,253}[!-~])?$"},
-            "description": "The same key and body get the same answer for seven days.",
         }
         operation.setdefault("parameters", []).append(key)
+    parameters.complete(operation)
 
 
 def _for_models(app: APIFlask) -> Response:
@@ -107,8 +129,22 @@ def _for_models(app: APIFlask) -> Response:
     return Response(page, content_type="text/plain; charset=utf-8")
 
 
+def _written(example: Any) -> str:  # noqa: ANN401 - whatever JSON can say
+    return json.dumps(example, ensure_ascii=False, indent=2)
+
+
 def _page(app: APIFlask) -> Response:
-    page = Response(render_template("docs.html", spec=app.spec), content_type="text/html; charset=utf-8")
-    page.headers["Content-Security-Policy"] = POLICY
-    page.headers["X-Content-Type-Options"] = "nosniff"
-    return page
+    spec: Any = app.spec
+    page = render_template(
+        "docs.html",
+        spec=spec,
+        sections=reading.sections(spec),
+        codes=reading.CODES,
+        types=TYPES,
+        base=settings().public_url,
+        written=_written,
+    )
+    response = Response(page, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -6,21 +6,33 @@ from http import HTTPStatus
 from typing import Any
 
 from apiflask import APIBlueprint, APIFlask
-from flask import Response, current_app, g, json, request
+from flask import Request, Response, current_app, g, json, request
 from werkzeug.exceptions import TooManyRequests
 
 from rafiq.core import idempotency
+from rafiq.core.errors import Invalid
 from rafiq.core.idempotency import Answer
 from rafiq.stores import api_keys
 from rafiq.web import audit_notes, limits
 from rafiq.web.limits import Allowance
+from rafiq.web.shapes.schemas import Page
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 ALLOWANCE = "rafiq.api_allowance"
 
 
+class Call(Request):
+    """To the merchant API, a call without a body says as little as ``{}``; its shape names what is missing."""
+
+    def on_json_loading_failed(self, e: ValueError | None) -> Any:  # noqa: ANN401 - JSON is anything
+        if (self.blueprint or "").startswith("api_") and not self.get_data(cache=True):
+            return {}
+        return super().on_json_loading_failed(e)
+
+
 def register(app: APIFlask, requests_per_minute: int) -> None:
+    app.request_class = Call
     app.extensions[ALLOWANCE] = Allowance(requests_per_minute)
 
 
@@ -50,14 +62,22 @@ def answer(body: dict[str, Any], status: int = 200) -> Response:
     return Response(json.dumps(body), status, content_type="application/json")
 
 
-def paged(
-    items: Sequence[dict[str, Any]], limit: int, cursor: str | None, *, by: str = "id"
-) -> dict[str, Any]:
-    """One page of a list that is in hand already; a cursor nobody knows any more begins anew."""
-    start = next((place + 1 for place, item in enumerate(items) if cursor == str(item[by])), 0)
-    page = items[start : start + limit]
-    more = start + limit < len(items)
-    return {"data": page, "next_cursor": str(page[-1][by]) if more else None}
+def place(asked: Page, kind: str) -> str | None:
+    """The cursor of a list whose ids begin with ``kind``. Raises `Invalid` for one of another list."""
+    if asked.cursor is not None and not asked.cursor.startswith(f"{kind}_"):
+        raise Invalid.field("#/cursor", "is no cursor of this list")
+    return asked.cursor
+
+
+def paged(items: Sequence[dict[str, Any]], asked: Page, kind: str) -> dict[str, Any]:
+    """One page of a list that is in hand already, oldest first; what was last seen may be gone by now."""
+    after = place(asked, kind) or ""
+    found = next((number + 1 for number, item in enumerate(items) if item["id"] == after), None)
+    if found is None:
+        found = sum(item["id"] < after for item in items)
+    page = items[found : found + asked.limit]
+    more = found + asked.limit < len(items)
+    return {"data": page, "next_cursor": page[-1]["id"] if more else None}
 
 
 def not_kept(*names: str) -> None:

@@ -21,6 +21,7 @@ api = APIBlueprint("api_events", __name__, url_prefix="/api/v1", tag="Events")
 def record_event(json_data: EventIn) -> Response:
     """Something a customer did that has no price, such as `sign_up`; once per type and id. ``undone`` takes it back.
 
+    An ``order_number`` of an order that we know may stand for ``customer`` and ``id``.
     The same one again with another ``service_date`` or ``postcode`` is a job that was moved.
     """
     store = stores.get_store(store_id())
@@ -28,5 +29,5 @@ def record_event(json_data: EventIn) -> Response:
     placed = referrals.order_placed(store.id, draft)
     runtime().jobs.nudge("deliver")
     referral = shown.referral(placed.referral, store) if placed.referral else None
-    body = {"event": {"type": json_data.type, "id": json_data.id, "undone": json_data.undone}}
+    body = {"event": {"type": json_data.type, "id": event_body.named(json_data), "undone": json_data.undone}}
     return answer(body | {"referral": referral}, 201 if placed.first else 200)

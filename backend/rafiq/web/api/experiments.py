@@ -10,7 +10,7 @@ from rafiq.analytics.trials import Side, Trial
 from rafiq.core import clock
 from rafiq.core.money import Money
 from rafiq.experiments import service
-from rafiq.web.api.edge import answer, store_id
+from rafiq.web.api.edge import answer, place, store_id
 from rafiq.web.shapes.answers import Out
 from rafiq.web.shapes.schemas import Page
 
@@ -70,7 +70,7 @@ class ExperimentPage(Out):
 @api.doc(operation_id="listExperiments")
 def list_experiments(query_data: Page) -> Response:
     """A/B tests, newest first, with what may be said of each today."""
-    found = service.every(store_id(), before=query_data.cursor, limit=query_data.limit + 1)
+    found = service.every(store_id(), before=place(query_data, "exp"), limit=query_data.limit + 1)
     rows = found[: query_data.limit]
     more = len(found) > query_data.limit
     now = clock.now()

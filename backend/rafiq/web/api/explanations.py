@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import quote
 
 from apiflask import APIBlueprint
 from flask import Response
@@ -96,7 +97,7 @@ def _hit(hit: Hit, store: StoreView) -> shown.Shown:
     addresses = (
         (hit.reward_id, f"{base}/rewards/{hit.reward_id}/explanation"),
         (hit.referral_id, f"{base}/referrals/{hit.referral_id}"),
-        (hit.order_number, f"{base}/orders/{hit.order_number}"),
+        (hit.order_number, f"{base}/orders/{quote(hit.order_number or '', safe='')}"),
         (hit.person, f"{base}/customers/{hit.person.id}" if hit.person else ""),
     )
     return {

@@ -11,7 +11,7 @@ from rafiq.followups import causes
 from rafiq.followups import service as followups
 from rafiq.followups.rules import Duty, Outcome
 from rafiq.followups.service import FollowupView
-from rafiq.web.api.edge import answer, store_id
+from rafiq.web.api.edge import answer, place, store_id
 from rafiq.web.shapes import shown
 from rafiq.web.shapes.answers import Out
 from rafiq.web.shapes.schemas import In, Line, Page
@@ -27,11 +27,14 @@ class FollowupQuery(Page):
 
 
 class FollowupIn(In):
-    """``outcome`` says how it went; ``duty`` hands it to whoever does that. What is left out stays."""
+    """``outcome`` says how it went; ``duty`` hands it to whoever does that.
+
+    What is left out stays; an empty ``note`` or ``cause`` takes away the one before.
+    """
 
     outcome: Outcome | None = None
-    note: Note = ""
-    cause: Line = ""
+    note: Note | None = None
+    cause: Line | None = None
     duty: Duty | None = None
 
 
@@ -64,7 +67,7 @@ class FollowupPage(Out):
 def list_followups(query_data: FollowupQuery) -> Response:
     """Newest first; ``open`` asks for those that wait, or for those that do not."""
     found = followups.page(
-        store_id(), is_open=query_data.open, before=query_data.cursor, limit=query_data.limit + 1
+        store_id(), is_open=query_data.open, before=place(query_data, "fup"), limit=query_data.limit + 1
     )
     rows = found[: query_data.limit]
     more = len(found) > query_data.limit
@@ -84,11 +87,11 @@ def get_followup(followup_id: str) -> Response:
 @api.output(FollowupOut)
 @api.doc(operation_id="changeFollowup")
 def change_followup(followup_id: str, json_data: FollowupIn) -> Response:
-    """Say how it went, or hand it over. Of two who say so at once, the second is told."""
+    """Say how it went, note something, or hand it over. Of two who end it at once, the second is told."""
     found = followups.get(store_id(), followup_id)
     if json_data.duty is not None:
         found = followups.give(store_id(), found.id, duty=json_data.duty, user_id=None, actor=ACTOR)
-    if json_data.outcome is not None:
+    if (json_data.outcome, json_data.note, json_data.cause) != (None, None, None):
         found = followups.record(
             store_id(),
             found.id,

@@ -2,6 +2,7 @@
 
 from apiflask import APIBlueprint
 from flask import Response
+from werkzeug.routing import PathConverter
 
 from rafiq.core.errors import NotFound
 from rafiq.orders import service as orders
@@ -19,6 +20,15 @@ MAX_NUMBER = 64
 api = APIBlueprint("api_orders", __name__, url_prefix="/api/v1", tag="Orders")
 
 
+class InPath(PathConverter):
+    """An order's number in an address; servers before us turn ``%2F`` into a slash.
+
+    Doubled slashes are not merged: ``//A`` would lead whoever follows to another order.
+    """
+
+    regex = r"(?!.*/refunds$)[^/].*?"
+
+
 @api.post("/orders")
 @api.input(OrderIn)
 @api.output(OrderAnswer, status_code=201)
@@ -34,7 +44,7 @@ def record_order(json_data: OrderIn) -> Response:
     return answer(body, 201 if first else 200)
 
 
-@api.get("/orders/<order_number>")
+@api.get("/orders/<order_number:order_number>", merge_slashes=False)
 @api.output(OrderAnswer)
 @api.doc(operation_id="getOrder")
 def get_order(order_number: str) -> Response:
@@ -47,7 +57,7 @@ def get_order(order_number: str) -> Response:
     )
 
 
-@api.post("/orders/<order_number>/refunds")
+@api.post("/orders/<path:order_number>/refunds", merge_slashes=False)
 @api.input(RefundIn)
 @api.output(RefundAnswer, status_code=201)
 @api.doc(operation_id="recordRefund", responses={202: "Kept; the order itself has not arrived yet."})

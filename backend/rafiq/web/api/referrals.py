@@ -8,7 +8,7 @@ from rafiq.referrals import lookup, settlement
 from rafiq.referrals import service as referrals
 from rafiq.referrals.rules import Decision
 from rafiq.stores import service as stores
-from rafiq.web.api.edge import answer, store_id
+from rafiq.web.api.edge import answer, place, store_id
 from rafiq.web.shapes import shown
 from rafiq.web.shapes.answers import ReferralDetailOut, ReferralOut, ReferralPage, RewardPage
 from rafiq.web.shapes.schemas import Page, ReasonIn, ReferralQuery, RewardQuery
@@ -25,7 +25,7 @@ def list_referrals(query_data: ReferralQuery) -> Response:
     """Newest first; ``next_cursor`` asks for the next page."""
     store = stores.get_store(store_id())
     found = lookup.referrals(
-        store.id, status=query_data.status, before=query_data.cursor, limit=query_data.limit + 1
+        store.id, status=query_data.status, before=place(query_data, "ref"), limit=query_data.limit + 1
     )
     rewards = lookup.rewards_of(store.id, [each.id for each in found])
     return _page([shown.referral(each, store, rewards[each.id]) for each in found], query_data)
@@ -68,7 +68,7 @@ def void(referral_id: str, json_data: ReasonIn) -> Response:
 def list_rewards(query_data: RewardQuery) -> Response:
     """Newest first."""
     found = lookup.reward_page(
-        store_id(), status=query_data.status, before=query_data.cursor, limit=query_data.limit + 1
+        store_id(), status=query_data.status, before=place(query_data, "rwd"), limit=query_data.limit + 1
     )
     return _page([shown.reward(each) for each in found], query_data)
 

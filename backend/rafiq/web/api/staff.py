@@ -7,9 +7,10 @@ from apiflask import APIBlueprint
 from flask import Response
 from pydantic import Field
 
+from rafiq.core.errors import Invalid
 from rafiq.staff import periods
 from rafiq.staff.periods import PeriodView, Total
-from rafiq.web.api.edge import answer, paged, store_id
+from rafiq.web.api.edge import answer, store_id
 from rafiq.web.shapes.answers import Out
 from rafiq.web.shapes.schemas import In, Page
 
@@ -51,7 +52,15 @@ def list_periods(query_data: Page) -> Response:
     """The period that runs, and the closed ones, newest first; the cursor is a period's number."""
     running = _body(periods.next_number(store_id()), None, periods.totals(store_id()))
     closed = [_shown(each) for each in periods.every(store_id())]
-    return answer({"running": running} | paged(closed, query_data.limit, query_data.cursor, by="number"))
+    cursor = query_data.cursor
+    start = next((at + 1 for at, each in enumerate(closed) if str(each["number"]) == cursor), 0)
+    if cursor and not start:
+        raise Invalid.field("#/cursor", "is no cursor of this list")
+    page = closed[start : start + query_data.limit]
+    more = start + query_data.limit < len(closed)
+    return answer(
+        {"running": running, "data": page, "next_cursor": str(page[-1]["number"]) if more else None}
+    )
 
 
 @api.post("/staff-periods")

@@ -15,11 +15,12 @@ from rafiq.surveys import service as surveys
 from rafiq.surveys.inbound import Imported
 from rafiq.surveys.rules import Band, Moment
 from rafiq.surveys.service import AnswerView
-from rafiq.web.api.edge import answer, store_id
+from rafiq.web.api.edge import answer, place, store_id
 from rafiq.web.runtime import runtime
 from rafiq.web.shapes import order_body, shown
 from rafiq.web.shapes.answers import Out
-from rafiq.web.shapes.schemas import CustomerIn, Identifier, In, Line, Page
+from rafiq.web.shapes.identifiers import Identifier
+from rafiq.web.shapes.schemas import CustomerIn, In, Line, Page
 from rafiq.web.shapes.schemas import Moment as At
 
 api = APIBlueprint("api_surveys", __name__, url_prefix="/api/v1", tag="Surveys")
@@ -82,7 +83,7 @@ class SurveyAnswerPage(Out):
 def list_answers(query_data: AnswerQuery) -> Response:
     """Newest first; ``next_cursor`` asks for the next page."""
     band = query_data.band.value if query_data.band else ""
-    found = surveys.page(store_id(), band=band, before=query_data.cursor, limit=query_data.limit + 1)
+    found = surveys.page(store_id(), band=band, before=place(query_data, "sva"), limit=query_data.limit + 1)
     rows = found[: query_data.limit]
     more = len(found) > query_data.limit
     return answer({"data": _shown(rows), "next_cursor": rows[-1].id if more else None})

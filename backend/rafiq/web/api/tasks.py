@@ -21,7 +21,7 @@ api = APIBlueprint("api_tasks", __name__, url_prefix="/api/v1", tag="Tasks")
 def list_tasks(query_data: Page) -> Response:
     """What is to be done, oldest first."""
     every = [shown.task(each) for each in tasks.waiting(store_id())]
-    return answer(paged(every, query_data.limit, query_data.cursor))
+    return answer(paged(every, query_data, "tsk"))
 
 
 @api.post("/tasks/<task_id>/done")

@@ -8,7 +8,8 @@ from flask import Response
 from pydantic import Field, StringConstraints
 
 from rafiq.core import clock
-from rafiq.web.api.edge import answer, not_kept, paged, store_id
+from rafiq.web import audit_notes
+from rafiq.web.api.edge import answer, not_kept, paged, place, store_id
 from rafiq.web.runtime import keyring, runtime, settings
 from rafiq.web.shapes.answers import Out
 from rafiq.web.shapes.schemas import In, Line, Moment, Page
@@ -18,7 +19,7 @@ from rafiq.webhooks.log import DeliveryView
 from rafiq.webhooks.service import Created, EndpointView
 
 EventName = Annotated[str, StringConstraints(pattern=r"^[a-z_.]{1,40}$", strict=True)]
-Events = Annotated[list[EventName], Field(max_length=len(rules.EVENTS))]
+Events = Annotated[list[EventName], Field(max_length=len(rules.EVENTS) + 1)]
 Address = Annotated[
     str, StringConstraints(pattern=r"^[^\x00-\x20\x7f]+$", max_length=rules.MAX_URL, strict=True)
 ]
@@ -119,8 +120,7 @@ class ReplayOut(Out):
 @api.doc(operation_id="listWebhookEndpoints")
 def list_endpoints(query_data: Page) -> Response:
     """Every address we call."""
-    every = [_shown(each) for each in webhooks.every(store_id())]
-    return answer(paged(every, query_data.limit, query_data.cursor))
+    return answer(paged([_shown(each) for each in webhooks.every(store_id())], query_data, "whe"))
 
 
 @api.post("/webhook-endpoints")
@@ -173,7 +173,7 @@ def change_endpoint(endpoint_id: str, json_data: EndpointPatch) -> Response:
 @api.doc(operation_id="deleteWebhookEndpoint", responses={204: "Gone, with its log."})
 def delete_endpoint(endpoint_id: str) -> Response:
     """Call this address no more."""
-    webhooks.remove(store_id(), endpoint_id)
+    audit_notes.told(name=webhooks.remove(store_id(), endpoint_id).host)
     return Response(status=204)
 
 
@@ -206,7 +206,7 @@ def list_deliveries(endpoint_id: str, query_data: DeliveryQuery) -> Response:
     webhooks.get(store_id(), endpoint_id)
     limit = query_data.limit
     rows = log.page(
-        store_id(), endpoint_id, state=query_data.status, before=query_data.cursor, limit=limit + 1
+        store_id(), endpoint_id, state=query_data.status, before=place(query_data, "dlv"), limit=limit + 1
     )
     following = rows[limit - 1].id if len(rows) > limit else None
     return answer({"data": [_delivery(each) for each in rows[:limit]], "next_cursor": following})
@@ -249,6 +249,7 @@ def _nudge() -> None:
 def _with_secret(made: Created, status: int) -> Response:
     """Kept for its Idempotency-Key without the secret: nothing that opens a door lies in the database in clear."""
     not_kept("secret")
+    audit_notes.told(made.endpoint.id, name=made.endpoint.host)
     return answer(_shown(made.endpoint) | {"secret": made.secret}, status)
 
 
@@ -269,13 +270,8 @@ def _shown(endpoint: EndpointView) -> dict[str, Any]:
 def _detail(endpoint_id: str, delivery_id: str) -> dict[str, Any]:
     found = log.detail(store_id(), endpoint_id, delivery_id)
     tries = [
-        {
-            "at": each.at.isoformat(),
-            "response": each.status,
-            "error": each.error,
-            "beginning": each.shown,
-            "took_ms": each.took_ms,
-        }
+        {"at": each.at.isoformat(), "response": each.status, "error": each.error}
+        | {"beginning": each.shown, "took_ms": each.took_ms}
         for each in found.attempts
     ]
     return _delivery(found.delivery) | {"body": found.body, "tries": tries}

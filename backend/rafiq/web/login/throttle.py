@@ -7,9 +7,10 @@ from apiflask import APIFlask
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app, request
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
+
+from rafiq.web.limits import Hits
 
 PER_ADDRESS, PER_PAIR, PER_ACCOUNT, PER_HOLDER = (
     parse_many(limits) for limits in ("30/minute", "10/minute;40/hour", "300/hour", "20/hour;60/day")
@@ -18,7 +19,7 @@ WAIT_SECONDS = 60
 
 
 def register(app: APIFlask) -> None:
-    app.extensions["rafiq_login_limits"] = FixedWindowRateLimiter(MemoryStorage())
+    app.extensions["rafiq_login_limits"] = FixedWindowRateLimiter(Hits())
 
 
 def slow_down(account: str | None, *, holder: bool = False) -> None:

@@ -1,8 +1,7 @@
 """What the pages behind a link ask first: is the store still open, and does one address not press too often."""
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 from limits import parse
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
@@ -10,6 +9,7 @@ from rafiq.core.errors import NotFound
 from rafiq.core.texts import LOCALES, direction, pick_locale, text
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
+from rafiq.web.limits import Hits
 from rafiq.web.pages.outside import ASKS, page
 
 WAIT_SECONDS = 60
@@ -19,11 +19,14 @@ class Presses:
     """How often one address may press on a page; ``rate`` like ``30/minute``."""
 
     def __init__(self, rate: str) -> None:
-        self._rate, self._seen = parse(rate), MovingWindowRateLimiter(MemoryStorage())
+        self._rate, self._name = parse(rate), f"rafiq_presses_{id(self)}"
 
     def count(self) -> None:
         """Raises `TooManyRequests`."""
-        if not self._seen.hit(self._rate, str(request.remote_addr)):
+        seen: MovingWindowRateLimiter | None = current_app.extensions.get(self._name)
+        if seen is None:
+            seen = current_app.extensions.setdefault(self._name, MovingWindowRateLimiter(Hits()))
+        if not seen.hit(self._rate, str(request.remote_addr)):
             raise TooManyRequests(retry_after=WAIT_SECONDS)
 
 

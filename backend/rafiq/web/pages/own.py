@@ -1,17 +1,19 @@
-"""A proven person's own pages behind their link: one reward with its path, each friend's way, the whole statement."""
+"""A proven person's own pages behind their link: a reward's path, each friend's way, the statement, their praise."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
-from rafiq.core.errors import NotFound
+from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.texts import LOCALES, date_text, direction, pick_locale, text
+from rafiq.encounters import praises
 from rafiq.ledger import service as ledger
 from rafiq.people import service as people
 from rafiq.referrals import explaining
 from rafiq.stores.service import StoreView
 from rafiq.web.pages import door
-from rafiq.web.pages.outside import page
+from rafiq.web.pages.outside import ASKS, headed, page
 from rafiq.web.runtime import keyring
 from rafiq.web.shopper import me
 from rafiq.web.shopper.me import Me
@@ -20,6 +22,7 @@ from rafiq.web.words.deal_words import amount_text
 
 own = Blueprint("own", __name__, template_folder="../templates")
 own.register_error_handler(NotFound, door.expired)
+_presses = door.Presses("30/minute")
 
 
 @own.get("/me/<token>/rewards/<reward_id>")
@@ -68,6 +71,17 @@ def friends(token: str) -> Response:
         ways=friend_ways.ways(store, who.person_id, locale),
     )
     return page(body, locale)
+
+
+@own.post("/me/<token>/praise")
+def praise(token: str) -> Response:
+    """What they recommend the shop for, in one tap; a word that is none of ours changes nothing (S0-17)."""
+    _presses.count()
+    who, store, _ = _who(token)
+    with suppress(Invalid):
+        praises.say(store.id, who.person_id, request.form.get("behaviour", ""))
+    there = url_for("share.own_page", token=token, locale=request.args.get("locale"), _anchor="praise")
+    return headed(Response(status=303, headers={"Location": there}), policy=ASKS)
 
 
 def _who(token: str) -> tuple[Me, StoreView, str]:

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
 from limits import parse
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from rafiq.core import clock
@@ -20,8 +19,9 @@ from rafiq.stores import api_keys
 from rafiq.stores import service as stores
 from rafiq.stores.rules import shop_page
 from rafiq.stores.service import StoreView
+from rafiq.web.limits import Hits
 from rafiq.web.pages.door import open_store
-from rafiq.web.pages.outside import page
+from rafiq.web.pages.outside import ASKS, page
 from rafiq.web.runtime import keyring, settings
 from rafiq.web.serving.agents import Agent, agent_of
 from rafiq.web.serving.fastlane import Answer, FastLane, counts, redirect_to
@@ -41,7 +41,7 @@ WAIT_SECONDS = 60
 GO = "go"  # a person whom we took for a preview robot presses on with ?go=1
 # Chats and sentences leave these behind a pasted link.
 _STUCK = ".,;:!?)]}>'\"»،؛؟ "
-_typed = MovingWindowRateLimiter(MemoryStorage())
+_typed = MovingWindowRateLimiter(Hits())
 
 
 @share.get("/")
@@ -80,10 +80,13 @@ def follow(name: str) -> Response:
     return _answer(followed.answer)
 
 
-@share.get("/s/<store_id>")
-def share_page(store_id: str) -> Response:
-    """A store's permanent page for receipts and the desk: leave an e-mail address, get the link."""
-    store = open_store(store_id)
+@share.get("/s/<name>")
+def share_page(name: str) -> Response:
+    """A store's permanent page for receipts and the desk: leave an e-mail address, get the link.
+
+    The store goes by its id or by its publishable key.
+    """
+    store = open_store(api_keys.store_named_by(name) if name.startswith("pk_") else name)
     locale = _locale_for(store)
     return _page(
         "store",
@@ -110,6 +113,7 @@ def own_page(token: str) -> Response:
         token=token,
         proven=who is not None and who.proven,
         around=share_words.of_advocate(store, locale, who.person_id if who and who.proven else None),
+        headers={"Content-Security-Policy": ASKS},
     )
 
 

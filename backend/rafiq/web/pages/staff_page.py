@@ -5,7 +5,7 @@ from flask import Blueprint, Response, render_template, request
 from rafiq.analytics.queries.behaviours import ranking
 from rafiq.analytics.queries.staff import waiting
 from rafiq.core.errors import NotFound
-from rafiq.core.texts import LOCALES, date_text, direction, number_text, pick_locale, text
+from rafiq.core.texts import LOCALES, counted, date_text, direction, number_text, pick_locale, text
 from rafiq.encounters import service as encounters
 from rafiq.staff import goals, periods, service
 from rafiq.web.pages.door import open_store
@@ -36,6 +36,7 @@ def own(token: str) -> Response:
         direction=direction(locale),
         say=lambda key, **values: text(locale, f"staff.{key}", **values),
         of=lambda key, **values: text(locale, f"encounters.{key}", **values),
+        named=lambda count: counted(locale, "encounters.page_named", count),
         number=lambda count: number_text(count, locale),
         day=lambda at: date_text(at, locale, store.timezone),
         store=store,
@@ -49,7 +50,7 @@ def own(token: str) -> Response:
         praised=service.board(store.id),
         goal=goals.current(store.id),
         delights=encounters.delights(store.id, staff_id=member.id, limit=10),
-        ranking=[each for each in ranking(store.id) if each.named][:TOP],
+        ranking=[each for each in ranking(store.id) if each.named or each.said][:TOP],
         deal=deal,
         script=script_lines(deal, For.DESK, locale) if deal else [],
     )

@@ -37,11 +37,16 @@ def show(token: str) -> Response:
 def answer(token: str) -> Response:
     """Each press records what is there so far; the same question has one answer."""
     _presses.count()
-    held = _held(token)
-    if "heard_from" in request.form:
-        return _hear(held, token)
+    held, heard_of_us = _held(token), "heard_from" in request.form
+    if heard_of_us:
+        stands = _hear(held)
+        if not _wrote():
+            return _back(token, sent="heard" if stands else None, anchor="heard")
     try:
-        given = surveying.record(held, _typed(), channel="page")
+        said = _typed()
+        if _says_nothing(held, said):
+            return _page(held, token, trouble="nothing", status=422)
+        given = surveying.record(held, said, channel="page")
         surveying.next_steps(
             door.open_store(held.store_id), held.about, given
         )  # a promoter's link is made here
@@ -49,20 +54,30 @@ def answer(token: str) -> Response:
         return _page(held, token, trouble="choose", status=422)
     except Conflict:
         return _page(held, token, trouble="over", status=409)
-    address = url_for("survey_page.show", token=token, locale=request.args.get("locale"), sent=_sent())
+    return _back(token, sent=_sent(), anchor="heard" if heard_of_us else None)
+
+
+def _back(token: str, *, sent: str | None, anchor: str | None) -> Response:
+    address = url_for(
+        "survey_page.show", token=token, locale=request.args.get("locale"), sent=sent, _anchor=anchor
+    )
     return headed(Response(status=303, headers={"Location": address}), policy=ASKS)
 
 
-def _hear(held: Held, token: str) -> Response:
-    """How did you hear about us: one tap, and who it was; it credits nobody (S0-4)."""
+def _hear(held: Held) -> bool:
+    """How did you hear about us: one tap, and who it was; it credits nobody (S0-4). What was typed goes along.
+
+    Whether it stands: the shop's checkout may have had the answer in the meantime.
+    """
     said, order_number = request.form["heard_from"], held.about.order_number
     if order_number and said in set(HeardFrom):
         who = clean_name(request.form.get("who", ""))
-        heard.note(held.store_id, order_number, HeardFrom(said), who=who, by_shop=False)
-    address = url_for(
-        "survey_page.show", token=token, locale=request.args.get("locale"), sent=1, _anchor="heard"
-    )
-    return headed(Response(status=303, headers={"Location": address}), policy=ASKS)
+        return heard.note(held.store_id, order_number, HeardFrom(said), who=who, by_shop=False)
+    return False
+
+
+def _wrote() -> bool:
+    return any(request.form.get(name, "").strip() for name in ("wish", "remark", "contact"))
 
 
 def _held(token: str) -> Held:
@@ -82,8 +97,17 @@ def _typed() -> Said:
     return Said(None if score is None else int(score), **words)
 
 
+def _says_nothing(held: Held, said: Said) -> bool:
+    """Words were sent, and none are in them; who had written something may take it back."""
+    if said.score is not None or "wish" not in request.form:
+        return False
+    known = surveys.answer_to(held.store_id, held.about)
+    written = (said.wish, said.remark, said.contact, *((known.words, known.contact) if known else ()))
+    return known is not None and not any((each or "").strip() for each in written)
+
+
 def _sent() -> str | None:
-    return "1" if "wish" in request.form else None
+    return "words" if "wish" in request.form else None
 
 
 def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Response:
@@ -95,6 +119,8 @@ def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Re
     said = surveys.answer_to(store.id, held.about)
     given = said if said and said.confirmed else None
     following = surveying.next_steps(store, held.about, given) if given else {}
+    order_number = held.about.order_number
+    known = heard.of_order(store.id, order_number) if order_number else None
     body = render_template(
         "share/survey.html",
         locale=locale,
@@ -111,11 +137,11 @@ def _page(held: Held, token: str, *, trouble: str = "", status: int = 200) -> Re
         filled=_filled(survey.lowest),
         given=given,
         again="again" in request.args,
-        sent="sent" in request.args,
+        sent=request.args.get("sent", ""),
         following=following,
         trouble=trouble,
-        hears=list(HeardFrom) if held.about.order_number else [],
-        heard=heard.of_order(store.id, held.about.order_number) if held.about.order_number else None,
+        hears=list(HeardFrom) if order_number and not (known and known.by_shop) else [],
+        heard=known,
         hear=lambda key: text(locale, f"heard.{key}"),
         ways=ways(store, following.get("share"), locale),
     )

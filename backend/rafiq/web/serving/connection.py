@@ -1,17 +1,82 @@
 """One connection of the server: clicks are read at once, other requests taken elsewhere, answers kept in order."""
 
 import time
+from typing import Any
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.task import WSGITask
+from waitress.utilities import RequestEntityTooLarge
 
 from rafiq.web.serving.quick_http import as_http, quick_environ
 
 REQUEST_SECONDS = 60  # a request must have arrived whole by then, however lively it drips
+MOST_DROPPED = (
+    16  # bodies as large as so many allowed ones are let pass by; a client that still sends hears nothing
+)
+TOO_LARGE = (
+    "rafiq.too_large"  # in the environ of a request without its body; in an app's extensions: it tells of it
+)
+
+
+class Parser(HTTPRequestParser):  # type: ignore[misc]
+    """A body over the limit is dropped as it comes and kept nowhere, so that its sender reads our answer.
+
+    Waitress lets an address that cannot be taken apart (``http://[::1``) end the connection unanswered.
+    """
+
+    expect_continue = False
+    body_rcv: Any = None
+    too_large = False
+    to_drop = 0
+
+    def received(self, data: bytes) -> int:
+        if self.to_drop:
+            dropped = min(self.to_drop, len(data))
+            self.to_drop -= dropped
+            self.completed = not self.to_drop
+            return dropped
+        consumed = int(super().received(data))
+        if isinstance(self.error, RequestEntityTooLarge):
+            self._drop()
+        return consumed
+
+    def _drop(self) -> None:
+        """Of a body in chunks nobody knows how much is still to come, and who asks first need not send it."""
+        self.too_large = True
+        announced = 0 if self.chunked or self.expect_continue else self.content_length
+        if self.body_rcv is not None:
+            self.body_rcv.getbuf().close()
+            self.body_rcv = None
+        self.expect_continue = False
+        self.headers["CONNECTION"] = "close"
+        self.headers["CONTENT_LENGTH"] = "0"
+        if announced <= MOST_DROPPED * self.adj.max_request_body_size:
+            self.to_drop, self.completed = announced, not announced
+
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:
+            detail = "Bad URI"
+            raise ParsingError(detail) from error
+
+
+class Task(WSGITask):  # type: ignore[misc]
+    """Tells the app which body it was not given."""
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        if self.request.too_large:
+            environ[TOO_LARGE] = True
+        return environ
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection. All of it runs on the I/O thread, but `service` of ordinary requests."""
 
+    parser_class = Parser
+    task_class = Task
     answer_here = False
     urgent = False  # what came on it was for the clerk: money is read before clicks
     began_at: float | None = None

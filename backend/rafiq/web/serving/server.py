@@ -27,7 +27,7 @@ from rafiq.core.turns import Computing
 from rafiq.settings import Settings
 from rafiq.web.api.express import Express
 from rafiq.web.serving.clerk import Clerk, answers, for_express
-from rafiq.web.serving.connection import Channel
+from rafiq.web.serving.connection import TOO_LARGE, Channel
 from rafiq.web.serving.fastlane import Answer
 from rafiq.web.serving.loop import Ready, Sockets
 from rafiq.web.serving.quick_http import as_http
@@ -71,6 +71,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         lane = app.extensions.get("rafiq.fastlane")
         self.answer: Callable[[dict[str, str]], Answer | None] = lane.answer if lane else _nothing
         self.max_inflight = settings.max_inflight
+        self.tells_too_large = TOO_LARGE in app.extensions
         self.on_stopped = tuple(on_stopped)
         self.health_dispatcher = ThreadedTaskDispatcher()
         self.health_dispatcher.set_thread_count(1)
@@ -93,9 +94,11 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     def add_task(self, channel: Channel) -> None:
         request = channel.requests[0]
-        if request.path == "/healthz" and request.error is None:
+        if request.error is None and request.path == "/healthz":  # what is malformed may have no path
             self.health_dispatcher.add_task(channel)
             return
+        if request.too_large and self.tells_too_large:
+            request.error = None  # the app has a page for it
         dispatcher = self.task_dispatcher
         asked_already = self.clerk.in_hand + len(self.for_clerk) if self.clerk else 0
         if len(dispatcher.queue) + dispatcher.active_count + asked_already >= self.max_inflight:
@@ -103,7 +106,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         here = threading.get_ident() == self.io_thread
         if request.error is not None and here:
             channel.answer_here = True
-        elif self.clerk and here and for_express(request):
+        elif self.clerk and here and not request.too_large and for_express(request):
             channel.urgent = True
             self.for_clerk.append(channel)
         else:
@@ -112,7 +115,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
     def answer_alone(self, channel: Channel) -> Answer | None:
         """For databases that many may write to at once: each thread answers what it has."""
         request = channel.requests[0]
-        if self.express is None or self.clerk or request.error or not for_express(request):
+        odd = request.error or request.too_large
+        if self.express is None or self.clerk or odd or not for_express(request):
             return None
         return answers(self.express, [channel])[0]
 

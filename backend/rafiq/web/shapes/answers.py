@@ -155,6 +155,7 @@ class ExplainedOut(Out):
     reason_code: str
     reason: dict[str, str]
     order_number: str | None
+    release_at: datetime | None
     at: datetime
 
 
@@ -197,11 +198,16 @@ class KpiOut(Out):
     definition: dict[str, str]
 
 
-class KpiReport(Out):
+class OfDays(Out):
+    """Days of the store, both included."""
+
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     from_: str = Field(alias="from")
     to: str
+
+
+class KpiReport(OfDays):
     currency: str
     kpis: list[KpiOut]
 

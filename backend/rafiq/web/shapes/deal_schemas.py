@@ -7,16 +7,16 @@ from pydantic import Field, StringConstraints
 from rafiq.programs.rules import Audience, GiftKind, Trigger
 from rafiq.web.shapes.schemas import (
     CLEAN,
-    Amount,
     BankId,
-    Count,
     Country,
     Currency,
+    DealAmount,
+    DealCount,
+    DealPercent,
     EmailText,
     In,
     Line,
     Moment,
-    Percent,
     Sentence,
     Tags,
     Unit,
@@ -27,24 +27,24 @@ class GiftIn(In):
     """What one side gets: ``percent`` or ``amount`` by its kind; ``unit`` only of what is no money."""
 
     kind: GiftKind
-    percent: Percent = "0"
-    amount: Amount = "0"
+    percent: DealPercent = "0"
+    amount: DealAmount = "0"
     unit: Unit = ""
-    minimum: Amount = "0"
-    expires_days: Count = 0
-    most: Amount = "0"
+    minimum: DealAmount = "0"
+    expires_days: DealCount = 0
+    most: DealAmount = "0"
     bank_id: BankId | None = None
     text: Sentence = ""
     next_order: bool = False
 
 
 class TierIn(In):
-    from_count: Count
+    from_count: DealCount
     gift: GiftIn
 
 
 class MilestoneIn(In):
-    at_count: Count
+    at_count: DealCount
     gift: GiftIn
 
 
@@ -59,22 +59,22 @@ class TermsIn(In):
     """A deal. Amounts are decimal strings of the program's currency, percents are whole or decimal strings."""
 
     friend_kind: GiftKind = GiftKind.PERCENT_OFF
-    friend_percent: Percent = "10"
-    friend_amount: Amount = "0"
+    friend_percent: DealPercent = "10"
+    friend_amount: DealAmount = "0"
     friend_unit: Unit = ""
-    friend_minimum: Amount = "0"
-    friend_expires_days: Count = 30
-    friend_most: Amount = "0"
+    friend_minimum: DealAmount = "0"
+    friend_expires_days: DealCount = 30
+    friend_most: DealAmount = "0"
     friend_bank_id: BankId | None = None
     friend_text: Sentence = ""
     friend_next_order: bool = False
     advocate_kind: GiftKind = GiftKind.CREDIT
-    advocate_percent: Percent = "0"
-    advocate_amount: Amount = "10"
+    advocate_percent: DealPercent = "0"
+    advocate_amount: DealAmount = "10"
     advocate_unit: Unit = ""
-    advocate_minimum: Amount = "0"
-    advocate_expires_days: Count = 0
-    advocate_most: Amount = "0"
+    advocate_minimum: DealAmount = "0"
+    advocate_expires_days: DealCount = 0
+    advocate_most: DealAmount = "0"
     advocate_bank_id: BankId | None = None
     advocate_text: Sentence = ""
     advocate_next_order: bool = False
@@ -83,23 +83,24 @@ class TermsIn(In):
     boosts: list[BoostIn] = Field(default_factory=list, max_length=20)
     staff: GiftIn | None = None
     neighbour: GiftIn | None = None
-    neighbour_prefix: Count = 0
-    standing_percent: Percent = "0"
+    neighbour_prefix: DealCount = 0
+    standing_percent: DealPercent = "0"
     trigger: Trigger = Trigger.FIRST_ORDER
-    trigger_n: Count = 0
+    trigger_n: DealCount = 0
     trigger_event: Line = ""
     audience: Audience = Audience.EVERYONE
     audience_tags: Tags = Field(default_factory=list)
     product_tags: Tags = Field(default_factory=list)
     countries: list[Country] = Field(default_factory=list, max_length=250)
-    hold_days: Count = 14
-    window_days: Count = 30
-    new_customer_days: Count = 180
-    minimum_order: Amount = "0"
-    cap_count: Count = 0
-    unit_cap: Amount = "0"
-    budget: Amount = "0"
-    credit_expires_days: Count = 0
+    hold_days: DealCount = 14
+    window_days: DealCount = 30
+    new_customer_days: DealCount = 180
+    minimum_order: DealAmount = "0"
+    cap_count: DealCount = 0
+    cap_period_days: DealCount = 0
+    unit_cap: DealAmount = "0"
+    budget: DealAmount = "0"
+    credit_expires_days: DealCount = 0
 
 
 class CourseIn(In):
@@ -108,8 +109,8 @@ class CourseIn(In):
     owner: EmailText | None = None
     starts_at: Moment | None = None
     ends_at: Moment | None = None
-    priority: Count = 0
-    monthly_target: Count = 0
+    priority: DealCount = 0
+    monthly_target: DealCount = 0
     note: Annotated[str, StringConstraints(pattern=CLEAN, max_length=300, strict=True)] = ""
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from rafiq.core import clock
 from rafiq.core.errors import Invalid, Problem
-from rafiq.core.money import Money, parse_amount
-from rafiq.core.texts import LOCALES
-from rafiq.programs.rules import PERCENTS, Boost, Gift, GiftKind, Milestone, Terms, Tier
+from rafiq.core.money import Money
+from rafiq.core.texts import LOCALES, text
+from rafiq.programs import checks
+from rafiq.programs.rules import COUPONS, PERCENTS, Boost, Gift, GiftKind, Milestone, Terms, Tier
 from rafiq.programs.service import ProgramView
+from rafiq.web.shapes.deal_amounts import Amounts
 from rafiq.web.shapes.deal_schemas import BoostIn, GiftIn, TermsIn
 from rafiq.web.shapes.shown import Shown, percent
 from rafiq.web.words.deal_words import told_text
@@ -28,6 +30,7 @@ _PLAIN = (
     "window_days",
     "new_customer_days",
     "cap_count",
+    "cap_period_days",
     "credit_expires_days",
     "neighbour_prefix",
 )
@@ -70,6 +73,14 @@ def told_advocate(gift: Gift, currency: str) -> Shown:
     return {"kind": whole["kind"], "amount": amount} | in_words(
         gift, currency, plain=frozenset({GiftKind.CREDIT})
     )
+
+
+def keeping(kind: str) -> Shown:
+    """How a friend keeps a gift that has no code to copy: said to the widget in every language."""
+    if kind in COUPONS:
+        return {}
+    words = ("how", "copy", "copied", "denied")
+    return {"keep": {each: {word: text(each, f"sharing.keep_{word}") for word in words} for each in LOCALES}}
 
 
 def in_words(gift: Gift, currency: str, *, plain: frozenset[GiftKind]) -> Shown:
@@ -158,47 +169,55 @@ def program(found: ProgramView) -> Shown:
 
 
 def read_terms(asked: TermsIn, currency: str) -> Terms:
-    """Terms from decimal strings. Raises `Invalid` with the pointer of the amount that cannot be read."""
-    advocate, friend = (_side(asked, side, currency) for side in ("advocate", "friend"))
+    """Terms from decimal strings. Raises `Invalid` naming each that cannot be read, and all else that is impossible."""
+    read = Amounts()
+    advocate, friend = (_side(read, asked, side, currency) for side in ("advocate", "friend"))
     values: dict[str, Any] = {name: getattr(asked, name) for name in _PLAIN}
     values |= {name: tuple(getattr(asked, name)) for name in _LISTS}
     for name in _AMOUNTS:
-        values[name] = parse_amount(getattr(asked, name), currency, f"#/terms/{name}").amount
+        values[name] = read.amount(getattr(asked, name), currency, f"#/terms/{name}")
     for name in _EXTRAS:
         extra = getattr(asked, name)
-        values[name] = read_gift(extra, currency, f"#/terms/{name}/") if extra else Gift(GiftKind.NONE)
-    unit = advocate.unit_in(currency)
-    return Terms(
+        values[name] = _gift(read, extra, currency, f"#/terms/{name}/") if extra else Gift(GiftKind.NONE)
+    terms = Terms(
         currency=currency,
         advocate=advocate,
         friend=friend,
-        standing_basis_points=_basis_points(asked.standing_percent),
-        unit_cap=parse_amount(asked.unit_cap, unit, "#/terms/unit_cap").amount,
+        standing_basis_points=read.basis_points(asked.standing_percent, "#/terms/standing_percent"),
+        unit_cap=read.amount(asked.unit_cap, advocate.unit_in(currency), "#/terms/unit_cap"),
         tiers=tuple(
-            Tier(each.from_count, read_gift(each.gift, currency, f"#/terms/tiers/{number}/gift/"))
+            Tier(each.from_count, _gift(read, each.gift, currency, f"#/terms/tiers/{number}/gift/"))
             for number, each in enumerate(asked.tiers)
         ),
         milestones=tuple(
-            Milestone(each.at_count, read_gift(each.gift, currency, f"#/terms/milestones/{number}/gift/"))
+            Milestone(each.at_count, _gift(read, each.gift, currency, f"#/terms/milestones/{number}/gift/"))
             for number, each in enumerate(asked.milestones)
         ),
         boosts=tuple(
-            _boost(each, currency, f"#/terms/boosts/{number}") for number, each in enumerate(asked.boosts)
+            _boost(read, each, currency, f"#/terms/boosts/{number}")
+            for number, each in enumerate(asked.boosts)
         ),
         **values,
     )
+    if read.problems:
+        unread = {each.pointer for each in read.problems}
+        others = (each for each in checks.problems(terms) if _outside(each.pointer) not in unread)
+        raise Invalid("these terms cannot be published", problems=(*read.problems, *others))
+    return terms
 
 
-def read_gift(asked: GiftIn, currency: str, pointer: str) -> Gift:
+def _gift(read: Amounts, asked: GiftIn, currency: str, pointer: str) -> Gift:
     """``pointer`` is what stands before the field's name."""
 
     def minor(name: str, unit: str = currency) -> int:
-        return parse_amount(getattr(asked, name), unit, f"{pointer}{name}").amount
+        return read.amount(getattr(asked, name), unit, f"{pointer}{name}")
 
     unit = asked.unit or ("units" if asked.kind is GiftKind.UNITS else currency)
+    share = read.basis_points(asked.percent, f"{pointer}percent")
+    amount = minor("amount", unit) if asked.kind not in PERCENTS else share
     return Gift(
         asked.kind,
-        amount=_basis_points(asked.percent) if asked.kind in PERCENTS else minor("amount", unit),
+        amount=amount,
         unit="" if asked.unit == currency else asked.unit,
         minimum=minor("minimum"),
         expires_days=asked.expires_days,
@@ -225,7 +244,7 @@ def _outside(pointer: str) -> str:
     return "#/terms/" + _SIDE.sub(r"#/\1_", pointer, count=1).removeprefix("#/")
 
 
-def _side(asked: TermsIn, side: str, currency: str) -> Gift:
+def _side(read: Amounts, asked: TermsIn, side: str, currency: str) -> Gift:
     values = {name: getattr(asked, f"{side}_{name}") for name in GIFT_FIELDS}
     # A reward of 0 was how a deal for the friend alone was written before there were kinds.
     if (
@@ -234,18 +253,13 @@ def _side(asked: TermsIn, side: str, currency: str) -> Gift:
         and not values["amount"].strip("0.")
     ):
         return Gift(GiftKind.NONE)
-    return read_gift(GiftIn.model_construct(**values), currency, f"#/terms/{side}_")
+    return _gift(read, GiftIn.model_construct(**values), currency, f"#/terms/{side}_")
 
 
-def _boost(asked: BoostIn, currency: str, pointer: str) -> Boost:
+def _boost(read: Amounts, asked: BoostIn, currency: str, pointer: str) -> Boost:
     sides = {
-        side: read_gift(gift, currency, f"{pointer}/{side}/")
+        side: _gift(read, gift, currency, f"{pointer}/{side}/")
         for side in SIDES
         if (gift := getattr(asked, side)) is not None
     }
     return Boost(asked.starts_at, asked.ends_at, **sides)
-
-
-def _basis_points(text: str) -> int:
-    whole, _, part = text.partition(".")
-    return int(whole) * 100 + int(part.ljust(2, "0")[:2] or "0")

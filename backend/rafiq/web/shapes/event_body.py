@@ -6,7 +6,10 @@ from rafiq.core import clock
 from rafiq.core.errors import Invalid
 from rafiq.core.money import Money
 from rafiq.core.signing import Keyring
+from rafiq.orders import service as orders
 from rafiq.orders.rules import OrderStatus, Snapshot, Source
+from rafiq.people import service as people
+from rafiq.people.rules import Identity
 from rafiq.referrals.claims import OrderDraft
 from rafiq.stores.service import StoreView
 from rafiq.web.shapes import order_body
@@ -17,7 +20,8 @@ MAX_NUMBER = 64  # as an order's number, since it is kept beside them
 
 def draft(event: EventIn, store: StoreView, keyring: Keyring, body: dict[str, Any]) -> OrderDraft:
     """An event is kept as an order without a price. Raises `Invalid` naming the field."""
-    number = f"{event.type}:{event.id}"
+    name, who = named(event), _who(event, store)
+    number = f"{event.type}:{name}"
     if len(number) > MAX_NUMBER:
         raise Invalid.field("#/id", f"type and id may have {MAX_NUMBER - 1} characters together")
     now = clock.now()
@@ -35,6 +39,29 @@ def draft(event: EventIn, store: StoreView, keyring: Keyring, body: dict[str, An
         postcode=event.postcode or None,
         service_date=event.service_date or None,
     )
-    visit, code = order_body.visit_or_code(event.referral, store.number, keyring, at=min(now, at))
-    who = order_body.identity(event.customer, "#/customer")
-    return OrderDraft(snapshot, Source.SERVER, who, visit, code, event.referred_by or "", body)
+    said = event.referred_by or ""
+    visit, code = order_body.sent_by(event.referral, said, store.number, keyring, at=min(now, at))
+    return OrderDraft(snapshot, Source.SERVER, who, visit, code, said, body)
+
+
+def named(event: EventIn) -> str:
+    """What makes it one: its own id, else the order it is about. Raises `Invalid`."""
+    name = event.id or event.order_number
+    if name is None:
+        raise Invalid.field("#/id", "is needed, or the order_number of an order")
+    return name
+
+
+def _who(event: EventIn, store: StoreView) -> Identity:
+    """The customer it names, else the one of its order. Raises `Invalid`."""
+    if event.customer is not None:
+        return order_body.identity(event.customer, "#/customer")
+    if event.order_number is None:
+        raise Invalid.field("#/customer", "is needed, or the order_number of an order")
+    order = orders.find_order(store.id, event.order_number)
+    if order is None:
+        raise Invalid.field("#/order_number", "names no order that we know; name the customer")
+    buyer = people.many(store.id, {order.person_id}).get(order.person_id) if order.person_id else None
+    if buyer is None or buyer.erased_at is not None:
+        raise Invalid.field("#/customer", "is needed: we know nobody behind this order")
+    return Identity(customer_id=buyer.customer_id, email=buyer.email, phone=buyer.phone)

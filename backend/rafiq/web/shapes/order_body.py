@@ -1,5 +1,6 @@
 """The order object of the contract turned into what the referrals feature understands; one parser for every door."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,12 +12,15 @@ from rafiq.core.errors import Invalid
 from rafiq.core.money import check_currency, parse_amount
 from rafiq.core.signing import Keyring, VisitRef
 from rafiq.orders.rules import OrderStatus, Snapshot, Source
-from rafiq.people.rules import Identity, clean_email, clean_name, clean_phone
+from rafiq.people.rules import Identity, clean_email, clean_locale, clean_name, clean_phone
 from rafiq.referrals.claims import OrderDraft
 from rafiq.web.shapes import order_trail
 from rafiq.web.shapes.schemas import CustomerIn, OrderIn
 
 FUTURE_LEEWAY = timedelta(days=1)
+_SHARE_LINK = re.compile(
+    r"(?:https?://)?[^/?#\s]+(?:/[^?#\s]*)?/r/(?P<name>[^/?#\s]+)/?(?:[?#]\S*)?", re.IGNORECASE
+)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -33,7 +37,7 @@ def identity(customer: CustomerIn | None, pointer: str) -> Identity:
         phone=clean_phone(customer.phone),
         first_name=clean_name(customer.first_name),
         last_name=clean_name(customer.last_name),
-        locale=(customer.locale or "")[:5] or None,
+        locale=clean_locale(customer.locale),
         tags=None if customer.tags is None else tuple(dict.fromkeys(customer.tags)),
     )
 
@@ -61,22 +65,43 @@ def draft(
         served_by=order.served_by or None,
         postcode=order.postcode or None,
         service_date=order.service_date or None,
-        product_tags=tuple(dict.fromkeys(tag for item in order.items or () for tag in item.tags)),
+        product_tags=_product_tags(order),
         country=order.country,
     )
-    visit, code = visit_or_code(order.referral, store_number, keyring, at=min(now, placed_at))
+    said = order.referred_by or ""
+    visit, code = sent_by(order.referral, said, store_number, keyring, at=min(now, placed_at))
     who = identity(order.customer, "#/customer")
     if not source.vouched:  # only the shop may say which id and phone belong to an address
         who = replace(who, customer_id=None, phone=None, tags=None)
     trail = order_trail.trail(order, code, store_number=store_number, keyring=keyring)
     kept = order_trail.without_traces(body)
-    said = order.referred_by or ""
     return OrderDraft(snapshot, source, who, visit, code, said, kept, trail, order.heard_from)
+
+
+def _product_tags(order: OrderIn) -> tuple[str, ...]:
+    """Each once; an article number is a tag of its own, such as ``sku:MUG-01``, so that rules can name one product."""
+    found: dict[str, None] = {}
+    for item in order.items or ():
+        found |= dict.fromkeys(item.tags)
+        if item.sku:
+            found[f"sku:{item.sku}"] = None
+    return tuple(found)
 
 
 def check_moment(pointer: str, moment: datetime | None, now: datetime) -> None:
     if moment and not EARLIEST <= moment <= now + FUTURE_LEEWAY:
         raise Invalid.field(pointer, "must lie after the year 2000 and not in the future")
+
+
+def sent_by(
+    referral: str | None, said: str, store_number: int, keyring: Keyring, *, at: datetime
+) -> tuple[VisitRef | None, str | None]:
+    """What the friend came with; else the share link that they gave as the answer to "who sent you?"."""
+    visit, code = visit_or_code(referral, store_number, keyring, at=at)
+    if visit is None and _SHARE_LINK.fullmatch(said.strip()):
+        visit, linked = visit_or_code(said, store_number, keyring, at=at)
+        code = code or linked
+    return visit, code
 
 
 def visit_or_code(
@@ -85,6 +110,7 @@ def visit_or_code(
     """What the friend came with: a visit token of this store, a link's own token (followed ``at``), or a typed code."""
     if not referral:
         return None, None
+    referral = _named(referral)
     visit = keyring.read_visit(referral)
     if visit is not None:
         return (visit if visit.store_number == store_number else None), None
@@ -92,6 +118,12 @@ def visit_or_code(
     if link is not None and link.store_number == store_number:
         return VisitRef(store_number, link.link_number, at, None, ids.new_nonce()), None
     return None, referral
+
+
+def _named(referral: str) -> str:
+    """The token or code in a whole share link, ``https://…/r/<token>?c=whatsapp``; anything else as it is."""
+    found = _SHARE_LINK.fullmatch(referral.strip())
+    return found["name"] if found else referral
 
 
 def raw_json() -> dict[str, Any]:

@@ -75,6 +75,7 @@ class TermsOut(Out):
     new_customer_days: int
     minimum_order: str
     cap_count: int
+    cap_period_days: int
     unit_cap: str
     budget: str
     credit_expires_days: int

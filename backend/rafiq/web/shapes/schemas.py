@@ -17,43 +17,52 @@ from pydantic import (
 
 from rafiq.core import days
 from rafiq.orders.heard import HeardFrom
+from rafiq.web.shapes.identifiers import Identifier, OrderNumber, OrDigits
 
 AMOUNT_PATTERN = r"^[0-9]{1,15}(\.[0-9]{1,15})?$"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Control characters, NUL among them, are refused before any database sees them.
 CLEAN = r"^[^\x00-\x1f\x7f]*$"
 EmailText = Annotated[str, StringConstraints(pattern=CLEAN, max_length=254, strict=True)]
-LocaleText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_-]{0,12}$", strict=True)]
+LocaleText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,35}$", strict=True)]
 Amount = Annotated[str, StringConstraints(pattern=AMOUNT_PATTERN, max_length=32, strict=True)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$", strict=True)]
-Identifier = Annotated[
-    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f/]*$", min_length=1, max_length=64, strict=True)
-]
-
-
-def _counted(value: object) -> object:
-    """Some shops' order numbers are integers; written out they are the same."""
-    return str(value) if type(value) is int and 0 < value < 10**18 else value
-
-
-OrderNumber = Annotated[
-    Identifier,
-    BeforeValidator(_counted),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "minLength": 1, "maxLength": 64, "pattern": r"^[^\x00-\x1f\x7f/]*$"},
-                {"type": "integer", "minimum": 1, "exclusiveMaximum": 10**18},
-            ]
-        }
-    ),
-]
 Line = Annotated[str, StringConstraints(pattern=CLEAN, max_length=200, strict=True)]
 LongLine = Annotated[str, StringConstraints(pattern=CLEAN, max_length=2_000, strict=True)]
 Reason = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$", strict=True)]
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
+# Said of a deal: what is out of bounds is told with everything else that is wrong with it (`programs.checks`).
+DealCount = Annotated[
+    int,
+    Field(ge=-(10**15), le=10**15, strict=True),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 1_000_000}),
+]
+DealAmount = Annotated[
+    str,
+    StringConstraints(pattern=CLEAN, max_length=32, strict=True),
+    WithJsonSchema({"type": "string", "pattern": AMOUNT_PATTERN, "maxLength": 32}),
+]
 Moment = Annotated[AwareDatetime, AfterValidator(days.checked_moment)]
-Percent = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", strict=True)]
+# Left out, null or "": as of every text that need not be said.
+MaybeMoment = Annotated[
+    Moment | None,
+    BeforeValidator(lambda said: None if said == "" else said),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date-time"},
+                {"type": "string", "maxLength": 0},
+                {"type": "null"},
+            ]
+        }
+    ),
+]
+PERCENT_PATTERN = r"^[0-9]{1,3}(\.[0-9]{1,2})?$"
+DealPercent = Annotated[
+    str,
+    StringConstraints(pattern=CLEAN, max_length=32, strict=True),
+    WithJsonSchema({"type": "string", "pattern": PERCENT_PATTERN}),
+]
 Unit = Annotated[str, StringConstraints(pattern=CLEAN, max_length=16, strict=True)]
 BankId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$", strict=True)]
 Sentence = Annotated[str, StringConstraints(pattern=CLEAN, max_length=500, strict=True)]
@@ -62,6 +71,9 @@ Tags = Annotated[
     Field(max_length=50),
 ]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$", strict=True)]
+
+
+USUAL_ROWS = 50
 
 
 class In(BaseModel):
@@ -74,8 +86,11 @@ class Loose(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+ShopId = Annotated[str, StringConstraints(pattern=CLEAN, max_length=120, strict=True), OrDigits()]
+
+
 class CustomerIn(Loose):
-    id: Annotated[str, StringConstraints(pattern=CLEAN, max_length=120, strict=True)] | None = None
+    id: ShopId | None = None
     email: EmailText | None = None
     first_name: Line | None = None
     last_name: Line | None = None
@@ -84,7 +99,6 @@ class CustomerIn(Loose):
     tags: Tags | None = None
 
 
-ServedBy = Annotated[str, StringConstraints(pattern=CLEAN, max_length=120, strict=True)]
 Postcode = Annotated[str, StringConstraints(pattern=CLEAN, max_length=20, strict=True)]
 
 
@@ -102,7 +116,7 @@ ServiceDay = Annotated[
 
 
 class ItemIn(Loose):
-    sku: Line | None = None
+    sku: Annotated[Line, OrDigits()] | None = None
     title: LongLine | None = None
     quantity: Count = 1
     price: Amount | None = None
@@ -118,15 +132,15 @@ class OrderIn(Loose):
     subtotal: Amount
     currency: Currency
     status: Literal["placed", "paid", "fulfilled", "cancelled"] | None = None
-    placed_at: Moment | None = None
-    updated_at: Moment | None = None
+    placed_at: MaybeMoment = None
+    updated_at: MaybeMoment = None
     customer: CustomerIn | None = None
     coupon_codes: Annotated[list[Line], Field(max_length=20)] | None = None
     referral: Annotated[str, StringConstraints(pattern=CLEAN, max_length=512, strict=True)] | None = None
     referred_by: Line | None = None
     heard_from: HeardFrom | None = None
     items: Annotated[list[ItemIn], Field(max_length=500)] | None = None
-    served_by: ServedBy | None = None
+    served_by: ShopId | None = None
     postcode: Postcode | None = None
     service_date: ServiceDay | None = None
     country: Country | None = None
@@ -138,27 +152,33 @@ class OrderIn(Loose):
     landing_site: LongLine | None = None
     referring_site: LongLine | None = None
     fetch_dest: Line | None = None
-    cart_at: Moment | None = None
+    cart_at: MaybeMoment = None
 
 
-class EventIn(In):
-    """``type``: `sign_up` or an event of the shop's own; ``id``: what makes it one, such as a user's number."""
+class EventIn(Loose):
+    """``type``: `sign_up` or an event of the shop's own; ``id``: what makes it one, such as a user's number.
+
+    ``order_number`` of an order that we know stands for ``customer``, and for ``id``, where they are left out.
+    """
 
     type: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,39}$", strict=True)]
-    id: Identifier
-    customer: CustomerIn
+    id: OrderNumber | None = None
+    order_number: OrderNumber | None = None
+    customer: CustomerIn | None = None
     referral: Annotated[str, StringConstraints(pattern=CLEAN, max_length=512, strict=True)] | None = None
     referred_by: Line | None = None
-    occurred_at: Moment | None = None
-    updated_at: Moment | None = None
-    served_by: ServedBy | None = None
+    occurred_at: MaybeMoment = None
+    updated_at: MaybeMoment = None
+    served_by: ShopId | None = None
     postcode: Postcode | None = None
     service_date: ServiceDay | None = None
     undone: bool = False
 
 
 class RefundIn(In):
-    refund_id: Annotated[str, StringConstraints(pattern=CLEAN, min_length=1, max_length=120, strict=True)]
+    refund_id: Annotated[
+        str, StringConstraints(pattern=CLEAN, min_length=1, max_length=120, strict=True), OrDigits()
+    ]
     amount: Amount
     status: Literal["succeeded", "failed"] = "succeeded"
 
@@ -178,7 +198,7 @@ class RedemptionIn(In):
 
     amount: Amount
     unit: Annotated[str, StringConstraints(pattern=CLEAN, min_length=1, max_length=16, strict=True)]
-    order_number: Identifier
+    order_number: OrderNumber
 
 
 class ReasonIn(In):
@@ -188,15 +208,31 @@ class ReasonIn(In):
 class RedeemIn(In):
     """``customer_id`` is who stands at the checkout, by our id or the shop's own."""
 
-    order_number: Identifier
+    order_number: OrderNumber
     customer_id: Identifier | None = None
     subtotal: Amount | None = None
     currency: Currency | None = None
 
 
 class Page(In):
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")] | None = None
+    """What a form leaves empty is as if it were not there."""
+
+    limit: Annotated[
+        int,
+        Field(ge=1, le=200),
+        BeforeValidator(lambda said: USUAL_ROWS if said == "" else said),
+        WithJsonSchema(
+            {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 200}, {"type": "string", "maxLength": 0}]}
+        ),
+    ] = USUAL_ROWS
+    cursor: (
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^([a-z]{2,8}_[0-9A-Z]{26}|[0-9]{1,9})?$"),
+            AfterValidator(lambda said: said or None),
+        ]
+        | None
+    ) = None
 
 
 def _written_day(value: object) -> object:
@@ -215,6 +251,10 @@ class SpanQuery(In):
 
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
+
+
+class FunnelQuery(SpanQuery):
+    by: Literal["channel", "placement", "language", "program", "moment"] | None = None
 
 
 class ReferralQuery(Page):

@@ -10,14 +10,14 @@ from rafiq.coupons import banks
 from rafiq.coupons import service as coupons
 from rafiq.coupons.rules import CouponView
 from rafiq.ledger.service import Balance
-from rafiq.links.rules import share_url
+from rafiq.links.rules import OURS, share_url
 from rafiq.links.service import LinkView
 from rafiq.orders.service import OrderView
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
 from rafiq.programs.rules import PERCENT, GiftKind, Terms
 from rafiq.referrals import lookup
-from rafiq.referrals.rewards import RewardView, claim_key
+from rafiq.referrals.rewards import RewardView, claim_key, of_advocate
 from rafiq.referrals.settlement import EventView, ReferralView
 from rafiq.referrals.tasks import TaskView
 from rafiq.stores.service import StoreView
@@ -46,14 +46,14 @@ def order(found: OrderView) -> Shown:
 def referral(found: ReferralView, store: StoreView, rewards: Sequence[RewardView] | None = None) -> Shown:
     terms = programs.terms_of(store.id, found.terms_id)
     theirs = rewards or found.rewards or lookup.rewards_of(store.id, [found.id])[found.id]
-    amount = next((Money(r.amount, r.unit) for r in theirs if r.side == "advocate"), None)
+    mine = of_advocate(theirs)
     return {
         "id": found.id,
         "order_number": found.order_number,
         "status": found.status,
         "reason_code": found.reason_code,
         "reason": {
-            locale: reasons.of_referral(found, terms, locale, store.timezone, amount=amount)
+            locale: reasons.of_referral(found, terms, locale, store.timezone, reward=mine)
             for locale in LOCALES
         },
         "method": found.method,
@@ -155,6 +155,13 @@ def link_url(
     store: StoreView, link: LinkView, keyring: Keyring, public_url: str, channel: str | None = None
 ) -> str:
     return share_url(public_url, keyring.sign_link(store.number, link.number), channel)
+
+
+def short_url(store: StoreView, link: LinkView, keyring: Keyring, public_url: str, channel: str) -> str:
+    """Short enough for one line of a message. A chosen code may be another shop's too: there the link stays signed."""
+    if len(link.code) == OURS:
+        return share_url(public_url, link.code, channel)
+    return link_url(store, link, keyring, public_url, channel)
 
 
 def coupon(found: CouponView, refusal: str | None, store: StoreView) -> Shown:

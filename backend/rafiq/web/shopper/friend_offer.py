@@ -9,6 +9,7 @@ from rafiq.core.signing import VisitRef
 from rafiq.core.texts import LOCALES
 from rafiq.coupons import banks
 from rafiq.coupons import service as coupons
+from rafiq.links import introductions
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.people import service as people
@@ -67,9 +68,11 @@ def offer(store: StoreView, asked: OfferIn) -> Answer:
         channel=visit.channel,
         email_key=friend.email_key if friend else None,
     )
+    seen = shown.coupon(coupon, coupon.refusal(clock.now()), store)
+    if not seen["usable"]:  # used, withdrawn or past its time: at the checkout it would say no
+        return {"status": "refused", "reason_code": seen["reason_code"], "reason": seen["reason"]}
     came_by = links.get(store.id, coupon.link_id or link.id)  # the first link, where it is an older coupon
     advocate = people.get(store.id, came_by.person_id)
-    seen = shown.coupon(coupon, coupon.refusal(clock.now()), store)
     return {
         "status": "offered",
         "coupon": {
@@ -79,7 +82,8 @@ def offer(store: StoreView, asked: OfferIn) -> Answer:
             "minimum": seen["minimum"] if coupon.minimum.amount else None,
             "auto_apply": seen["usable"],  # the page may put it into the cart by itself
         }
-        | _coupon_words(programs.terms_of(store.id, coupon.terms_id), coupon.kind),
+        | _coupon_words(programs.terms_of(store.id, coupon.terms_id), coupon.kind)
+        | deal_shape.keeping(coupon.kind),
         "advocate": {"first_name": advocate.first_name},
         "referral": (token := keyring().sign_visit(visit)),
         "page": friend_page.address(settings().public_url, token),
@@ -121,6 +125,6 @@ def _introduce(store_id: str, link: LinkView, friend: Identity) -> None:
     Says nothing of who buys here: a known and an unknown address get the same answer, and a person looks at such a
     claim before it pays.
     """
-    known = links.introductions(store_id, email_key=friend.email_key, phone=None, within_days=1)
+    known = introductions.lately(store_id, email_key=friend.email_key, phone=None, within_days=1)
     if not any(each.link.id == link.id for each in known):
-        links.introduce(store_id, link.id, email_key=friend.email_key, phone=None, by_staff=False)
+        introductions.introduce(store_id, link.id, email_key=friend.email_key, phone=None, by_staff=False)

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from rafiq.core.money import Money
+from rafiq.ledger.debts import Settled
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
-from rafiq.referrals.rewards import RewardView
+from rafiq.referrals.rewards import RewardView, of_advocate
 from rafiq.referrals.settlement import ReferralView
 from rafiq.stores.rules import product_wish
 from rafiq.stores.service import StoreView
@@ -34,19 +35,20 @@ def referral(
     rewards: list[RewardView],
     friends: Mapping[str, PersonView],
     delivered: Mapping[str, datetime],
+    settled: Mapping[str, Settled],
     locale: str,
 ) -> dict[str, Any]:
     """One friend brought: state, reason, the dates of the way, and the reward with its own page."""
     terms = programs.terms_of(store.id, brought.terms_id)
-    mine = next((each for each in rewards if each.side == "advocate"), None)
+    mine = of_advocate(rewards)
     amount = Money(mine.amount, mine.unit) if mine else None
     friend = friends.get(brought.friend_id or "")
     return {
         "id": brought.id,
         "status": brought.status,
         "reason_code": brought.reason_code,
-        "reason": reasons.of_referral(brought, terms, locale, store.timezone, amount=amount),
-        "friend": friend.first_name or None if friend else None,
+        "reason": reasons.of_own(brought, terms, locale, store.timezone, reward=mine, settled=settled),
+        "friend": friend.first_name or None if friend and store.sharing.friend_names else None,
         "opened_at": brought.opened_at.isoformat(),
         "delivered_at": _moment(delivered.get(brought.order_number)),
         "available_at": _moment(brought.hold_until),

@@ -14,6 +14,7 @@ from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.orders import service as orders
 from rafiq.people import service as people
+from rafiq.prompts import asks as prompts
 from rafiq.prompts import peace
 from rafiq.referrals import deals
 from rafiq.stores.service import StoreView
@@ -145,7 +146,10 @@ def answer(store: StoreView, sealed: str, said: Said, *, channel: str) -> Answer
 
 def record(held: Held, said: Said, *, channel: str) -> AnswerView:
     """A weak token's word counts once the shop itself has named the order."""
-    return surveys.answer(held.store_id, held.about, said, channel=channel, confirmed=held.proven)
+    given = surveys.answer(held.store_id, held.about, said, channel=channel, confirmed=held.proven)
+    if _is_glad(held.store_id, given) and _has_deal(held.store_id, given.person_id):
+        prompts.led_to_link(held.store_id, given.person_id, held.about.order_number, channel=channel)
+    return given
 
 
 def next_steps(store: StoreView, about: AskingView, given: AnswerView) -> Answer:
@@ -154,16 +158,25 @@ def next_steps(store: StoreView, about: AskingView, given: AnswerView) -> Answer
     A public review may be written by anybody (S2-8).
     """
     survey = definitions.get(store.id, about.survey_id)
-    program = deals.for_advocate(store.id, given.person_id)
     line = survey.direct_line if given.band == Band.DETRACTOR else ""
-    glad = given.band == Band.PROMOTER and peace.forbids(store.id, given.person_id, clock.now()) is None
-    sharing = glad and program is not None and program.live
+    glad = _is_glad(store.id, given)
+    sharing = glad and _has_deal(store.id, given.person_id)
     return (trying.told(store.id, given.person_id) if sharing else {}) | {
         "share": share(store, given.person_id) if sharing else None,
+        "quiet": not glad,
         "direct_line": line,
         "direct_url": survey_words.line_address(line),
         "review_url": survey.review_url,
     }
+
+
+def _is_glad(store_id: str, given: AnswerView) -> bool:
+    return given.band == Band.PROMOTER and peace.forbids(store_id, given.person_id, clock.now()) is None
+
+
+def _has_deal(store_id: str, person_id: str) -> bool:
+    program = deals.for_advocate(store_id, person_id)
+    return program is not None and program.live
 
 
 def share(store: StoreView, person_id: str) -> Answer:

@@ -5,11 +5,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from rafiq.analytics import service as analytics
+from rafiq.analytics.rules import placed
 from rafiq.core import clock, outbox
 from rafiq.core.errors import Invalid
 from rafiq.core.events import LinkShared, PromptShown
 from rafiq.core.signing import CHANNELS
 from rafiq.core.texts import pick_locale
+from rafiq.ledger import debts
 from rafiq.ledger import service as ledger
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
@@ -18,21 +20,24 @@ from rafiq.orders.rules import Source
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
+from rafiq.prompts import moments, peace, policies
 from rafiq.prompts import service as prompts
-from rafiq.prompts.rules import Surface
+from rafiq.prompts.rules import ASKING, Surface
 from rafiq.referrals import lookup
 from rafiq.referrals import service as referrals
 from rafiq.stores.service import StoreView
 from rafiq.web.runtime import keyring, settings
 from rafiq.web.shapes import deal_shape, order_body, shown
 from rafiq.web.shapes.bodies import shape
-from rafiq.web.shapes.schemas import CustomerIn, EmailText, Identifier, Line, LocaleText, OrderIn
+from rafiq.web.shapes.identifiers import Identifier
+from rafiq.web.shapes.schemas import CustomerIn, EmailText, Line, LocaleText, OrderIn
 from rafiq.web.shopper import balance_token, me, progress, sharing_shape, surveying, trying
 from rafiq.web.shopper.guesses import guesses
 from rafiq.web.shopper.manifest import widget_version
 from rafiq.web.shopper.me import Me
 
 Answer = dict[str, Any]
+PLACES = frozenset({"card", "popup", "banner", "tab", "inline"})
 Token = Annotated[str, StringConstraints(min_length=1, max_length=8_000, strict=True)]
 Short = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00-\x1f\x7f]*$", strict=True)]
 
@@ -59,8 +64,16 @@ class EnrolIn(Shape):
 class EventIn(Shape):
     type: Literal["shown", "shared", "closed"]
     surface: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}$", strict=True)]
+    place: Short = ""
     channel: Annotated[str, Field(max_length=20)] | None = None
     me: Token | None = None
+
+    @property
+    def stood(self) -> str:
+        """A selector is a spot of the shop's own page; a word we do not know showed as a card; older tags tell none."""
+        if not self.place or self.place in PLACES:
+            return self.place
+        return "inline" if self.place.startswith(("#", ".")) else "card"
 
 
 class BalanceIn(Shape):
@@ -115,17 +128,26 @@ def enrol(store: StoreView, asked: EnrolIn) -> Answer:
 
 
 def identify(store: StoreView, claims: Answer) -> Answer:
-    who = order_body.identity(shape(CustomerIn, claims.get("customer") or {}, "#/customer"), "#/customer")
+    named = {name: claims[name] for name in CustomerIn.model_fields if name in claims}
+    said = claims.get("customer") or named
+    who = order_body.identity(shape(CustomerIn, said, "#/customer"), "#/customer")
     if not who.known:
         raise Invalid.field("#/customer", "the token names no customer")
     person, _ = people.recognise(store.id, who, vouched=True)
-    return _invitation(store, person)
+    troubled = peace.forbids(store.id, person.id, clock.now()) is not None
+    return _invitation(store, person) | ({"quiet": True} if troubled else {})
 
 
 def event(store: StoreView, said: EventIn) -> None:
-    """Shown and shared are counted; closing is the shopper's own business."""
+    """Shown and shared are counted; and so is closing what asks, where it is proven who did (S1-23)."""
     if said.type == "shown":
-        outbox.append(store.id, PromptShown(surface=said.surface))
+        seen = PromptShown(surface=said.surface, place=said.stood)
+        outbox.append(store.id, seen)
+        _was_asked(store.id, said, placed(seen))
+    elif said.type == "closed":
+        who = me.read(keyring(), said.me, store.id)
+        if who and who.proven and said.surface in ASKING:
+            moments.closed(store.id, who.person_id)
     elif said.type == "shared":
         if said.channel not in CHANNELS:
             raise Invalid.field("#/channel", "is not a channel we know")
@@ -133,8 +155,15 @@ def event(store: StoreView, said: EventIn) -> None:
         link = links.link_for(store.id, who.person_id) if who else None
         outbox.append(
             store.id,
-            LinkShared(link_id=link.id if link else None, channel=said.channel, surface=said.surface),
+            LinkShared(link.id if link else None, said.channel, said.surface, place=said.stood),
         )
+
+
+def _was_asked(store_id: str, said: EventIn, surface: str) -> None:
+    """Without a policy the prompt after the order is the ask; with one, whoever decided on it has noted it."""
+    who = me.read(keyring(), said.me, store_id)
+    if who and said.surface in ASKING and said.stood != "inline" and not policies.in_use(store_id):
+        moments.met(store_id, who.person_id, surface)
 
 
 def balance(store: StoreView, asked: BalanceIn) -> Answer:
@@ -149,6 +178,7 @@ def balance(store: StoreView, asked: BalanceIn) -> Answer:
     friends = people.many(store.id, {each.friend_id for each in brought if each.friend_id})
     delivered = reading.delivered(store.id, (each.order_number for each in brought))
     balances = ledger.balances(store.id, person.id)
+    settled = debts.paid_back(store.id, person.id).rewards
     token = balance_token.sign(
         keyring(), store.id, person, balances, issuer=settings().public_url, now=clock.now()
     )
@@ -159,7 +189,13 @@ def balance(store: StoreView, asked: BalanceIn) -> Answer:
         "now": clock.now().isoformat(),
         "referrals": [
             progress.referral(
-                store, each, rewards=rewards[each.id], friends=friends, delivered=delivered, locale=locale
+                store,
+                each,
+                rewards=rewards[each.id],
+                friends=friends,
+                delivered=delivered,
+                settled=settled,
+                locale=locale,
             )
             for each in brought
         ],
@@ -181,23 +217,28 @@ def _invitation(
     ``placed``: the order it has just told of, which may be an occasion to ask how it was.
     """
     sealed, found = _known_as(store.id, person.id, order_number) if person else (None, None)
-    surface = prompts.next_prompt(
+    next_up = prompts.next_prompt(
         store.id,
         person.id if person else None,
         placed,
         question_waits=surveying.after_order(store.id, placed, found),
         proven=bool(found and found.proven),
     )
-    return {
-        "prompt": _prompt(store.id, surface, placed) if surface else None,
-        "now": clock.now().isoformat(),
-        "me": sealed,
-        "share": _share(store, links.link_for(store.id, person.id)) if person else None,
-        "proven": bool(found and found.proven),
-    } | trying.told(
-        store.id,
-        person.id if person else None,
-        asked=surface is Surface.SHARE and not (placed is None and order_number is None),
+    surface = next_up.surface
+    return (
+        {
+            "prompt": _prompt(store.id, surface, placed) if surface else None,
+            "now": clock.now().isoformat(),
+            "me": sealed,
+            "share": _share(store, links.link_for(store.id, person.id)) if person else None,
+            "proven": bool(found and found.proven),
+        }
+        | ({"quiet": next_up.quiet} if placed else {})
+        | trying.told(
+            store.id,
+            person.id if person else None,
+            asked=surface is Surface.SHARE and not (placed is None and order_number is None),
+        )
     )
 
 

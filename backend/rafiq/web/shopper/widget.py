@@ -1,17 +1,12 @@
 """What the script tag asks: its code with the store's configuration, and the few calls of a shopper's browser."""
 
-import gzip
-import hashlib
-from functools import lru_cache
 from typing import Any
 
-import brotli
 import jwt
 from apiflask import APIFlask
 from flask import Blueprint, Response, current_app, g, json, request, send_from_directory
 from flask_cors import cross_origin
 from limits import parse
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
@@ -22,10 +17,11 @@ from rafiq.orders.rules import Source
 from rafiq.stores import api_keys
 from rafiq.stores import service as stores
 from rafiq.stores.service import StoreView
+from rafiq.web.limits import Hits
 from rafiq.web.runtime import keyring, runtime, settings
 from rafiq.web.shapes.bodies import shape
 from rafiq.web.shapes.schemas import OrderIn
-from rafiq.web.shopper import friend_offer, guesses, surveying, use_cases, valuing
+from rafiq.web.shopper import friend_offer, guesses, packed, surveying, use_cases, valuing
 from rafiq.web.shopper.friend_offer import OfferIn
 from rafiq.web.shopper.manifest import core, folder_of
 from rafiq.web.shopper.surveying import SurveyAnswerIn, SurveyIn
@@ -34,6 +30,7 @@ from rafiq.web.shopper.valuing import ValueAnswerIn, ValueIn
 from rafiq.web.words import widget_words
 
 MAX_AGE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+SCRIPT = "text/javascript; charset=utf-8"
 FOREVER = "public, max-age=31536000, immutable"
 SHOPPERS = parse("600/minute")
 WAIT_SECONDS = 60
@@ -43,7 +40,7 @@ widget = Blueprint("widget", __name__)
 
 
 def register(app: APIFlask) -> None:
-    app.extensions[LIMITS] = MovingWindowRateLimiter(MemoryStorage())
+    app.extensions[LIMITS] = MovingWindowRateLimiter(Hits())
     guesses.register(app)
     app.register_blueprint(widget)
 
@@ -54,8 +51,7 @@ def script(key: str) -> Response:
     """Code and configuration in one response, compressed once per change (P13, P15)."""
     whole = use_cases.config(stores.store_of_publishable(key), key)
     body = widget_words.composed(core(), widget_words.painted(whole, now=clock.now()))
-    encoding = _encoding()
-    return _cached(_compressed(body, encoding), encoding, "text/javascript; charset=utf-8", MAX_AGE)
+    return packed.answer(body, SCRIPT, cache=MAX_AGE)
 
 
 @widget.get("/w/<key>/config.json")
@@ -70,7 +66,7 @@ def config(key: str) -> Response:
         "words": widget_words.deal(whole, language, now=now),
     }
     body = json.dumps(whole | told, separators=(",", ":"))
-    return _cached(body.encode(), "", "application/json", "public, max-age=60, stale-while-revalidate=600")
+    return packed.answer(body, "application/json", cache="public, max-age=60, stale-while-revalidate=600")
 
 
 @widget.get("/widget/<version>/<name>")
@@ -80,11 +76,15 @@ def asset(version: str, name: str) -> Response:
     folder = folder_of(version, settings().data_dir)
     if folder is None or name.endswith((".br", ".gz")):
         raise NotFound(name)
-    response = send_from_directory(folder.resolve(), name, max_age=31_536_000)
-    response.headers["Cache-Control"] = FOREVER
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if name.endswith(".js"):
-        response.headers["Content-Type"] = "text/javascript; charset=utf-8"
+        try:
+            response = packed.answer_file(folder / name, SCRIPT, cache=FOREVER)
+        except OSError as error:
+            raise NotFound(name) from error
+    else:
+        response = send_from_directory(folder.resolve(), name, max_age=31_536_000)
+        response.headers["Cache-Control"] = FOREVER
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
@@ -255,27 +255,3 @@ def _json(body: dict[str, Any]) -> Response:
     response.headers["Cache-Control"] = "no-store"
     runtime().jobs.nudge("deliver")
     return response
-
-
-def _cached(body: bytes, encoding: str, content_type: str, cache: str) -> Response:
-    response = Response(body, content_type=content_type)
-    if encoding:
-        response.headers["Content-Encoding"] = encoding
-    response.vary.add("Accept-Encoding")
-    response.headers["Cache-Control"] = cache
-    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-    response.make_conditional(request)
-    return response
-
-
-def _encoding() -> str:
-    accepted = request.headers.get("Accept-Encoding", "")
-    return "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
-
-
-@lru_cache(maxsize=256)
-def _compressed(body: str, encoding: str) -> bytes:
-    raw = body.encode()
-    if encoding == "br":
-        return bytes(brotli.compress(raw, quality=11))
-    return gzip.compress(raw, 9, mtime=0) if encoding == "gzip" else raw

@@ -15,6 +15,7 @@ from rafiq.programs.rules import GiftKind, Terms
 from rafiq.prompts import asks
 from rafiq.prompts.asks import AskView
 from rafiq.referrals import deals
+from rafiq.stores.service import StoreView
 from rafiq.surveys import asking, definitions, figures
 from rafiq.surveys import service as surveys
 from rafiq.surveys.rules import HIGHEST
@@ -28,8 +29,13 @@ ENOUGH_HAPPY = 10  # fewer say nothing of a crowd
 
 
 def _survey(postman: Postman, about: Subject) -> Content | None:
-    """None when it was answered meanwhile, or nobody asks any more. A press on a score only fills it in (S1-7)."""
-    asked = asking.get(about.store.id, about.about)
+    """None when it was answered meanwhile, the goods went back, or nobody asks any more.
+
+    A press on a score only fills it in (S1-7).
+    """
+    asked = asking.find(about.store.id, about.about)
+    if asked is None or asking.is_in_vain(about.store.id, asked.id):
+        return None
     survey = definitions.get(about.store.id, asked.survey_id)
     answered = surveys.answer_to(about.store.id, asked)
     if not survey.active or (answered and answered.confirmed) or asked.due_at < clock.now() - asking.VALID:
@@ -51,6 +57,9 @@ def _cause_fixed(_postman: Postman, about: Subject) -> Content | None:
     cause = causes.get(about.store.id, cause_id)
     if cause.fixed_at is None or int(cause.fixed_at.timestamp()) != int(at):
         return None
+    untold = {each.person_id for each in causes.reporters(about.store.id, cause_id) if each.told_at is None}
+    if about.person_id not in untold:
+        return None  # told by hand meanwhile; or it was noted of them by mistake, and taken away since
     return Content({"cause": cause.name, "note": cause.fixed_note})
 
 
@@ -111,12 +120,16 @@ def _stage(_postman: Postman, about: Subject) -> Content | None:
     subject, words = message.in_language(about.locale, about.store.locale)
     personal = notes.of_person(about.store.id, str(about.person_id)).line
     words = f"{personal}\n\n{words}" if personal else words
-    count = figures.figures(about.store.id, clock.now()).tally.promoters if message.with_count else 0
-    others = ""
-    if count >= ENOUGH_HAPPY:
-        values = {"count": number_text(count, about.locale), "store": about.store.name}
-        others = text(about.locale, "mail.stage_others", **values)
+    others = others_line(about.store, about.locale) if message.with_count else ""
     return Content({"subject": subject, "words": words, "others": others}, message.url or None)
+
+
+def others_line(store: StoreView, locale: str) -> str:
+    """How many others are glad; nothing of a few."""
+    count = figures.figures(store.id, clock.now()).tally.promoters
+    if count < ENOUGH_HAPPY:
+        return ""
+    return text(locale, "mail.stage_others", count=number_text(count, locale), store=store.name)
 
 
 def _ask_of(about: Subject) -> AskView | None:

@@ -1,7 +1,7 @@
 """Gifts in a few words, in the reader's language: `10% off`, `500 MB`, `5% of the order as credit`."""
 
 from rafiq.core.money import CURRENCIES, Money
-from rafiq.core.texts import money_text, number_text, percent_text, text
+from rafiq.core.texts import currency_text, money_text, number_text, percent_text, text
 from rafiq.programs.rules import PERCENT, Gift, GiftKind
 
 
@@ -28,6 +28,11 @@ def told_text(gift: Gift, currency: str, locale: str) -> str:
         amount = amount_text(gift.amount, currency, locale)
         return text(locale, f"deals.told_{gift.kind.value}", amount=amount, text=gift.text)
     return gift_text(gift, currency, locale)
+
+
+def unit_text(unit: str, locale: str) -> str:
+    """What something is counted in: a currency by its name, anything else as the shop calls it."""
+    return currency_text(unit, locale) if unit in CURRENCIES else unit
 
 
 def amount_text(amount: int, unit: str, locale: str) -> str:

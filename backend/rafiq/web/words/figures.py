@@ -19,11 +19,11 @@ ROOMS = {
         "prompts_shown", "shares", "share_rate", "ask_share_rate", "visits", "visits_per_share", "active_advocates",
     ),
     "came": (
-        "referrals", "conversion_rate", "friends_per_advocate", "new_customers", "referred_new_customers",
-        "referred_share_of_new", "unprompted_new_customers",
+        "referrals", "standing_referrals", "conversion_rate", "friends_per_advocate", "new_customers",
+        "referred_new_customers", "referred_share_of_new", "unprompted_new_customers",
     ),
     "ended": ("approval_rate", "success_rate"),
-    "content": ("satisfaction", "complaints", "complaint_rate"),
+    "content": ("nps", "survey_answers", "satisfaction", "complaints", "complaint_rate"),
 }  # fmt: skip
 
 
@@ -32,11 +32,14 @@ def rows(counts: Counts, store: StoreView) -> list[shown.Shown]:
     return [_row(each, each.of(counts), store) for each in KPIS]
 
 
-def table(found: Iterable[shown.Shown]) -> list[list[tables.Cell]]:
-    """For a file: the heading first."""
-    head = ["name", "value", "unit", "formula"]
-    lines = [[row["name"], tables.Number(row["value"] or ""), row["unit"], row["formula"]] for row in found]
-    return [[*head], *([*line] for line in lines)]
+def table(found: Iterable[shown.Shown], locale: str = "") -> list[list[tables.Cell]]:
+    """For a file: the heading first. For a reader of ``locale`` with what each is called, beside its code."""
+    lines: list[list[tables.Cell]] = [["name", *(["label"] if locale else []), "value", "unit", "formula"]]
+    for row in found:
+        label = [texts.text(locale, f"numbers.kpi_{row['name']}")] if locale else []
+        value = tables.Number(row["value"] or "")
+        lines.append([row["name"], *label, value, row["unit"], row["formula"]])
+    return lines
 
 
 def written(unit: Unit, value: Fraction, currency: str) -> str:
@@ -51,13 +54,19 @@ def written(unit: Unit, value: Fraction, currency: str) -> str:
 
 
 def spoken(unit: Unit, value: Fraction, currency: str, locale: str) -> str:
-    """For a reader: shares with one decimal below a hundred percent, times with a cross behind them."""
+    """For a reader: shares with one decimal below a hundred percent, points whole, times with a cross."""
     if unit is Unit.COUNT:
         return texts.number_text(int(value), locale)
     if unit is Unit.MONEY:
         return texts.money_text(Money(half_up(value), currency), locale)
     if unit is Unit.SHARE:
         return texts.percent_text(half_up(value * 1_000) * 10, locale)
+    if unit is Unit.DAYS:
+        tenths = half_up(value * 10)
+        days = texts.number_text(tenths / 10, locale)
+        return texts.text(locale, "numbers.days_one" if tenths == 10 else "numbers.days", count=days)
+    if unit is Unit.POINTS:
+        return texts.number_text(half_up(value), locale)
     return f"{texts.number_text(half_up(value * 10) / 10, locale)}\N{MULTIPLICATION SIGN}"
 
 

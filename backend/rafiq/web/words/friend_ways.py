@@ -1,16 +1,18 @@
 """The way of each friend somebody brought: ordered, delivered, return time over, reward, each with its day (S3-10)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from rafiq.core import clock
-from rafiq.core.money import Money
 from rafiq.core.texts import both_dates, text
+from rafiq.ledger import debts
+from rafiq.ledger.debts import Settled
 from rafiq.orders import reading
 from rafiq.people import service as people
 from rafiq.programs import service as programs
 from rafiq.referrals import lookup
-from rafiq.referrals.rewards import RewardView
+from rafiq.referrals.rewards import RewardView, of_advocate
 from rafiq.referrals.settlement import ReferralView
 from rafiq.stores.service import StoreView
 from rafiq.web.words import reasons
@@ -18,6 +20,7 @@ from rafiq.web.words.deal_words import amount_text
 
 DONE, WAITS, LOST = "good", "wait", "bad"
 OPEN = frozenset({"pending", "flagged"})
+TAKEN = frozenset({"cancelled", "reversed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +44,34 @@ def ways(store: StoreView, person_id: str, locale: str) -> list[Way]:
     brought = lookup.brought_by(store.id, person_id)
     rewards = lookup.rewards_of(store.id, [each.id for each in brought])
     friends = people.many(store.id, {each.friend_id for each in brought if each.friend_id})
+    named = store.sharing.friend_names
     delivered = reading.delivered(store.id, (each.order_number for each in brought))
+    settled = debts.paid_back(store.id, person_id).rewards
     found = []
     for each in brought:
-        mine = next((reward for reward in rewards[each.id] if reward.side == "advocate"), None)
+        mine = of_advocate(rewards[each.id])
         friend = friends.get(each.friend_id or "")
         at = delivered.get(each.order_number)
-        steps = _steps(store, each, mine, at, locale)
-        found.append(Way(friend.first_name if friend else "", _reason(store, each, mine, locale), steps))
+        reason = _reason(store, each, mine, settled, locale)
+        steps = _steps(each, mine, at, reason=reason, timezone=store.timezone, locale=locale)
+        found.append(Way(friend.first_name if friend and named else "", reason, steps))
     return found
 
 
 def _steps(
-    store: StoreView,
     brought: ReferralView,
     reward: RewardView | None,
     delivered_at: datetime | None,
+    *,
+    reason: str,
+    timezone: str,
     locale: str,
 ) -> list[Step]:
     def day(at: datetime | None) -> str:
-        return both_dates(at, locale, store.timezone) if at else ""
+        return both_dates(at, locale, timezone) if at else ""
 
-    waiting, won = brought.status in OPEN, brought.status == "approved"
+    taken = reward is not None and reward.status in TAKEN
+    waiting, won = brought.status in OPEN and not taken, brought.status == "approved" and not taken
     held_until = brought.hold_until
     steps = [Step(_say(locale, "step_ordered"), day(brought.opened_at), DONE)]
     if delivered_at or waiting:
@@ -74,14 +83,19 @@ def _steps(
     if reward and reward.amount:
         name = _say(locale, "step_reward", amount=amount_text(reward.amount, reward.unit, locale))
     tone = DONE if won else WAITS if waiting else LOST
-    when = day(held_until) if waiting or won else _reason(store, brought, reward, locale)
+    when = day(held_until) if waiting or won else reason
     return [*steps, Step(name, when, tone)]
 
 
-def _reason(store: StoreView, brought: ReferralView, reward: RewardView | None, locale: str) -> str:
+def _reason(
+    store: StoreView,
+    brought: ReferralView,
+    reward: RewardView | None,
+    settled: Mapping[str, Settled],
+    locale: str,
+) -> str:
     terms = programs.terms_of(store.id, brought.terms_id)
-    amount = Money(reward.amount, reward.unit) if reward else None
-    return reasons.of_referral(brought, terms, locale, store.timezone, amount=amount)
+    return reasons.of_own(brought, terms, locale, store.timezone, reward=reward, settled=settled)
 
 
 def _say(locale: str, key: str, **values: object) -> str:

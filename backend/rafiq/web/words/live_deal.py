@@ -57,10 +57,15 @@ def live_deal(store: StoreView, locale: str, advocate_id: str | None = None) -> 
 
 
 def script_lines(deal: LiveDeal, role: For, locale: str) -> list[str]:
-    """First whether all is well, then the offer with today's amounts, then how (S4-13, S0-16)."""
+    """First whether all is well, then the offer with today's amounts, then how (S4-13, S0-16).
+
+    Whoever leads speaks to the team: of what staff get, with nothing of what customers are told.
+    """
     offer = "offer" if deal.advocate else "offer_friend"
     keys = [f"open_{role}", "not_well", offer if deal.friend else "", f"how_{role}", "close"]
-    values = {"friend": deal.friend, "advocate": deal.advocate}
+    if role is For.LEAD:
+        keys = ["open_lead", "offer_lead" if deal.staff else "", "how_lead", "close_lead"]
+    values = {"friend": deal.friend, "advocate": deal.advocate, "staff": deal.staff}
     return [text(locale, f"print.script_{key}", **values) for key in keys if key]
 
 

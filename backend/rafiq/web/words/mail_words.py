@@ -6,20 +6,22 @@ from urllib.parse import urlsplit
 
 from rafiq.core import clock
 from rafiq.core.errors import NotFound
-from rafiq.core.money import Money
 from rafiq.core.texts import date_text, text
 from rafiq.crm import service as crm
 from rafiq.integrations import connections, troubles
+from rafiq.ledger import debts
 from rafiq.links import service as links
+from rafiq.messaging import spacing
 from rafiq.messaging.letters import Content
 from rafiq.messaging.outgoing import Postman, Subject
 from rafiq.messaging.rules import Kind
 from rafiq.people import service as people
 from rafiq.programs import service as programs
 from rafiq.prompts import peace
+from rafiq.prompts.rules import PASSES, TOO_LATE
 from rafiq.referrals import lookup
 from rafiq.referrals import service as referrals
-from rafiq.referrals.rewards import ADVOCATE, RewardStatus
+from rafiq.referrals.rewards import RewardStatus, RewardView, of_advocate
 from rafiq.web.shapes import shown
 from rafiq.web.shopper import me
 from rafiq.web.words import buyer_letters, crm_words, reasons, reward_words, turn_words, weekly_words
@@ -36,10 +38,18 @@ def sentence(postman: Postman, about: Subject) -> Content | None:
 
 
 def _welcome(postman: Postman, about: Subject) -> Content | None:
-    """Not to whom nobody should ask now: a link in the mail says "pass it on" as a prompt does (S2-1)."""
+    """Not to whom nobody should ask now: a link in the mail says "pass it on" as a prompt does (S2-1).
+
+    Nor to whom another letter has brought it. It waits as the prompt does, and is dropped when that was too long.
+    """
     who, now = (about.store.id, str(about.person_id)), clock.now()
-    if peace.forbids(*who, now) or peace.too_early(*who, now):
+    trouble = peace.forbids(*who, now)
+    over = now - about.written_at > TOO_LATE or (trouble is not None and trouble not in PASSES)
+    if over or spacing.has_their_link(*who):
         return None
+    until = peace.waits_until(*who, now)
+    if until is not None:
+        raise spacing.NotYet(until)
     link = links.link_for(about.store.id, str(about.person_id))
     url = shown.link_url(about.store, link, postman.keyring, postman.settings.public_url)
     return Content({"link": url}, _own_page(postman, about))
@@ -63,7 +73,15 @@ def _released(postman: Postman, about: Subject) -> Content | None:
     reward = lookup.reward(about.store.id, about.about)
     if reward.status not in {RewardStatus.AVAILABLE, RewardStatus.REDEEMED}:
         return None
-    return Content({"amount": reward_words.worth(reward, about.locale)}, _own_page(postman, about))
+    values = {"amount": reward_words.worth(reward, about.locale), "owed": _owed(reward, about)}
+    return Content(values, _own_page(postman, about))
+
+
+def _owed(reward: RewardView, about: Subject) -> str:
+    """What of it they will not find, because it filled a debt."""
+    paid = debts.paid_back(about.store.id, reward.person_id).rewards.get(reward.id)
+    amount = amount_text(min(paid.amount, reward.amount), reward.unit, about.locale) if paid else ""
+    return text(about.locale, "ledger.settles_debt", amount=amount) if amount else ""
 
 
 def _reminder(postman: Postman, about: Subject) -> Content:
@@ -112,10 +130,8 @@ def _shop_trouble(postman: Postman, about: Subject) -> Content | None:
 def _reason(about: Subject) -> str:
     referral = referrals.get(about.store.id, about.about)
     terms = programs.terms_of(about.store.id, referral.terms_id)
-    given = lookup.rewards_of(about.store.id, [referral.id])[referral.id]
-    mine = next((each for each in given if each.side == ADVOCATE), None)
-    amount = Money(mine.amount, mine.unit) if mine and mine.amount else None
-    return reasons.of_referral(referral, terms, about.locale, about.store.timezone, amount=amount)
+    mine = of_advocate(lookup.rewards_of(about.store.id, [referral.id])[referral.id])
+    return reasons.of_referral(referral, terms, about.locale, about.store.timezone, reward=mine)
 
 
 def _own_page(postman: Postman, about: Subject) -> str:

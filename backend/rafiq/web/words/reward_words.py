@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from rafiq.core.money import Money
-from rafiq.core.texts import LOCALES, catalogue, date_text, number_text, pick_locale, text
+from rafiq.core.texts import LOCALES, catalogue, counted, date_text, number_text, pick_locale, text
 from rafiq.referrals.explained import State, Step, Value
 from rafiq.referrals.rewards import RewardView
 from rafiq.web.words.deal_words import amount_text
@@ -18,8 +18,16 @@ def sentence(step: Step, locale: str, timezone: str) -> str:
     known = catalogue(pick_locale(locale), "ledger")
     key = name if name in known else "came"
     values = {each: _shown(value, locale, timezone) for each, value in step.values.items()}
+    if "paid_for" in values:
+        values["paid_for"] = _order_behind(values["paid_for"], locale)
     at = date_text(step.at, locale, timezone) if step.at else ""
-    return text(locale, f"ledger.{key}", **values | {"at": at})
+    days = step.values.get("days")
+    if isinstance(days, int):
+        return counted(locale, f"ledger.{key}", days, **values | {"at": at})
+    said = text(locale, f"ledger.{key}", **values | {"at": at})
+    if "filled" in values and "paid_back" not in step.name:  # whatever else became of it
+        said = f"{said} {text(locale, 'ledger.settles_debt', amount=values['filled'])}"
+    return said
 
 
 def sentences(step: Step, timezone: str) -> dict[str, str]:
@@ -36,6 +44,13 @@ def plain(value: Value) -> str:
 def worth(reward: RewardView, locale: str) -> str:
     """What it is about: what is due, or was promised where nothing is."""
     return amount_text(reward.amount or reward.promised, reward.unit, locale)
+
+
+def _order_behind(order_number: str, locale: str) -> str:
+    """An older program's rewards have no order here."""
+    if not order_number:
+        return text(locale, "ledger.paid_for_elsewhere")
+    return text(locale, "ledger.paid_for_order", order_number=order_number)
 
 
 def _shown(value: Value, locale: str, timezone: str) -> str:

@@ -1,6 +1,8 @@
 """What the share page and somebody's own page say around the widget: pictures, terms, a story, the badge."""
 
 from rafiq.core.texts import number_text, percent_text, text
+from rafiq.encounters import praises
+from rafiq.encounters.rules import Behaviour
 from rafiq.pairs import service as pairs
 from rafiq.pairs.rules import Because
 from rafiq.stores.service import StoreView
@@ -34,6 +36,10 @@ def of_advocate(store: StoreView, locale: str, person_id: str | None) -> Values:
         "badge": story_words.badge_text(badge, locale) if won else "",
         "won": number_text(won, locale),
         "standing": _standing(store, locale, person_id),
+        "praise": praises.of_person(store.id, person_id),
+        "praises": {each.value: text(locale, f"encounters.behaviour_{each}") for each in Behaviour},
+        "praise_title": text(locale, "encounters.praise_title", store=ISOLATE.format(store.name)),
+        "praise_text": text(locale, "encounters.praise_text"),
         "has_story": voices.of_person(store.id, person_id) is not None,
         "story_url": f"{story_page.link(settings().public_url, keyring(), store.id, person_id)}?locale={locale}",
     }

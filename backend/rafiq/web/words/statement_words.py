@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rafiq.core.money import Money
-from rafiq.core.texts import text
-from rafiq.ledger import adjustments
+from rafiq.core.texts import date_text, text
+from rafiq.ledger import adjustments, debts
 from rafiq.ledger import service as ledger
 from rafiq.ledger.lines import Line, running
+from rafiq.ledger.rules import TransferKind
+from rafiq.ledger.service import TransferView
+from rafiq.moving import owed
 from rafiq.referrals import lookup
 from rafiq.referrals.proof import BROUGHT
 from rafiq.stores.service import StoreView
 from rafiq.web.shapes.tables import Cell, Number
-from rafiq.web.words import reasons
+from rafiq.web.words import moved, reasons
 from rafiq.web.words.deal_words import amount_text
 
 ON_A_PAGE, IN_A_FILE = 300, 20_000
@@ -40,22 +43,39 @@ class Row:
     line: Line
 
 
+def waits_until(store_id: str, moves: list[TransferView]) -> dict[str, datetime]:
+    """The day on which what was brought along from another program is theirs to spend, by its transfer."""
+    brought = {move.id: move.reward_id or "" for move in moves if _was_promised_before(move)}
+    days = owed.releases(store_id, set(brought.values()))
+    return {move_id: days[reward_id] for move_id, reward_id in brought.items() if reward_id in days}
+
+
+def with_day(why: str, until: datetime, timezone: str, locale: str) -> str:
+    return f"{why} {text(locale, 'ledger.brought_until', date=date_text(until, locale, timezone))}"
+
+
 def rows(store: StoreView, person_id: str, locale: str, *, limit: int = ON_A_PAGE) -> list[Row]:
     """Newest first."""
     moves = ledger.statement(store.id, person_id, limit=limit)
     available = {each.unit: each.available for each in ledger.balances(store.id, person_id)}
     behind = lookup.behind(store.id, {move.order_number for move in moves if move.order_number})
     by_hand = adjustments.many(store.id, {move.adjustment_id for move in moves if move.adjustment_id})
+    theirs_on, codes = waits_until(store.id, moves), moved.codes(store.id, moves)
+    filled = debts.paid_back(store.id, person_id).transfers
     found = []
     for line in running(moves, available):
         move = line.move
         made = by_hand.get(move.adjustment_id or "")
+        why = reasons.of_transfer(store, move, behind.get(move.order_number or ""), codes[move.id])[locale]
+        if until := theirs_on.get(move.id):
+            why = with_day(why, until, store.timezone, locale)
+        why = reasons.and_paid_back(why, Money(filled.get(move.id, 0), move.unit), locale)
         second = [made.decided_by] if made and made.decided_by else []
         found.append(
             Row(
                 move.created_at,
                 text(locale, f"ledger.line_{move.kind}"),
-                reasons.of_transfer(store, move, behind.get(move.order_number or ""))[locale],
+                why,
                 made.note if made else "",
                 made.reason if made else "",
                 ", ".join([made.proposed_by, *second] if made else [move.actor]),
@@ -68,6 +88,11 @@ def rows(store: StoreView, person_id: str, locale: str, *, limit: int = ON_A_PAG
             )
         )
     return found
+
+
+def _was_promised_before(move: TransferView) -> bool:
+    """By the program before this one, and it had to wait here."""
+    return move.kind == TransferKind.HOLD and (move.reward_id or "").startswith(BROUGHT)
 
 
 def csv_rows(found: list[Row], locale: str) -> list[list[Cell]]:

@@ -9,7 +9,7 @@ from rafiq.surveys.rules import HIGHEST
 
 ISOLATE = "\u2068{}\u2069"  # a name keeps its own direction inside a sentence
 PLAIN = (
-    "low high send sent failed wish_promoter wish_other remark thanks_promoter share_promoter thanks_passive "
+    "low high send sent nothing failed wish_promoter wish_other remark thanks_promoter share_promoter thanks_passive "
     "text_passive sorry text_sorry contact contact_hint direct review change close"
 ).split()
 
@@ -32,11 +32,14 @@ def scale(locale: str, lowest: int) -> str:
 
 def for_widget(locale: str, store: StoreView, about: AskingView, survey: SurveyView) -> dict[str, str]:
     """Every word that the widget's survey shows."""
-    asked = question(locale, store.name, moment=about.moment, product=about.product)
-    name = {"store": ISOLATE.format(store.name)}
+    return every(locale, store.name, moment=about.moment, product=about.product, lowest=survey.lowest)
+
+
+def every(locale: str, store_name: str, *, moment: str, product: str, lowest: int) -> dict[str, str]:
+    name = {"store": ISOLATE.format(store_name)}
     return {key: say(locale, key, **name) for key in PLAIN} | {
-        "question": asked,
-        "scale": scale(locale, survey.lowest),
+        "question": question(locale, store_name, moment=moment, product=product),
+        "scale": scale(locale, lowest),
     }
 
 

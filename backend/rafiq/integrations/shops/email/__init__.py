@@ -6,7 +6,8 @@ from hashlib import sha256
 from rafiq.integrations import signatures
 from rafiq.integrations.platform import Options, Platform
 from rafiq.integrations.rules import Genuine, Incoming, Option
-from rafiq.integrations.shops.email.reading import read, subject
+from rafiq.integrations.shops.email import discount
+from rafiq.integrations.shops.email.reading import read, searched, subject
 
 
 def check(incoming: Incoming, secrets: Sequence[str], _options: Options) -> Genuine:
@@ -25,11 +26,13 @@ PLATFORM = Platform(
     place=90,
     check=check,
     read=read,
+    searched=searched,
     make_secret=signatures.new_standard_secret,
     options=(
         Option("currency", "line"),
         Option("order_words", "lines", "Order number\nOrder #"),
-        Option("total_words", "lines", "Subtotal\nTotal"),
+        Option("total_words", "lines", "Subtotal"),
+        Option("discount_words", "lines", discount.WORDS),
         Option("code_words", "lines", "Coupon\nDiscount code"),
         Option("trusted", "bool"),
     ),

@@ -7,7 +7,7 @@ from rafiq.core import ids
 from rafiq.integrations import signatures
 from rafiq.integrations.platform import CouponDoor, Options, Platform
 from rafiq.integrations.rules import AccessField, Genuine, Incoming, Option, Refused
-from rafiq.integrations.shops.shopify import admin_api
+from rafiq.integrations.shops.shopify import admin_api, subscribing
 from rafiq.integrations.shops.shopify.reading import read
 
 
@@ -46,6 +46,7 @@ PLATFORM = Platform(
     ),
     access=(AccessField("shop"), AccessField("token", secret=True)),
     check_access=admin_api.check_access,
+    subscribe=subscribing.subscribe,
     coupons=CouponDoor(admin_api.make_code, admin_api.withdraw_code),
     hides=frozenset(
         {

@@ -12,7 +12,7 @@ from rafiq.integrations import wire
 from rafiq.integrations.platform import Caller, ShopSaidNo
 from rafiq.integrations.rules import Refused
 
-VERSION = "2026-01"
+VERSION = "2026-10"  # stable until 2027-10-01; docs/shops/shopify.md says what to do then
 MAX_ANSWER = 200_000
 _SHOP = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com")
 _LOCAL = re.compile(r"http://(127\.0\.0\.1|localhost):[0-9]{2,5}")
@@ -31,22 +31,22 @@ _SHOP_NAME = "query rafiqShop { shop { name } }"
 
 def check_access(caller: Caller) -> None:
     """Raises `ShopSaidNo` when the shop does not let us in."""
-    _ask(caller, _SHOP_NAME, {})
+    ask(caller, _SHOP_NAME, {})
 
 
 def make_code(caller: Caller, coupon: CouponView, now: datetime) -> str:
     """The discount's id at the shop. A code that is there already is ours: we make codes nobody guesses."""
-    answer = _ask(caller, _CREATE, {"discount": _discount(coupon, now)})
+    answer = ask(caller, _CREATE, {"discount": _discount(coupon, now)})
     made = wire.text(answer, "discountCodeBasicCreate", "codeDiscountNode", "id")
     if made:
         return made
     if _errors(answer, "discountCodeBasicCreate") & {"TAKEN"}:
-        return wire.text(_ask(caller, _FIND, {"code": coupon.code}), "codeDiscountNodeByCode", "id")
+        return wire.text(ask(caller, _FIND, {"code": coupon.code}), "codeDiscountNodeByCode", "id")
     raise ShopSaidNo("shop_refused", later=False)
 
 
 def withdraw_code(caller: Caller, remote_id: str) -> None:
-    answer = _ask(caller, _STOP, {"id": remote_id})
+    answer = ask(caller, _STOP, {"id": remote_id})
     if _errors(answer, "discountCodeDeactivate"):
         raise ShopSaidNo("shop_refused", later=False)
 
@@ -80,7 +80,8 @@ def _address(caller: Caller) -> str:
     raise ShopSaidNo("access_wrong", later=False)
 
 
-def _ask(caller: Caller, query: str, variables: dict[str, Any]) -> wire.JSON:
+def ask(caller: Caller, query: str, variables: dict[str, Any]) -> wire.JSON:
+    """Raises `ShopSaidNo`."""
     try:
         answer = fetch.request(
             "POST",

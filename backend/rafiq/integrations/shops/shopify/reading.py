@@ -1,5 +1,7 @@
 """What a Shopify message means, told from its shape: the topic is an unsigned header and only a label."""
 
+from hashlib import sha256
+
 from rafiq.core import clock
 from rafiq.core.errors import Invalid
 from rafiq.core.money import Money
@@ -72,7 +74,7 @@ def _status(body: wire.JSON) -> str:
 
 def _number(body: wire.JSON, wanted: str) -> str:
     found = {"number": wire.text(body, "order_number"), "name": wire.text(body, "name")}.get(wanted)
-    number = (found or wire.text(body, "id")).replace("/", "-")
+    number = found or wire.text(body, "id")
     if not number:
         raise Invalid.field("#/order_number", "the order has no number")
     return number
@@ -87,7 +89,7 @@ def _customer(body: wire.JSON) -> wire.JSON:
             "phone": wire.text(body, "phone", most=40) or wire.text(who, "phone", most=40),
             "first_name": wire.text(who, "first_name"),
             "last_name": wire.text(who, "last_name"),
-            "locale": wire.text(body, "customer_locale", most=12),
+            "locale": wire.text(body, "customer_locale", most=35),
         }
     )
 
@@ -162,9 +164,10 @@ def _privacy(body: wire.JSON) -> Said:
         wish, key = Wish.ERASE, wire.text(body, "customer", "id")
     else:
         wish, key = Wish.ERASE_SHOP, wire.text(body, "shop_id")
+    nameless = sha256(wire.text(body, "customer", "email").lower().encode()).hexdigest()[:32]
     return PrivacySaid(
         wish,
-        f"{wish}:{key or wire.text(body, 'customer', 'email')}"[:80],
+        f"{wish}:{key or nameless}"[:80],
         email=wire.text(body, "customer", "email"),
         phone=wire.text(body, "customer", "phone"),
         customer_id=wire.text(body, "customer", "id"),

@@ -9,16 +9,21 @@ from rafiq.integrations import signatures
 from rafiq.integrations.platform import CouponDoor, Options, Platform
 from rafiq.integrations.rules import AccessField, Genuine, Incoming, Option
 from rafiq.integrations.shops.woocommerce import rest_api
-from rafiq.integrations.shops.woocommerce.reading import read
+from rafiq.integrations.shops.woocommerce.reading import about_orders, bare_order, read
 
 SECRET_LETTERS = 40
 
 
 def check(incoming: Incoming, secrets: Sequence[str], _options: Options) -> Genuine:
-    """Base64 HMAC over the body. Its delivery id repeats within a second and is not signed: the body is the key."""
+    """Base64 HMAC over the body. Its delivery id repeats within a second and is not signed: the body is the key.
+
+    Neither is the topic, so one body under two topics of orders is one message.
+    """
     signatures.check_base64(incoming, "x-wc-webhook-signature", secrets)
     topic = incoming.header("x-wc-webhook-topic")
-    return Genuine(sha256(topic.encode() + b"\n" + incoming.body).hexdigest(), topic)
+    orders = about_orders(topic)
+    key = sha256((b"" if orders else topic.encode()) + b"\n" + incoming.body).hexdigest()
+    return Genuine(key, topic, bare_order(incoming.body) if orders else "")
 
 
 def is_ping(incoming: Incoming) -> bool:
@@ -52,5 +57,6 @@ PLATFORM = Platform(
         frozenset({"percent_off", "fixed_off", "free_shipping"}),
     ),
     find=rest_api.find_orders,
+    is_gone=rest_api.is_gone,
     hides=frozenset({"customer_ip_address", "customer_user_agent", "order_key", "cart_hash", "payment_url"}),
 )

@@ -6,13 +6,22 @@ from rafiq.core.errors import Invalid
 from rafiq.core.money import Money
 from rafiq.integrations import wire
 from rafiq.integrations.platform import Options
-from rafiq.integrations.rules import Incoming, NothingSaid, OrderGone, OrderSaid, RefundSaid, Said
+from rafiq.integrations.rules import (
+    Incoming,
+    NothingSaid,
+    OrderGone,
+    OrderSaid,
+    RefundSaid,
+    Refused,
+    Said,
+)
 
 TAKEN_BACK = frozenset({"cancelled", "trash"})
 EARNING = frozenset({"processing", "completed", "refunded"})
 REFERRAL_KEYS = ("rafiq_referral", "_rafiq_referral", "rafiq")
 REFERRED_BY = ("rafiq_referred_by", "_rafiq_referred_by")
 ENTRY = "_wc_order_attribution_session_entry"
+MAX_BARE = 200
 ASKED = "asked"  # the topic of what our own poll brought
 
 
@@ -21,13 +30,28 @@ def read(incoming: Incoming, options: Options) -> list[Said]:
     key = wire.text(body, "id")
     if not key:
         return [NothingSaid("other_topic")]
-    if set(body) == {"id"}:
-        return [OrderGone(key, incoming.at)]
+    if set(body) == {"id"}:  # a deleted customer or product looks just like a deleted order
+        if not about_orders(incoming.header("x-wc-webhook-topic")):
+            return [NothingSaid("other_topic")]
+        return [OrderGone(key, incoming.at, sure=incoming.header("x-rafiq-topic") == ASKED)]
     if "line_items" not in body or "status" not in body:
         return [NothingSaid("other_topic")]
     if wire.text(body, "status") in {"checkout-draft", "auto-draft", "draft"}:
         return [NothingSaid("draft_order")]
     return _order(body, key, incoming, options)
+
+
+def bare_order(body: bytes) -> str:
+    """The order of which this says no more than its number."""
+    try:
+        said = wire.read_object(body) if len(body) <= MAX_BARE else {}
+    except (Invalid, Refused):
+        return ""
+    return wire.text(said, "id") if set(said) == {"id"} else ""
+
+
+def about_orders(topic: str) -> bool:
+    return topic.partition(".")[0] in {"", "order"}
 
 
 def _order(body: wire.JSON, key: str, incoming: Incoming, options: Options) -> list[Said]:
@@ -114,8 +138,7 @@ def _subtotal(body: wire.JSON, currency: str) -> Money:
 
 
 def _number(body: wire.JSON, wanted: str) -> str:
-    number = wire.text(body, "number") if wanted == "number" else ""
-    number = (number or wire.text(body, "id")).replace("/", "-")
+    number = (wire.text(body, "number") if wanted == "number" else "") or wire.text(body, "id")
     if not number:
         raise Invalid.field("#/number", "the order has no number")
     return number

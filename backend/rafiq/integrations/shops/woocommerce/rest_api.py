@@ -4,7 +4,7 @@ import base64
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from rafiq.core import fetch
 from rafiq.core.money import Money
@@ -26,25 +26,53 @@ def check_access(caller: Caller) -> None:
 
 
 def find_orders(caller: Caller, watermark: str, since: datetime) -> Found:
-    """Orders changed since the watermark, oldest change first, as many as a few pages hold.
+    """Orders changed since the watermark, the bin's and the others', as many as a few pages of each hold.
+
+    "any" leaves out what lies in the bin, so the bin is asked for by itself, with a mark of its own behind the others'.
+    Where only the others' stands, as in older versions, the bin is looked through from some days before it.
+    """
+    others, _, bins = watermark.partition(" ")
+    first = since - FIRST_LOOK_BACK
+    mark = _moment(others)
+    binned = _walk(caller, "trash", _moment(bins) or (mark - FIRST_LOOK_BACK if mark else first))
+    found = _walk(caller, "any", mark or first)
+    return Found(
+        (*binned.bodies, *found.bodies),
+        f"{found.watermark} {binned.watermark}",
+        more=found.more or binned.more,
+    )
+
+
+def _walk(caller: Caller, status: str, start: datetime) -> Found:
+    """Orders of a status changed since then, oldest change first.
 
     The watermark is the shop's own last time of change, so its clock and ours need not agree. Asking again from a bit
     before it costs a few orders twice, which changes nothing; a page that is all of one second is followed by number.
     """
-    start = _moment(watermark) or since - FIRST_LOOK_BACK
-    found = _told(_page(caller, start - OVERLAP, 1, status="trash"))  # "any" leaves out what lies in the bin
+    found: dict[str, bytes] = {}
     page, latest = 1, start
     for _ in range(MAX_PAGES):
-        rows = _page(caller, start - OVERLAP, page)
+        if caller.out_of_time:
+            break
+        rows = _page(caller, start - OVERLAP, page, status)
         found |= _told(rows)
         latest = max([latest, *filter(None, (wire.moment(row, "date_modified_gmt") for row in rows))])
         if len(rows) < PER_PAGE:
             return Found(tuple(found.items()), _stamp(latest), more=False)
         # What changes meanwhile moves to the end, so numbers of pages shift: start anew from the last time seen.
         start, page = (latest, 1) if latest - OVERLAP > start else (start, page + 1)
-        if caller.out_of_time:
-            break
     return Found(tuple(found.items()), _stamp(latest), more=True)
+
+
+def is_gone(caller: Caller, order: str) -> bool:
+    """Whether it lies in the bin, or not even there."""
+    try:
+        found = _ask(caller, "GET", f"orders/{quote(order, safe='')}")
+    except ShopSaidNo as refusal:
+        if refusal.code != "gone":
+            raise
+        return True
+    return wire.text(found, "status") == "trash"
 
 
 def make_coupon(caller: Caller, coupon: CouponView, now: datetime) -> str:  # noqa: ARG001 - platforms share one form
@@ -98,7 +126,7 @@ def _told(rows: list[wire.JSON]) -> dict[str, bytes]:
     }
 
 
-def _page(caller: Caller, after: datetime, page: int, status: str = "any") -> list[wire.JSON]:
+def _page(caller: Caller, after: datetime, page: int, status: str) -> list[wire.JSON]:
     query = {
         "modified_after": _stamp(after),
         "dates_are_gmt": "true",

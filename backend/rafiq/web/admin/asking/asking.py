@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from rafiq.core import clock, texts
@@ -13,6 +13,7 @@ from rafiq.messaging.rules import Kind
 from rafiq.prompts import asks, policies
 from rafiq.prompts.asks import AskView
 from rafiq.prompts.rules import Decision, Policy, When
+from rafiq.web.admin import history
 from rafiq.web.admin.forms import whole
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, viewer
@@ -38,30 +39,61 @@ def asks_of(person_id: str) -> list[tuple[AskView, Decision]]:
 
 @viewer("/asking")
 def asking() -> ResponseReturnValue:
-    return _page(_chosen(), {}, {})
+    """As kept; without a script, as typed before (``show``), with what is wrong marked."""
+    typed = typed_in(request.args) if "show" in request.args else {}
+    return _page(_chosen(), typed, wrong(typed))
 
 
 @manager("/asking")
 def save_asking() -> ResponseReturnValue:
     """All fields at once; what is wrong is marked and what was typed stays."""
-    typed = {name: request.form.get(name, "").replace("\0", "")[:600] for name in _NAMES}
+    typed = typed_in(request.form)
     try:
-        saved = policies.save(seat().store.id, _wanted(typed))
+        return EDITOR.kept(wanted(typed))
     except Invalid as error:
-        names = [each.pointer.removeprefix("#/") for each in error.problems]
-        return _page(_chosen(), typed, {name: say(f"wrong_{name}") for name in names}), 422
-    flash(say("saved"), "good")
-    return redirect(url_for("admin.asking", store_id=seat().store.id, policy=saved.id))
+        return _page(_chosen(), typed, sentences(error, typed)), 422
 
 
 @manager("/asking/<policy_id>/remove")
 def remove_asking(policy_id: str) -> ResponseReturnValue:
-    policies.remove(seat().store.id, policy_id)
-    flash(say("removed"), "good")
-    return redirect(url_for("admin.asking", store_id=seat().store.id))
+    return EDITOR.removed(policy_id)
 
 
-_NAMES = ("id", "active", "product_tag", "moment", *COUNTS)
+EDITOR = history.Editor(
+    "asking",
+    "/asking",
+    __name__,
+    policies.VERSIONS,
+    policies.save,
+    say,
+    shown={"moment": lambda moment: say(f"moment_{moment}")},
+    argument="policy",
+    bring_back=policies.bring_back,
+    remove=policies.remove,
+    name=lambda policy: policy.product_tag or say("all_products"),
+)
+
+
+def typed_in(form: Mapping[str, str]) -> dict[str, str]:
+    """The fields of the form, posted or in a preview's address."""
+    names = ("id", "active", "product_tag", "moment", *COUNTS)
+    return {name: form.get(name, "").replace("\0", "")[:600] for name in names}
+
+
+def sentences(error: Invalid, typed: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with each field."""
+    names = [each.pointer.removeprefix("#/") for each in error.problems]
+    taken = "_none" if not typed["product_tag"].strip() else ""
+    return {name: say(f"wrong_{name}{taken if name == 'product_tag' else ''}") for name in names}
+
+
+def wrong(typed: Mapping[str, str]) -> dict[str, str]:
+    """As `sentences`, of what was typed and is not to be kept now."""
+    try:
+        _ = policies.check(wanted(typed)) if typed else None
+    except Invalid as error:
+        return sentences(error, typed)
+    return {}
 
 
 def _page(policy: Policy, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
@@ -72,6 +104,7 @@ def _page(policy: Policy, typed: Mapping[str, str], errors: Mapping[str, str]) -
         "admin/asking/asking.html",
         every=policies.every(store.id),
         policy=policy,
+        past=EDITOR.past(policy),
         typed=dict(typed) or known,
         errors=errors,
         moments=list(When),
@@ -86,10 +119,12 @@ def _chosen() -> Policy:
     own = next((each for each in every if not each.product_tag), Policy())
     if "new" in request.args:
         return replace(own, id="", product_tag="")
-    return next((each for each in every if each.id == request.args.get("policy")), own)
+    return next(
+        (each for each in every if each.id == (request.args.get("policy") or request.args.get("id"))), own
+    )
 
 
-def _wanted(typed: Mapping[str, str]) -> Policy:
+def wanted(typed: Mapping[str, str]) -> Policy:
     days, rest, most, again = (-1 if (count := whole(typed, name)) is None else count for name in COUNTS)
     moment = typed["moment"]
     if moment not in set(When):

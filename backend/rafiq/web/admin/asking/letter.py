@@ -1,6 +1,7 @@
 """One letter to customers as it arrives: in each language, on a phone, in the dark; and sent to whoever looks at it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -39,9 +40,9 @@ def letter(kind: str) -> ResponseReturnValue:
         "admin/asking/letter.html",
         kind=shown,
         scene=scene,
-        switches=[each for each in scene.switches() if each[0] in SWITCHES],
+        switches=switches_of(scene),
         subject=written.subject,
-        ready=bool(settings().smtp_url and outgoing.sender_of(settings(), seat().store)),
+        ready=ready(),
         m=say,
     )
 
@@ -69,9 +70,29 @@ def preview_message(kind: str) -> ResponseReturnValue:
     written = _written(_known(kind), pick_locale(request.args.get("lang"), seat().store.locale))
     if request.args.get("as") == "text":
         return Response(f"{written.subject}\n\n{written.plain}", content_type="text/plain; charset=utf-8")
+    return framed(written)
+
+
+def framed(written: letters.Letter) -> Response:
+    """For a frame of our own, as the ``theme`` of the address has it."""
     g.policy = AS_MAIL | EMBEDDED
     shown = written.html.replace(DARK, READERS.get(request.args.get("theme", ""), DARK))
     return Response(shown, content_type="text/html; charset=utf-8")
+
+
+def switches_of(scene: Scene) -> list[tuple[str, tuple[tuple[str, str], ...], str]]:
+    return [each for each in scene.switches() if each[0] in SWITCHES]
+
+
+def ready() -> bool:
+    """Whether mail goes out at all."""
+    return bool(settings().smtp_url and outgoing.sender_of(settings(), seat().store))
+
+
+def in_words(kind: Kind, content: Content, chosen: str) -> letters.Letter:
+    store = seat().store
+    sender = outgoing.sender_of(settings(), store) or Sender(store.name, "")
+    return letters.write(kind, content, chosen, store=store.name, sender=sender, stop_url="#")
 
 
 def _known(kind: str) -> Kind:
@@ -81,9 +102,7 @@ def _known(kind: str) -> Kind:
 
 
 def _written(kind: Kind, chosen: str) -> letters.Letter:
-    store = seat().store
-    sender = outgoing.sender_of(settings(), store) or Sender(store.name, "")
-    return letters.write(kind, _example(kind, chosen), chosen, store=store.name, sender=sender, stop_url="#")
+    return in_words(kind, _example(kind, chosen), chosen)
 
 
 def _address(kind: Kind, chosen: str) -> str:
@@ -92,10 +111,14 @@ def _address(kind: Kind, chosen: str) -> str:
 
 def _example(kind: Kind, chosen: str) -> Content:
     """Values that every kind finds among; an example needs nobody's data."""
-    date = date_text(clock.now(), chosen, seat().store.timezone)
+    later = timedelta(days=default_terms(seat().store.currency).hold_days)
+    date = date_text(clock.now() + later, chosen, seat().store.timezone)
     amount = money_text(Money(1_000, seat().store.currency), chosen)
-    reason = texts.text(chosen, "messages.example_reason", date=date, amount=amount)
-    values = {"amount": amount, "date": date, "reason": reason, "link": f"{settings().public_url}/r/K7M2QX4P"}
+    # A letter that says "no reward" has the real words of one that was taken back.
+    which = "reasons.order_refunded" if kind is Kind.NOT_THIS_TIME else "messages.example_reason"
+    reason = texts.text(chosen, which, date=date, amount=amount)
+    link = f"{settings().public_url}/r/K7M2QX4P"
+    values = {"amount": amount, "date": date, "reason": reason, "owed": "", "link": link}
     return Content(values | _buyers(chosen), None if kind in WITHOUT_BUTTON else "#", _picks(kind, chosen))
 
 

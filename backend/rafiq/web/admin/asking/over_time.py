@@ -10,13 +10,14 @@ from rafiq.analytics.queries import over_time as queries
 from rafiq.analytics.queries.over_time import Reached
 from rafiq.analytics.queries.timeline import Event, Phase, Timeline, timeline
 from rafiq.core import clock, texts
+from rafiq.core.money import divide
 from rafiq.people.service import PersonView
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, viewer
 from rafiq.web.admin.words import locale
 
 WIDTH, HEIGHT, FLOOR, TOP = 660, 190, 160, 24
-HUNDRED = 100
+HUNDRED, TENTH = 100, 10  # basis points: one percent, a tenth of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Bar:
     """One day of the chart, drawn from the left in every language, as numbers are."""
 
     reached: Reached
+    share: int  # basis points, to a tenth of a percent
     x: float
     y: float
     width: float
@@ -75,7 +77,6 @@ def _bars(reached: list[Reached]) -> list[Bar]:
     bars = []
     for number, each in enumerate(reached):
         height = round((FLOOR - TOP) * each.basis_points / top, 1)
-        bars.append(
-            Bar(each, round(step * number + step * 0.14, 1), FLOOR - height, round(step * 0.72, 1), height)
-        )
+        share, left = divide(each.basis_points, TENTH) * TENTH, round(step * number + step * 0.14, 1)
+        bars.append(Bar(each, share, left, FLOOR - height, round(step * 0.72, 1), height))
     return bars

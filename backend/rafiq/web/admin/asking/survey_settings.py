@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from rafiq.core.errors import Invalid
@@ -11,9 +12,11 @@ from rafiq.core.texts import LOCALES, text
 from rafiq.surveys import definitions, themes
 from rafiq.surveys.definitions import SurveyView
 from rafiq.surveys.rules import Moment, Theme
+from rafiq.web.admin import history
 from rafiq.web.admin.asking.surveys import say
 from rafiq.web.admin.forms import whole
 from rafiq.web.admin.guard import seat
+from rafiq.web.admin.reach.scene import Scene
 from rafiq.web.admin.site import manager, viewer
 from rafiq.web.words import survey_words
 
@@ -32,17 +35,28 @@ def survey_settings() -> ResponseReturnValue:
 def save_survey_settings() -> ResponseReturnValue:
     """Keep what was typed; a first survey brings a handful of themes in the shop's language."""
     store = seat().store
-    typed = _typed()
+    typed = typed_in(request.form)
     first = not definitions.every(store.id)
     try:
-        saved = definitions.save(store.id, _wanted(typed))
+        answer = EDITOR.kept(wanted(typed))
     except Invalid as error:
         names = [each.pointer.removeprefix("#/") for each in error.problems]
         return _page(_chosen(), typed, {name: say(f"wrong_{name}") for name in names}), 422
     if first and not themes.every(store.id):
         _first_themes(store.id, store.locale)
-    flash(say("saved"), "good")
-    return redirect(url_for("admin.survey_settings", store_id=store.id, survey=saved.id))
+    return answer
+
+
+EDITOR = history.Editor(
+    "survey_settings",
+    "/surveys/settings",
+    __name__,
+    definitions.VERSIONS,
+    definitions.save,
+    say,
+    {"lowest": "scale_title"},
+    argument="survey",
+)
 
 
 @viewer("/surveys/preview")
@@ -52,6 +66,7 @@ def survey_preview() -> ResponseReturnValue:
 
 
 def _page(survey: SurveyView, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    g.policy = {"frame-src": "'self'"}  # the preview
     known = {name: getattr(survey, name) for name in LINES} | {
         name: str(getattr(survey, name)) for name in COUNTS
     }
@@ -62,10 +77,13 @@ def _page(survey: SurveyView, typed: Mapping[str, str], errors: Mapping[str, str
         "admin/asking/survey_settings.html",
         every=definitions.every(seat().store.id),
         survey=survey,
+        past=EDITOR.past(survey),
         typed=values,
         errors=errors,
         moments=list(Moment),
         readings=_readings(values),
+        scene=Scene.read({"surface": "survey"} | request.args.to_dict(), language=seat().store.locale),
+        said=urlencode({name: value for name, value in values.items() if value or name in LINES}),
     )
 
 
@@ -100,12 +118,13 @@ def _chosen() -> SurveyView:
     return next((each for each in every if not each.product_tag), SurveyView())
 
 
-def _typed() -> dict[str, str]:
+def typed_in(form: Mapping[str, str]) -> dict[str, str]:
+    """The fields of the form, posted or in a preview's address."""
     names = ("id", "lowest", "active", *LINES, *COUNTS, *(f"moment_{each}" for each in Moment))
-    return {name: request.form.get(name, "").replace("\0", "")[:600] for name in names}
+    return {name: form.get(name, "").replace("\0", "")[:600] for name in names}
 
 
-def _wanted(typed: Mapping[str, str]) -> SurveyView:
+def wanted(typed: Mapping[str, str]) -> SurveyView:
     wait, rest, edit = (-1 if (count := whole(typed, name)) is None else count for name in COUNTS)
     return SurveyView(
         id=typed["id"],

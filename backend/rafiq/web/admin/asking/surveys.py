@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from rafiq.analytics.queries import picks
 from rafiq.analytics.queries.rows import PAGE_SIZE, page_of
 from rafiq.core import clock, texts
 from rafiq.core.errors import Invalid
 from rafiq.people import service as people
-from rafiq.surveys import definitions, figures, service, themes
+from rafiq.surveys import definitions, figures, inbound, service, themes
 from rafiq.surveys.rules import Band, Theme
 from rafiq.surveys.service import AnswerView
 from rafiq.web.admin import listing
 from rafiq.web.admin.asking import score_chart
+from rafiq.web.admin.daily import narrowed
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, viewer
 from rafiq.web.admin.words import locale
@@ -50,25 +52,24 @@ def surveys() -> ResponseReturnValue:
 
 @viewer("/surveys/answers")
 def survey_answers() -> ResponseReturnValue:
-    store_id, words = seat().store.id, listing.words()
-    known = themes.every(store_id)
-    band, theme_id = listing.chosen("band", BANDS), listing.chosen("theme", [each.id for each in known])
-    found = service.page(
-        store_id, band=band, theme_id=theme_id, words=words, before=listing.cursor(), limit=PAGE_SIZE + 1
-    )
+    store_id, wanted = seat().store.id, narrowed.answers()
+    narrow = {"band": wanted.band, "theme_id": wanted.theme_id, "words": wanted.words}
+    found = service.page(store_id, **narrow, before=listing.cursor(), limit=PAGE_SIZE + 1)
     rows = page_of(found, [each.id for each in found])
+    page = listing.page_of(rows, "admin.survey_answers")
     template = (
         "admin/asking/survey_answers_rows.html" if listing.only_rows() else "admin/asking/survey_answers.html"
     )
     return render_template(
         template,
-        page=listing.page_of(rows, "admin.survey_answers"),
-        words=words,
-        band=band,
-        theme_id=theme_id,
+        page=page,
+        words=wanted.words,
+        band=wanted.band,
+        theme_id=wanted.theme_id,
         bands=BANDS,
-        known=known,
-        filtered=bool(words or band or theme_id),
+        known=themes.every(store_id),
+        filtered=wanted.any,
+        every=None if page.whole else service.count(store_id, **narrow, most=picks.MOST),
         **_shown(store_id, rows.rows),
     )
 
@@ -81,6 +82,7 @@ def survey_answer(answer_id: str) -> ResponseReturnValue:
     return render_template(
         "admin/asking/survey_answer.html",
         found=found,
+        history=inbound.FRESH.days if inbound.is_history(found) else 0,
         known=themes.every(store_id),
         on=on,
         **_shown(store_id, [found]),

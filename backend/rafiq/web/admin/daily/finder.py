@@ -1,4 +1,4 @@
-"""Search over everything: one field in the head of every page finds people, orders, rewards, codes and settings."""
+"""Search over everything: one field in the head of every page finds people, orders, what was written, and settings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from rafiq.analytics.queries.everywhere import Found, everywhere
 from rafiq.analytics.queries.rows import PersonBrief
 from rafiq.analytics.queries.where import where
+from rafiq.analytics.queries.written import WrittenHit, written
 from rafiq.core import texts
 from rafiq.web.admin import listing
 from rafiq.web.admin.daily.places import ONES_OWN, Place, places_for
@@ -19,8 +20,19 @@ from rafiq.web.admin.site import admin, viewer
 from rafiq.web.admin.words import locale
 from rafiq.web.admin.words import say as admin_text
 from rafiq.web.words import where_words
+from rafiq.webhooks import service as webhooks
 
 IN_THE_LIST, ON_THE_PAGE = 4, 20
+# What was named or written: the page that tells it, and what its address names; stories stand on one page.
+WRITTEN = {
+    "introductions": ("introduction", "ask_id"),
+    "staff": ("staff_member", "staff_id"),
+    "partners": ("partner", "partner_id"),
+    "stories": ("stories", "_anchor"),
+    "comments": ("survey_answer", "answer_id"),
+    "notes": ("person", "person_id"),
+    "experiments": ("experiment", "experiment_id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,7 @@ def _groups(words: str, most: int, *, quick: bool) -> list[Group]:
         ("programs", "one_program", _programs(found)),
     )
     groups = [Group(name, lines) for name, endpoint, lines in every if lines and seat().opens(endpoint)]
+    groups += [*_written(words, most), *_webhooks(words, most)]
     places = list(_places(places_for(words, locale()))) if words else []
     return [*groups, *([Group("places", places[:most])] if places else [])]
 
@@ -130,6 +143,31 @@ def _programs(found: Found) -> list[Line]:
         Line(each.name, admin_text(f"status_{each.status}"), _to("one_program", program_id=each.id))
         for each in found.programs
     ]
+
+
+def _written(words: str, most: int) -> Iterable[Group]:
+    open_to_them = [name for name, (endpoint, _) in WRITTEN.items() if seat().opens(endpoint)]
+    found = written(seat().store.id, words, open_to_them, most=most)
+    for name, (endpoint, key) in WRITTEN.items():
+        lines = [_line(hit, endpoint, key) for hit in found.get(name, ())]
+        yield from [Group(name, lines)] if lines else []
+
+
+def _line(hit: WrittenHit, endpoint: str, key: str) -> Line:
+    detail = " · ".join(filter(None, (hit.person, hit.detail)))
+    return Line(hit.text, detail, _to(endpoint, **{key: hit.id}))
+
+
+def _webhooks(words: str, most: int) -> Iterable[Group]:
+    """Addresses that are told what happens; a store has few."""
+    wanted = words.casefold()
+    every = webhooks.every(seat().store.id) if len(words) > 1 and seat().opens("webhook") else []
+    lines = [
+        Line(each.url, each.note, _to("webhook", endpoint_id=each.id))
+        for each in every
+        if wanted in f"{each.url} {each.note}".casefold()
+    ]
+    yield from [Group("webhooks", lines[:most])] if lines else []
 
 
 def _places(places: Iterable[Place]) -> Iterable[Line]:

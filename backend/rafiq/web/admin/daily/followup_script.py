@@ -1,17 +1,25 @@
 """What to say in a call: the steps for each band, filled with the live offer and the person's own words (S1-17)."""
 
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
 from rafiq.core import clock
 from rafiq.core.texts import text
 from rafiq.encounters import notes
+from rafiq.followups import service as followups
 from rafiq.followups.rules import Kind
 from rafiq.followups.service import FollowupView
+from rafiq.links import service as links
+from rafiq.orders import journey
 from rafiq.people.service import PersonView
 from rafiq.prompts import peace
 from rafiq.referrals import deals
 from rafiq.stores.service import StoreView
 from rafiq.surveys.service import AnswerView
-from rafiq.web.admin.people.advocates import link_of
-from rafiq.web.admin.words import locale
+from rafiq.web.admin.guard import seat
+from rafiq.web.admin.people.advocates import make_link
+from rafiq.web.admin.site import manager
+from rafiq.web.admin.words import day, locale
 from rafiq.web.runtime import keyring, settings
 from rafiq.web.shapes import shown
 from rafiq.web.words import deal_words
@@ -49,7 +57,32 @@ def script(
         if step == "greet":
             key += "_product" if values["product"] else "_plain"
         lines.append(text(locale(), f"followups.{key}", **values))
-    return [*_known_of(store, person), *lines]
+    return [*_complaint(store, person), *_known_of(store, person), *lines]
+
+
+def lacks_link(store: StoreView, found: FollowupView, person: PersonView) -> bool:
+    """Whether the script has a step more once they have a link: it is made by a button, not by looking."""
+    return (
+        found.kind == Kind.PROMOTER
+        and person.erased_at is None
+        and links.of_person(store.id, person.id) is None
+        and deals.for_advocate(store.id, person.id) is not None
+        and peace.forbids(store.id, person.id, clock.now()) is None
+    )
+
+
+@manager("/followups/<followup_id>/link")
+def make_followup_link(followup_id: str) -> ResponseReturnValue:
+    """Their link, to be given while somebody talks to them."""
+    store_id = seat().store.id
+    make_link(followups.get(store_id, followup_id).person_id)
+    return redirect(url_for("admin.followup", store_id=store_id, followup_id=followup_id, _anchor="script"))
+
+
+def _complaint(store: StoreView, person: PersonView) -> list[str]:
+    """Before anything else: whoever calls without knowing of it makes it worse (S2-1, S2-8)."""
+    since = journey.journey(store.id, person.id).complaint_at
+    return [text(locale(), "followups.script_complaint", day=day(since))] if since else []
 
 
 def _known_of(store: StoreView, person: PersonView) -> list[str]:
@@ -62,14 +95,13 @@ def _known_of(store: StoreView, person: PersonView) -> list[str]:
 
 def _offer(store: StoreView, person_id: str, *, with_link: bool) -> dict[str, str]:
     """The deal as this person has it at this moment, the friend's side first; nothing while there is none."""
-    program = deals.for_advocate(store.id, person_id)
-    if program is None or not program.live:
+    program, link = deals.for_advocate(store.id, person_id), links.of_person(store.id, person_id)
+    if program is None or not program.live or (link and link.stopped):
         return {"offer": "", "friend": "", "advocate": "", "link": ""}
     terms, now = program.terms, clock.now()
     friend = deal_words.gift_text(terms.friend_gift(at=now), terms.currency, locale())
     advocate = deal_words.gift_text(terms.advocate_gift(at=now), terms.currency, locale())
     url = ""
-    if with_link:
-        link = link_of(store.id, person_id)
+    if with_link and link and not link.blocked:
         url = shown.link_url(store, link, keyring(), settings().public_url)
     return {"offer": "1", "friend": friend, "advocate": advocate, "link": url}

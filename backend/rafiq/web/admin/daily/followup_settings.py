@@ -1,65 +1,98 @@
 """When the shop is open, who acts by when, and which member does which duty."""
 
+import re
 from collections.abc import Mapping
 
-from babel import Locale
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from rafiq.core import clock
 from rafiq.core.errors import Invalid
-from rafiq.followups import hours
+from rafiq.core.texts import ascii_digits
+from rafiq.followups import countries, hours
 from rafiq.followups.hours import Plan
-from rafiq.followups.rules import DAYS, Duty, Kind, Rule, due_at
+from rafiq.followups.rules import DAYS, Duty, Kind, Rule
 from rafiq.stores import members
 from rafiq.stores.rights import Level
+from rafiq.web.admin import history, typed_days
+from rafiq.web.admin.daily import followup_history
 from rafiq.web.admin.daily.followups import say
 from rafiq.web.admin.forms import whole
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import page, viewer
-from rafiq.web.admin.words import locale
 
 MOST_TYPED = 3_000
 
 
 @viewer("/followups/settings")
 def followup_settings() -> ResponseReturnValue:
-    return _page({}, {})
+    """As kept; for another country; or, without a script, as typed before (``show``), with what is wrong marked."""
+    if "show" in request.args:
+        typed = typed_in(request.args)
+        return _page(typed, wrong(typed))
+    country = request.args.get("country")
+    return _page({} if country is None else _moved(country), {})
 
 
 @page("/followups/settings", level=Level.OWN, methods=("POST",))
 def save_followup_settings() -> ResponseReturnValue:
-    typed = _typed()
+    typed = typed_in(request.form)
     try:
-        hours.save(seat().store.id, _plan(typed))
+        return EDITOR.kept(plan_in(typed))
     except Invalid as error:
-        names = [each.pointer.removeprefix("#/") for each in error.problems]
-        return _page(typed, {name: say(f"wrong_{_plain(name)}") for name in names}), 422
-    flash(say("settings_saved"), "good")
-    return redirect(url_for("admin.followup_settings", store_id=seat().store.id))
+        return _page(typed, sentences(error)), 422
+
+
+EDITOR = history.Editor(
+    "followup_settings",
+    "/followups/settings",
+    __name__,
+    hours.VERSIONS,
+    hours.save,
+    say,
+    {
+        "saved": "settings_saved",
+        "hours": "hours_title",
+        "letters": "letters_title",
+        "members": "members_title",
+        "rules": "who_acts",
+    },
+    read=followup_history.read,
+    level=Level.OWN,
+)
 
 
 def _page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
     store = seat().store
-    plan, now = hours.plan_of(store.id), clock.now()
-    calendar = hours.calendar_of(store.id, plan, now)
+    plan = hours.plan_of(store.id)
+    may = hours.who_may(store.id)
     return render_template(
         "admin/daily/followup_settings.html",
         typed=dict(typed) or _known(plan),
+        past=EDITOR.past(plan),
         errors=errors,
         days=DAYS,
         kinds=list(Kind),
         duties=list(Duty),
         countries=_countries(),
-        everyone=members.list_members(store.id),
-        examples={kind: due_at(now, rule, calendar) for kind, rule in plan.rules.items()},
+        regions=countries.regions((typed or {"country": plan.country})["country"]),
+        everyone=[each for each in members.list_members(store.id) if each.user_id in may],
     )
+
+
+def _moved(country: str) -> dict[str, str]:
+    """The form as it stands, once another country is chosen: usual hours nobody touched become the usual ones there."""
+    typed = typed_in(request.args)
+    if hours.are_usual({day: typed[f"hours_{day}"] for day in DAYS}):
+        usual = hours.usual_hours(seat().store.id, country)
+        typed |= {f"hours_{day}": span for day, span in usual.items()}
+    return typed | {"region": ""}
 
 
 def _known(plan: Plan) -> dict[str, str]:
     values = {f"hours_{day}": plan.hours.get(day, "") for day in DAYS}
     values |= {"letters": "1" if plan.letters else ""}
-    values |= {"country": plan.country, "closed_days": "\n".join(plan.closed_days)}
+    values |= {"country": plan.country, "region": plan.region}
+    values |= {"closed_days": "\n".join(map(typed_days.own_day, plan.closed_days))}
     for kind, rule in plan.rules.items():
         values |= {
             f"{kind}_duty": rule.duty.value,
@@ -69,14 +102,33 @@ def _known(plan: Plan) -> dict[str, str]:
     return values | {f"member_{duty}": plan.members.get(duty, "") for duty in Duty}
 
 
-def _typed() -> dict[str, str]:
+def typed_in(form: Mapping[str, str]) -> dict[str, str]:
+    """The fields of the form, posted or in a preview's address."""
+    return {name: form.get(name, "").replace("\0", "")[:MOST_TYPED] for name in _names()}
+
+
+def sentences(error: Invalid) -> dict[str, str]:
+    """What is wrong with each field."""
+    names = [each.pointer.removeprefix("#/") for each in error.problems]
+    return {name: say(f"wrong_{_plain(name)}") for name in names}
+
+
+def wrong(typed: Mapping[str, str]) -> dict[str, str]:
+    """As `sentences`, of what was typed and is not to be kept now."""
+    try:
+        hours.check(plan_in(typed))
+    except Invalid as error:
+        return sentences(error)
+    return {}
+
+
+def _names() -> list[str]:
     rules = [f"{kind}_{part}" for kind in Kind for part in ("duty", "minutes", "open")]
-    names = ["country", "closed_days", "letters", *rules, *(f"hours_{day}" for day in DAYS)]
-    names += [f"member_{duty}" for duty in Duty]
-    return {name: request.form.get(name, "").replace("\0", "")[:MOST_TYPED] for name in names}
+    names = ["country", "region", "closed_days", "letters", *rules, *(f"hours_{day}" for day in DAYS)]
+    return [*names, *(f"member_{duty}" for duty in Duty)]
 
 
-def _plan(typed: Mapping[str, str]) -> Plan:
+def plan_in(typed: Mapping[str, str]) -> Plan:
     """Numbers of any script; a duty that we do not have falls to the owner."""
     rules = {
         kind: Rule(
@@ -86,19 +138,16 @@ def _plan(typed: Mapping[str, str]) -> Plan:
         )
         for kind in Kind
     }
-    closed = (_ascii(each) for each in typed["closed_days"].replace(",", "\n").split())
+    closed = (typed_days.written(each) for each in re.split(r"[,،\s]+", typed["closed_days"]))
     return Plan(
-        {day: _ascii(typed[f"hours_{day}"]) for day in DAYS},
+        {day: ascii_digits(typed[f"hours_{day}"]) for day in DAYS},
         typed["country"],
         tuple(filter(None, closed)),
         rules,
         {duty.value: typed[f"member_{duty}"][:32] for duty in Duty},
         letters=bool(typed["letters"]),
+        region=typed["region"],
     )
-
-
-def _ascii(text: str) -> str:
-    return "".join(str(int(letter)) if letter.isdecimal() else letter for letter in text)
 
 
 def _plain(name: str) -> str:
@@ -110,7 +159,4 @@ def _plain(name: str) -> str:
 
 def _countries() -> list[tuple[str, str]]:
     """Codes with their names in the reader's language, in its order."""
-    names = Locale.parse(locale()).territories
-    return sorted(
-        ((code, str(names.get(code, code))) for code in hours.countries()), key=lambda each: each[1]
-    )
+    return sorted(followup_history.country_names().items(), key=lambda each: each[1])

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from rafiq.core import texts
 from rafiq.core.errors import Conflict
-from rafiq.links import desk
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.orders import service as orders
+from rafiq.people import service as people
+from rafiq.people.phones import same_phone
 from rafiq.people.rules import clean_email, clean_phone, email_key
 from rafiq.programs import service as programs
-from rafiq.referrals import deals
+from rafiq.referrals import deals, newcomers, noting
 from rafiq.referrals import service as referrals
 from rafiq.referrals.rules import Status
 from rafiq.stores.rights import Room
@@ -21,7 +23,7 @@ from rafiq.web.admin.daily.referrals import MAX_REASON, list_page
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.people.advocates import Found, find_advocate, label
 from rafiq.web.admin.site import manager
-from rafiq.web.admin.words import number, say, why
+from rafiq.web.admin.words import locale, number, say, why
 
 LOST = frozenset({Status.VOIDED, Status.BLOCKED})
 CREDIT, DESK = "credit", "desk"
@@ -72,14 +74,21 @@ def introduce() -> ResponseReturnValue:
         form.errors["desk_friend"] = say("desk_friend_wrong")
     link = _link(form, "desk_advocate")
     person = form.found.person
-    if person and {person.email_key, person.phone} & ({email_key(email), phone} - {None}):
+    if person and (same_phone(person.phone, phone) or (email and person.email_key == email_key(email))):
         form.errors["desk_friend"] = say("desk_self")
     if form.errors or link is None or person is None:
         return _again(form)
-    desk.note(link, email_key=email_key(email), phone=phone, actor=seat().user.email)
-    flash(
-        say("desk_done", friend=friend, advocate=label(person), days=number(_window_days(person.id))), "good"
-    )
+    noted = noting.note(link, email_key=email_key(email), phone=phone, actor=seat().user.email)
+    instead = noting.thanked_instead(store_id, noted)
+    program = deals.for_advocate(store_id, person.id)
+    days = program.terms.window_days if program else 0
+    if program and newcomers.known_since(store_id, program.terms, email=email, phone=phone):
+        flash(texts.text(locale(), "desk.done_known", advocate=label(person)), "bad")
+    elif instead:
+        other = label(people.get(store_id, instead))
+        flash(texts.text(locale(), "desk.done_used", advocate=label(person), other=other), "bad")
+    else:
+        flash(say("desk_done", friend=friend, advocate=label(person), days=number(days)), "good")
     return redirect(url_for("admin.referrals_list", store_id=store_id))
 
 
@@ -114,11 +123,6 @@ def _check_order(form: Form, link: LinkView | None) -> None:
         form.errors["credit_order"] = say("credit_taken")
     elif link is not None and order.person_id == link.person_id:
         form.errors["credit_advocate"] = say("credit_self")
-
-
-def _window_days(advocate_id: str) -> int:
-    program = deals.for_advocate(seat().store.id, advocate_id)
-    return program.terms.window_days if program else 0
 
 
 def _again(form: Form) -> ResponseReturnValue:

@@ -53,6 +53,8 @@ _BELOW = {
     "crms": "crms",
     "deliveries": "delivery_log",
     "imports": "imports",
+    "link_imports": "link_imports",
+    "reward_imports": "reward_imports",
     "funnel": "numbers_funnel",
     "cohorts": "numbers_customers",
     "outcomes": "numbers_outcomes",

@@ -1,17 +1,18 @@
-"""Referrals: find them, read their story, approve or void one or many."""
+"""Referrals: find them, read their story, clear or void one or many."""
 
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from rafiq.analytics.queries.picks import count_referrals
 from rafiq.analytics.queries.referrals import (
-    ReferralFilter,
     count_by_status,
     reasons_in_use,
     referral_row,
     referral_rows,
 )
+from rafiq.analytics.queries.waiting import words_of
 from rafiq.core.db import db
 from rafiq.core.errors import Conflict, NotFound
 from rafiq.fraud import service as fraud
@@ -22,18 +23,17 @@ from rafiq.orders import service as orders
 from rafiq.programs import service as programs
 from rafiq.referrals import rewards, settlement
 from rafiq.referrals import service as referrals
-from rafiq.referrals.rules import Decision, Method, Status
+from rafiq.referrals.rules import Decision
 from rafiq.stores.rights import Room
 from rafiq.web import audit_notes
 from rafiq.web.admin import listing
+from rafiq.web.admin.daily import many, narrowed
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.rewards.fraud import say as of_fraud
 from rafiq.web.admin.rewards.fraud import sentence
 from rafiq.web.admin.site import manager, viewer
 from rafiq.web.admin.words import say, why
 
-STATUSES = tuple(Status)
-METHODS = tuple(Method)
 MAX_BULK = 200
 MAX_REASON = 300
 
@@ -57,25 +57,25 @@ def referrals_list() -> ResponseReturnValue:
 def list_page(form: object) -> str:
     """The list, and above it the two forms for what staff note by hand; ``form`` is one that has to be mended."""
     store_id = seat().store.id
-    wanted = ReferralFilter(
-        status=listing.chosen("status", STATUSES),
-        reason_code=listing.chosen("reason", reasons_in_use(store_id)),
-        method=listing.chosen("method", METHODS),
-        words=listing.words(),
-        since=listing.moment("from"),
-        until=listing.moment("to", end_of_day=True),
-    )
+    wanted = narrowed.referrals()
     page = listing.page_of(referral_rows(store_id, wanted, cursor=listing.cursor()), "admin.referrals_list")
     return render_template(
         "admin/daily/referrals_rows.html" if listing.only_rows() else "admin/daily/referrals.html",
         page=page,
         wanted=wanted,
         form=form,
+        begun=_begun(request.args.get("credit", "")),
         counts=count_by_status(store_id),
         reasons=reasons_in_use(store_id),
-        statuses=STATUSES,
-        methods=METHODS,
+        statuses=narrowed.REFERRAL_STATUSES,
+        methods=narrowed.METHODS,
+        every=None if page.whole else count_referrals(store_id, wanted),
     )
+
+
+def _begun(number: str) -> dict[str, str]:
+    """The form for an order that waits to be credited: its number, and whom its buyer named."""
+    return {"credit_order": number, "credit_advocate": words_of(seat().store.id, number)} if number else {}
 
 
 @viewer("/referrals/<referral_id>")
@@ -85,9 +85,11 @@ def referral(referral_id: str) -> ResponseReturnValue:
 
 @manager("/referrals/decide", room=Room.VERDICTS)
 def decide() -> ResponseReturnValue:
-    """One or many: each is decided for itself, and the answer tells each one's result."""
+    """One or many: each is decided for itself, and the answer tells each one's result. All that fit wait for a yes."""
     decision = _decision()
     reason = " ".join(request.form.get("reason", "").replace("\0", "").split())[:MAX_REASON]
+    if request.form.get("every"):
+        return many.of_referrals(decision, narrowed.referrals(), word=reason)
     ids = sorted({each.replace("\0", "") for each in request.form.getlist("id")})[
         :MAX_BULK
     ]  # always in the same order, so that two members never wait for each other
@@ -111,7 +113,7 @@ def _decide(referral_id: str, decision: Decision, reason: str) -> Result:
         stays = say("stays", status=say(f"status_{after.status}"), reason=why(after.reason_code))
         return Result(referral_id, after.order_number, done=False, status=after.status, reason=stays)
     if (after.status, after.reason_code) != (before.status, before.reason_code):
-        code = "referral.voided" if decision is Decision.VOID else "referral.approved"
+        code = "referral.voided" if decision is Decision.VOID else "referral.cleared"
         audit_notes.note(code, "referral", referral_id)
     return Result(
         referral_id, after.order_number, done=True, status=after.status, reason=why(after.reason_code)
@@ -119,8 +121,9 @@ def _decide(referral_id: str, decision: Decision, reason: str) -> Result:
 
 
 def _decision() -> Decision:
+    """What is flagged is cleared or voided here; what merely waits is released in the room of money."""
     wish = request.form.get("decision", "")
-    if wish not in set(Decision):
+    if wish not in {Decision.CLEAR, Decision.VOID}:
         raise NotFound(wish)
     return Decision(wish)
 
@@ -149,6 +152,7 @@ def _one(referral_id: str, *, problem: str | None) -> str:
         terms=programs.terms_of(store_id, full.terms_id),
         timeline=settlement.timeline(store_id, referral_id),
         rewards=gifts,
+        mine=rewards.of_advocate(gifts),
         transfers=[move for gift in gifts for move in ledger.transfers_of(store_id, gift.id)],
         advocate_link=links.get(store_id, full.link_id),
         findings=fraud.findings_of(store_id, [referral_id]).get(referral_id, ()),

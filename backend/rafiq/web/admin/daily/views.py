@@ -7,20 +7,21 @@ from urllib.parse import parse_qsl, urlencode
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from rafiq.analytics.queries.search import clean_words
 from rafiq.core import texts
 from rafiq.core.errors import Invalid
 from rafiq.stores import saved_views
 from rafiq.stores.rights import Level
 from rafiq.stores.saved_views import TooManyViews, ViewRecord
+from rafiq.web import audit_notes
 from rafiq.web.admin.guard import NEEDS, seat
+from rafiq.web.admin.listing import kept_line
 from rafiq.web.admin.site import admin, viewer
 from rafiq.web.admin.words import locale
 
 # The lists that can be saved: the view that shows each, and the filters that it has.
 LISTS = {
     "referrals": ("referrals_list", ("q", "status", "reason", "method", "from", "to")),
-    "people": ("people", ("q", "kind")),
+    "people": ("people", ("q", "kind", "tag")),
     "rewards": ("rewards", ("q", "status", "side")),
     "coupons": ("coupons", ("q", "status")),
     "fraud_queue": ("fraud_queue", ("q", "signal", "from", "to")),
@@ -89,6 +90,7 @@ def save_view() -> ResponseReturnValue:
         return _refused(list_name, problem, filters)
     except TooManyViews:
         return _refused(list_name, "too_many", filters)
+    _write_down(made)
     flash(say("saved", name=made.name), "good")
     return redirect(_address(made))
 
@@ -96,13 +98,14 @@ def save_view() -> ResponseReturnValue:
 @viewer("/views/<view_id>", methods=("POST",))
 def change_view(view_id: str) -> ResponseReturnValue:
     view = _mine_to_change(view_id)
-    shared = _shared(view.list_name) if _may_share(view.list_name) else view.shared
+    was, shared = view.shared, _shared(view.list_name) if _may_share(view.list_name) else view.shared
     try:
         view = saved_views.change(
             seat().store.id, seat().user.id, view_id, name=request.form.get("name", ""), shared=shared
         )
     except Invalid:
         return _refused(view.list_name, "wrong_name", view.filters)
+    _write_down(view, was=was)
     flash(say("saved", name=view.name), "good")
     return redirect(_address(view))
 
@@ -111,8 +114,18 @@ def change_view(view_id: str) -> ResponseReturnValue:
 def remove_view(view_id: str) -> ResponseReturnValue:
     view = _mine_to_change(view_id)
     saved_views.remove(seat().store.id, seat().user.id, view_id)
+    _write_down(view)
     flash(say("removed", name=view.name), "good")
     return redirect(_to(view.list_name, {}))
+
+
+def _write_down(view: ViewRecord, *, was: bool | None = None) -> None:
+    """The team's only, and by id: somebody's own is theirs, and its name may be that of a customer (G33)."""
+    if not view.shared and not was:
+        audit_notes.unchanged()
+        return
+    turned = {} if was is None or was == view.shared else {"shared": [was, view.shared]}
+    audit_notes.told(view.id, list=view.list_name, **turned)
 
 
 def _must_open(list_name: str) -> None:
@@ -141,7 +154,7 @@ def _shared(list_name: str) -> bool:
 
 def _known(list_name: str, filters: Mapping[str, str]) -> dict[str, str]:
     """Filters of another list, or of an older one, are dropped."""
-    values = {name: clean_words(filters.get(name)) for name in LISTS[list_name][1]}
+    values = {name: kept_line(filters.get(name)) for name in LISTS[list_name][1]}
     return {name: value for name, value in values.items() if value}
 
 

@@ -16,7 +16,7 @@ from rafiq.referrals import service as referrals
 from rafiq.staff import service as staff
 from rafiq.stores.rights import Room
 from rafiq.web.admin.guard import seat
-from rafiq.web.admin.people.advocates import Found, find_advocate, label
+from rafiq.web.admin.people.advocates import Found, candidates_of, find_advocate, label
 from rafiq.web.admin.site import admin, manager, viewer
 from rafiq.web.admin.words import locale
 
@@ -48,7 +48,11 @@ def behaviours() -> list[Behaviour]:
 
 @viewer("/delights")
 def delights() -> ResponseReturnValue:
-    return _page(dict.fromkeys(FIELDS, "") | {"customer": request.args.get("customer", "")}, {}, Found())
+    """From a person's page with their id: an address holds nothing by which somebody is known (G32)."""
+    asked = request.args.get("person", "")
+    found = people.many(seat().store.id, {asked}).get(asked)
+    typed = {"customer": (found.email or found.phone or label(found)) if found else ""}
+    return _page(dict.fromkeys(FIELDS, "") | typed, {}, Found(found, candidates_of(found)))
 
 
 @manager("/delights")

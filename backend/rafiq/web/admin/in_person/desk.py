@@ -1,6 +1,7 @@
 """The desk: who sent this customer? By name, phone, code or scanned card, on a phone, by whoever serves (S4-14)."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,12 +14,11 @@ from rafiq.links import desk as notes
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.people import service as people
+from rafiq.people.phones import same_phone
 from rafiq.people.rules import clean_email, clean_phone, email_key
 from rafiq.people.service import PersonView
 from rafiq.programs import service as programs
-from rafiq.programs.rules import GiftKind
-from rafiq.programs.service import ProgramView
-from rafiq.referrals import deals
+from rafiq.referrals import deals, newcomers, noting
 from rafiq.referrals.deals import Friend
 from rafiq.stores.rights import Level, Role, Room
 from rafiq.web.admin.guard import seat
@@ -28,17 +28,28 @@ from rafiq.web.admin.words import locale
 from rafiq.web.words.live_deal import For, live_deal, script_lines
 
 MAX_TYPED = 200
-CHANNEL = "desk"
 FIELDS = ("advocate", "friend")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A friend for whom the deal is not meant: a customer ``since`` then, who bought in the last ``days``."""
+
+    since: datetime
+    days: int
 
 
 @dataclass(slots=True)
 class Asked:
-    """The form as it was sent: what was typed, what is wrong with which field, and who it could be."""
+    """The form as it was sent: what was typed, what is wrong with which field, and who it could be.
+
+    ``known``: a customer already, so that who serves is told before the note is made.
+    """
 
     typed: dict[str, str] = field(default_factory=lambda: dict.fromkeys(FIELDS, ""))
     errors: dict[str, str] = field(default_factory=dict)
     found: Found = field(default_factory=Found)
+    known: Known | None = None
 
 
 @admin.app_template_global("tdesk")
@@ -62,7 +73,7 @@ def note_friend() -> ResponseReturnValue:
     phone = None if "@" in friend else clean_phone(friend)
     if email is None and phone is None:
         asked.errors["friend"] = _admin("desk_friend_wrong")
-    if person and {person.email_key, person.phone} & ({email_key(email), phone} - {None}):
+    if person and (same_phone(person.phone, phone) or (email and person.email_key == email_key(email))):
         asked.errors["friend"] = _admin("desk_self")
     known = Friend(identity=email_key(email), phone=phone)
     store_id = seat().store.id
@@ -75,18 +86,26 @@ def note_friend() -> ResponseReturnValue:
         asked.errors["program"] = _admin("no_live_program")
     if asked.errors or link is None or program is None:
         return _page(asked), 422
-    noted = notes.note(link, email_key=email_key(email), phone=phone, actor=seat().user.email)
-    code = None if link.stopped else _coupon(program, noted, email_key(email), phone)
-    return redirect(url_for("admin.desk_done", store_id=seat().store.id, note_id=noted.id, coupon=code))
+    since = newcomers.known_since(store_id, program.terms, email=email, phone=phone)
+    if since is not None and request.form.get("known") != friend:
+        asked.known = Known(since, program.terms.new_customer_days)
+        return _page(asked), 422
+    noted = noting.note(link, email_key=email_key(email), phone=phone, actor=seat().user.email)
+    given = None if link.stopped or since else noting.code(store_id, program, noted)
+    code, known_as = given.code if given else None, "known" if since else None
+    done = url_for("admin.desk_done", store_id=store_id, note_id=noted.id, coupon=code, friend=known_as)
+    return redirect(done)
 
 
 @page("/desk/<note_id>", level=Level.ACT, room=Room.DESK)
 def desk_done(note_id: str) -> ResponseReturnValue:
-    """What to tell the friend now: their code for today, and that the advocate is thanked by itself."""
+    """What to tell the friend now: their code for today, and who is thanked by itself."""
     store = seat().store
     noted = notes.get(store.id, note_id)
     advocate = people.get(store.id, noted.advocate_id)
     program = deals.for_advocate(store.id, advocate.id)
+    instead, since = noting.thanked_instead(store.id, noted), noting.named_since(store.id, noted)
+    others = people.many(store.id, {each for each in (instead, since) if each})
     return render_template(
         "admin/in_person/desk_done.html",
         noted=noted,
@@ -94,6 +113,9 @@ def desk_done(note_id: str) -> ResponseReturnValue:
         note=personal_notes.of_person(store.id, advocate.id).note,
         deal=live_deal(store, locale(), advocate.id),
         coupon=_usable(request.args.get("coupon", "")),
+        used_for=shown_name(others[instead]) if instead else "",
+        named_since=shown_name(others[since]) if since else "",
+        known=request.args.get("friend") == "known",
         days=program.terms.window_days if program else 0,
     )
 
@@ -155,24 +177,6 @@ def _link(asked: Asked) -> LinkView | None:
     if link.blocked:
         asked.errors["advocate"] = _admin("advocate_blocked")
     return link
-
-
-def _coupon(program: ProgramView, noted: notes.Note, friend_key: str | None, phone: str | None) -> str | None:
-    """What any friend gets who follows a link; whoever has a coupon of this program already keeps that one."""
-    if program.terms.friend_gift(at=clock.now()).kind is GiftKind.NONE:
-        return None
-    cause = deals.desk_key(program.id, phone) if phone else f"desk:{noted.id}"
-    coupon = coupons.offer(
-        seat().store.id,
-        cause,
-        program.terms,
-        program.terms_id,
-        program_id=program.id,
-        link_id=noted.link_id,
-        channel=CHANNEL,
-        email_key=friend_key,
-    )
-    return coupon.code
 
 
 def _usable(code: str) -> CouponView | None:

@@ -12,11 +12,13 @@ from rafiq.core.texts import pick_locale
 from rafiq.encounters import asks
 from rafiq.encounters.asks import AskView
 from rafiq.encounters.rules import AskStatus
+from rafiq.links import service as links
+from rafiq.people import naming
 from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.in_person.delights import say
-from rafiq.web.admin.people.advocates import Found, find_advocate, label, link_of
+from rafiq.web.admin.people.advocates import Found, find_advocate, label, make_link
 from rafiq.web.admin.reach.sheet_words import ISOLATE
 from rafiq.web.admin.site import manager, viewer
 from rafiq.web.admin.words import locale
@@ -54,6 +56,7 @@ def ask_introduction() -> ResponseReturnValue:
     except Invalid as error:
         wrong = {problem.pointer[2:]: say("wrong_line") for problem in error.problems}
         return _page(typed, wrong, found), 422
+    links.link_for(store_id, found.person.id, told=False)  # for the words to send on
     return redirect(url_for("admin.introduction", store_id=store_id, ask_id=made.id))
 
 
@@ -64,18 +67,28 @@ def introduction(ask_id: str) -> ResponseReturnValue:
     found = asks.get(store.id, ask_id)
     advocate = people.get(store.id, found.person_id)
     language = pick_locale(request.args.get("language"), advocate.locale, store.locale)
-    url = _link(advocate, "linkedin")
+    link = links.of_person(store.id, advocate.id)
+    url = shown.short_url(store, link, keyring(), settings().public_url, "linkedin") if link else ""
     return render_template(
         "admin/in_person/introduction.html",
         found=found,
         advocate=advocate,
         label=label(advocate),
+        link=link,
         language=language,
         request_words=_words("introduce_ask", found, advocate, language, url),
         onward_words=_words("introduce_onward", found, advocate, language, url),
         linkedin=LINKEDIN + urlencode({"url": url}),
         statuses=list(AskStatus),
     )
+
+
+@manager("/introductions/<ask_id>/link")
+def make_introduction_link(ask_id: str) -> ResponseReturnValue:
+    """For an introduction that was asked for while its advocate had no link."""
+    store_id = seat().store.id
+    make_link(asks.get(store_id, ask_id).person_id)
+    return redirect(url_for("admin.introduction", store_id=store_id, ask_id=ask_id))
 
 
 @manager("/introductions/<ask_id>")
@@ -107,7 +120,7 @@ def _words(key: str, found: AskView, advocate: PersonView, language: str, url: s
         f"encounters.{key}{gift}",
         name=ISOLATE.format(name),
         known=f"{known} ({ISOLATE.format(found.company)})" if found.company else known,
-        first=ISOLATE.format(found.name.split()[0]),
+        first=ISOLATE.format(naming.to_greet(found.name)),
         store=ISOLATE.format(seat().store.name),
         friend=deal.friend if deal else "",
         url=url,
@@ -116,12 +129,6 @@ def _words(key: str, found: AskView, advocate: PersonView, language: str, url: s
 
 def text_name(person: PersonView, language: str) -> str:
     return person.first_name or texts.text(language, "encounters.dear_customer")
-
-
-def _link(advocate: PersonView, channel: str) -> str:
-    store = seat().store
-    link = link_of(store.id, advocate.id)
-    return shown.link_url(store, link, keyring(), settings().public_url, channel)
 
 
 def _page(typed: Mapping[str, str], errors: Mapping[str, str], found: Found) -> str:

@@ -10,13 +10,13 @@ STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One variant; rates in basis points, as they are read out."""
+    """One variant; rates in basis points, as they are read out. ``rate`` is none, and has no dot, with nobody asked."""
 
     side: Side
     left: float
     width: float
-    at: float
-    rate: int
+    at: float | None
+    rate: int | None
     low: int
     high: int
 
@@ -30,7 +30,8 @@ class Chart:
 
 
 def draw(found: Trial) -> Chart:
-    spans = [each.standing.interval for each in found.sides]
+    rates = [each.outcome.tally(found.test.goal).rate for each in found.sides]
+    spans = [_around(rate, *each.standing.interval) for rate, each in zip(rates, found.sides, strict=True)]
     top = next(step for step in STEPS if step >= min(1.0, max(high for _, high in spans)))
     scale = (WIDTH - 2 * EDGE) / top
 
@@ -42,12 +43,19 @@ def draw(found: Trial) -> Chart:
             side,
             x(low),
             round(max(2.0, (high - low) * scale), 1),
-            x(side.standing.rate),
-            *(_points(rate) for rate in (side.standing.rate, low, high)),
+            None if rate is None else x(rate),
+            None if rate is None else _points(rate),
+            _points(low),
+            _points(high),
         )
-        for side, (low, high) in zip(found.sides, spans, strict=True)
+        for side, rate, (low, high) in zip(found.sides, rates, spans, strict=True)
     ]
     return Chart(rows, _points(top))
+
+
+def _around(rate: float | None, low: float, high: float) -> tuple[float, float]:
+    """Where all of those asked did it, or none, the plain rate is at the end of the bar and no further."""
+    return (low, high) if rate is None else (min(low, rate), max(high, rate))
 
 
 def _points(rate: float) -> int:

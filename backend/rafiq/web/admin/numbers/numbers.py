@@ -1,23 +1,24 @@
 """Numbers that are true: the key figures beside the days before, the funnel, customers, outcomes and the forecast."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from fractions import Fraction
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from rafiq.analytics import outcomes, targets
 from rafiq.analytics import service as analytics
-from rafiq.analytics import targets
-from rafiq.analytics.comparison import Change, Span, compare
+from rafiq.analytics.comparison import Change, Span, compare, terms
 from rafiq.analytics.kpis import KPIS, Counts, Kpi, Unit
 from rafiq.analytics.outcomes import cause_of
-from rafiq.analytics.queries import cohorts, funnels, kpis, outlook
-from rafiq.analytics.queries.dashboard import DayPoint
+from rafiq.analytics.queries import cohorts, evidence_rows, funnels, kpis, outlook
+from rafiq.analytics.queries.dashboard import any_order, day_points
 from rafiq.analytics.queries.marks import marks
 from rafiq.analytics.queries.winloss import win_loss
-from rafiq.analytics.rules import Step, days
-from rafiq.core import texts
+from rafiq.analytics.rules import Step
+from rafiq.core import months, texts
 from rafiq.core.money import BASIS_POINTS
 from rafiq.programs import service as programs
 from rafiq.stores.service import StoreView
@@ -25,10 +26,9 @@ from rafiq.web.admin.guard import seat
 from rafiq.web.admin.numbers import numbers_chart, spans
 from rafiq.web.admin.site import admin, viewer
 from rafiq.web.admin.words import locale
-from rafiq.web.shapes import tables
-from rafiq.web.words import figures
+from rafiq.web.words import figures, report_figures
 
-COHORT_DAYS, MONTHS = 365, 12
+MONTHS = 12
 BY_NAME = {kpi.name: kpi for kpi in KPIS}
 
 
@@ -42,7 +42,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One key figure; ``term`` is the count whose rows stand behind it."""
+    """One key figure; ``term`` is the count whose rows stand behind it, ``some`` that it is not zero or none twice."""
 
     kpi: Kpi
     text: str | None
@@ -50,6 +50,7 @@ class Tile:
     change: Change
     target: Target | None
     term: str
+    some: bool
 
 
 @admin.app_template_global("tnum")
@@ -61,6 +62,13 @@ def say(key: str, **values: object) -> str:
 @admin.app_template_global("num_defined")
 def num_defined(name: str) -> str:
     return texts.text(locale(), f"kpis.{name}")
+
+
+@admin.app_template_global("num_told")
+def num_told(told: Mapping[str, tuple[str, str]], name: str) -> tuple[str, str]:
+    """What one of these figures is, and its formula, where it has one."""
+    formula, key = told[name]
+    return texts.text(locale(), key), formula
 
 
 @admin.app_template_global("num_value")
@@ -76,11 +84,22 @@ def num_whole(share: float) -> str:
     return texts.percent_text(figures.half_up(Fraction(share) * 100) * 100, locale())
 
 
+@admin.app_template_global("num_counted")
+def num_counted(key: str, count: int) -> str:
+    """A text about so many of something, as the language counts them."""
+    return texts.counted(locale(), f"numbers.{key}", count)
+
+
 @admin.app_template_global("num_place")
 def num_place(surface: str) -> str:
-    """Where the widget stood; a name that we do not know as the shop wrote it."""
-    key = f"surface_{surface}"
-    return texts.text(locale(), f"admin.{key}") if key in texts.catalogue(locale(), "admin") else surface
+    """What the widget showed, and where it stood; a name that we do not know as the shop wrote it."""
+    shown, _, place = surface.partition("-")
+    parts = (("admin", f"surface_{shown}", shown), ("sharing", f"kind_{place}", place))
+    told = [
+        texts.text(locale(), f"{name}.{key}") if key in texts.catalogue(locale(), name) else word
+        for name, key, word in parts
+    ]
+    return " · ".join(filter(None, told))
 
 
 @admin.app_template_global("num_reason")
@@ -93,10 +112,9 @@ def num_reason(code: str) -> str:
 
 
 @admin.app_template_global("num_month")
-def num_month(first: date) -> str:
-    """The month that most of these days are of, in the reader's calendar."""
-    middle = datetime.combine(first + timedelta(days=14), time.min, UTC)
-    return texts.date_text(middle, locale()).split(" ")[1]
+def num_month(first: date, *, year: bool = False) -> str:
+    """A month of the reader's calendar."""
+    return texts.month_text(first, locale(), year=year)
 
 
 @admin.app_template_global("num_day")
@@ -108,25 +126,27 @@ def num_day(text: str) -> date:
 def numbers() -> ResponseReturnValue:
     store = seat().store
     wish = spans.wish(store.id)
-    return render_template(
-        "admin/numbers/numbers.html", wish=wish, choices=spans.CHOICES, **overview(store, wish.span)
-    )
+    found = overview(store, wish.span)
+    return render_template("admin/numbers/numbers.html", wish=wish, choices=spans.CHOICES, **found)
 
 
 def overview(store: StoreView, span: Span) -> dict[str, object]:
     """All that the first page shows; a report for others shows the same."""
     found = marks(store.id, span.first, span.last)
-    points = _points(store.id, span)
+    points = day_points(store.id, span.first, span.last)
     ahead = outlook.outlook(store.id)
     sizes = {"wide": numbers_chart.WIDE, "narrow": numbers_chart.NARROW}
     hindsight = ahead.hindsight if ahead else None
+    shown = rooms(store, span)
     return {
-        "rooms": rooms(store, span),
+        "rooms": shown,
+        "blank": _blank(store.id, some=any(each.some for tiles in shown.values() for each in tiles)),
         "before": span.before(),
         "points": points,
         "charts": {name: numbers_chart.marked(points, found, width=width) for name, width in sizes.items()},
         "marks": found,
         "outlook": ahead,
+        "told": report_figures.FORECASTS,
         "strips": {
             "referrals": numbers_chart.strip(ahead.referrals) if ahead else None,
             "cost": numbers_chart.strip(ahead.cost) if ahead else None,
@@ -135,17 +155,27 @@ def overview(store: StoreView, span: Span) -> dict[str, object]:
     }
 
 
+def _blank(store_id: str, *, some: bool) -> str:
+    """Why there is nothing to show: nothing has ever happened, or not in these days; empty where there is."""
+    if some:
+        return ""
+    return "span" if any_order(store_id) or analytics.anything(store_id) else "ever"
+
+
 def rooms(store: StoreView, span: Span) -> dict[str, list[Tile]]:
+    found = tiles(store, span)
+    return {room: [found[name] for name in names] for room, names in figures.ROOMS.items()}
+
+
+def tiles(store: StoreView, span: Span) -> dict[str, Tile]:
+    """Every key figure of these days beside as many days before, by name."""
     past = span.before()
     now, before = kpis.beside(store.id, span.first, span.last, past.first, past.last)
     aims = targets.every(store.id)
-    if "referrals" not in aims:
+    if "standing_referrals" not in aims:
         monthly = sum(each.course.monthly_target for each in programs.every(store.id) if each.live)
-        aims |= {"referrals": monthly} if monthly else {}
-    return {
-        room: [_tile(BY_NAME[name], now, before, aims, span, store) for name in names]
-        for room, names in figures.ROOMS.items()
-    }
+        aims |= {"standing_referrals": monthly} if monthly else {}
+    return {kpi.name: _tile(kpi, now, before, aims, span, store) for kpi in KPIS}
 
 
 def _tile(kpi: Kpi, now: Counts, before: Counts, aims: dict[str, int], span: Span, store: StoreView) -> Tile:  # noqa: PLR0917 - the parts of one tile
@@ -159,28 +189,9 @@ def _tile(kpi: Kpi, now: Counts, before: Counts, aims: dict[str, int], span: Spa
         amount = targets.for_days(aims[kpi.name], kpi.name, span.first, span.last)
         wanted = Fraction(amount, BASIS_POINTS) if kpi.unit is Unit.SHARE else Fraction(amount)
         target = Target(text(wanted) or "", (value or Fraction(0)) / wanted)
-    return Tile(kpi, text(value), text(old), compare(kpi, now, before), target, _term(kpi))
-
-
-def _term(kpi: Kpi) -> str:
-    return kpi.formula.strip("(").split(" ")[0]
-
-
-def _points(store_id: str, span: Span) -> list[DayPoint]:
-    by_day = analytics.by_day(store_id, span.first, span.last)
-    return [
-        DayPoint(day, {step: by_day.get((day.isoformat(), step), 0) for step in Step})
-        for day in days(span.last, span.days)
-    ]
-
-
-@viewer("/numbers/figures.csv")
-def figures_csv() -> ResponseReturnValue:
-    """The same values as by the API."""
-    store = seat().store
-    span = spans.wish(store.id).span
-    found = figures.rows(kpis.counts(store.id, span.first, span.last), store)
-    return tables.download(figures.table(found), f"figures-{span.first}-{span.last}", locale=locale())
+    return Tile(
+        kpi, text(value), text(old), compare(kpi, now, before), target, terms(kpi)[0], bool(value or old)
+    )
 
 
 @viewer("/numbers/funnel")
@@ -188,26 +199,30 @@ def numbers_funnel() -> ResponseReturnValue:
     store = seat().store
     wish = spans.wish(store.id)
     first, last = wish.span.first, wish.span.last
+    whole = funnels.whole(store.id, first, last)
     return render_template(
         "admin/numbers/numbers_funnel.html",
         wish=wish,
         choices=spans.CHOICES,
-        whole=funnels.whole(store.id, first, last),
+        whole=whole,
+        blank=_blank(store.id, some=any(whole.counts.values())),
         cuts={by: funnels.cut(store.id, by, first, last) for by in funnels.Cut},
         known=funnels.KNOWN,
+        rows_by=evidence_rows.CUTS,
+        told=report_figures.of_steps(None),
+        told_by={by: report_figures.of_steps(by) for by in funnels.Cut},
         steps=list(Step),
     )
 
 
 @viewer("/numbers/customers")
 def numbers_customers() -> ResponseReturnValue:
-    """Customers won in a year, whatever span is chosen: coming back takes time."""
     store = seat().store
     wish = spans.wish(store.id)
     counts = kpis.counts(store.id, wish.span.first, wish.span.last)
     aims = targets.every(store.id)
-    year = days(wish.span.last, COHORT_DAYS)[0]
-    found = cohorts.new_by_month(store.id, numbers_chart.month_starts(wish.span.last, MONTHS))
+    sides = cohorts.comparison(store.id, wish.span.first, wish.span.last)
+    found = cohorts.new_by_month(store.id, months.latest(wish.span.last, MONTHS, locale()))
     aim = aims.get("referred_share_of_new")
     sizes = {"wide": numbers_chart.WIDE, "narrow": numbers_chart.NARROW}
     return render_template(
@@ -220,8 +235,13 @@ def numbers_customers() -> ResponseReturnValue:
         if targets.SHOP_CONVERSION in aims
         else None,
         asking=BY_NAME["ask_share_rate"].of(counts),
-        cohorts=dict(zip(("sent", "others"), cohorts.compared(store.id, year, wish.span.last), strict=True)),
+        sides=sides,
+        few=any(each.few for span in (sides.days, sides.year) for each in (span.sent, span.others)),
+        compared=cohorts.FIGURES,
+        told=report_figures.COHORTS,
         months=found,
+        blank=_blank(store.id, some=any(each.new for each in found)),
+        today=analytics.today(store.id),
         aim=aim,
         charts={name: numbers_chart.months(found, target=aim, width=width) for name, width in sizes.items()},
     )
@@ -236,4 +256,8 @@ def numbers_outcomes() -> ResponseReturnValue:
         wish=wish,
         choices=spans.CHOICES,
         ended=win_loss(store.id, wish.span.first, wish.span.last),
+        figures=outcomes.FIGURES,
+        told=report_figures.OUTCOMES,
+        told_causes=report_figures.CAUSES,
+        terms=outcomes.TERMS,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from rafiq.analytics.forecast import Band
 from rafiq.analytics.queries.cohorts import MonthOfNew
@@ -133,9 +133,3 @@ def strip(band: Band, real: float | None = None) -> Strip:
         along(band.expected),
         None if real is None else along(real),
     )
-
-
-def month_starts(last: date, count: int) -> list[date]:
-    """First days of the last ``count`` months up to the one of ``last``, and of the month after it."""
-    number = last.year * 12 + last.month
-    return [date((each - 1) // 12, (each - 1) % 12 + 1, 1) for each in range(number - count + 1, number + 2)]

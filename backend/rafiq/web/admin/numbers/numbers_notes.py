@@ -1,7 +1,6 @@
 """Beside the numbers: what was changed and why, targets, and links for those who only read."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from rafiq.analytics.queries.marks import marks
 from rafiq.core import clock
 from rafiq.core.errors import Invalid
 from rafiq.web import audit_notes
+from rafiq.web.admin import typed_days
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.numbers import spans
 from rafiq.web.admin.numbers.numbers import say
@@ -25,10 +25,17 @@ AREAS = {
     "add_own_channel": "sharing",
     "remove_asking": "asking",
     "remove_own_channel": "sharing",
+    "restore_asking": "asking",
+    "restore_followup_settings": "followups",
+    "restore_friends": "friends",
     "restore_sharing": "sharing",
+    "restore_stage_messages": "stages",
+    "restore_survey_settings": "surveys",
     "save_asking": "asking",
     "save_followup_settings": "followups",
     "save_fraud": "fraud",
+    "save_friend_names": "friends",
+    "save_friends": "friends",
     "save_messages": "messages",
     "save_settings": "store",
     "save_sharing": "sharing",
@@ -60,7 +67,9 @@ def add_note() -> ResponseReturnValue:
     """A free note on a day that has been (S0-20)."""
     typed = {name: request.form.get(name, "")[:MAX_TYPED] for name in ("day", "text")}
     try:
-        journal.write(seat().store.id, _day(typed["day"]), typed["text"], author=seat().user.email)
+        journal.write(
+            seat().store.id, typed_days.read_or_none(typed["day"]), typed["text"], author=seat().user.email
+        )
     except Invalid as error:
         return _page(typed, _wrong(error)), 422
     return _done("note_added")
@@ -143,13 +152,6 @@ def _done(text: str) -> ResponseReturnValue:
 def _wrong(error: Invalid) -> dict[str, str]:
     names = [problem.pointer[2:] for problem in error.problems]
     return {{"days": "lifetime"}.get(name, name): say(f"wrong_{name}") for name in names}
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _amount(name: str, text: str) -> int | None:

@@ -12,13 +12,14 @@ from rafiq.analytics import service as analytics
 from rafiq.analytics import targets
 from rafiq.analytics.kpis import KPIS, Unit
 from rafiq.analytics.queries.newcomers import heard, named, newcomers
+from rafiq.core import months as calendar
 from rafiq.core import texts
 from rafiq.core.errors import Invalid, NotFound
 from rafiq.core.money import Money, decimals
 from rafiq.playbook import objectives as service
 from rafiq.playbook.objectives import ObjectiveView
 from rafiq.playbook.progress import BY_NAME, SCALE, Objective, State
-from rafiq.web.admin import words
+from rafiq.web.admin import typed_days, words
 from rafiq.web.admin.forms import ascii_number
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.numbers.mastery import say
@@ -28,6 +29,7 @@ from rafiq.web.admin.site import admin, manager, viewer
 FIELDS = ("name", "kpi", "wanted", "starts_on", "due_on", "owner")
 TONES = {State.REACHED: "good", State.ON_TRACK: "good", State.BEHIND: "warn", State.MISSED: "bad"}
 ONE, QUARTER = timedelta(days=1), timedelta(days=90)
+MONTHS = 6
 LINE = "referred_share_of_new"
 
 
@@ -92,7 +94,7 @@ def _save(objective_id: str) -> ResponseReturnValue:
     """All fields at once; what is wrong is marked and what was typed stays."""
     store_id = seat().store.id
     typed = {name: request.form.get(name, "").replace("\0", "")[:200].strip() for name in FIELDS}
-    starts_on, due_on = _day(typed["starts_on"]), _day(typed["due_on"])
+    starts_on, due_on = typed_days.read_or_none(typed["starts_on"]), typed_days.read_or_none(typed["due_on"])
     wanted = _wanted(typed["kpi"], typed["wanted"])
     errors = {name: say(f"wrong_{name}") for name in ("starts_on",) if starts_on is None}
     begin = starts_on or (due_on - ONE if due_on and due_on > date.min else date.min)
@@ -121,7 +123,7 @@ def _page(
 ) -> str:
     store_id = seat().store.id
     today = analytics.today(store_id)
-    months = newcomers(store_id, today)
+    months = newcomers(store_id, calendar.latest(today, MONTHS, words.locale()))
     wanted = service.wanted_of(store_id, LINE) or targets.every(store_id).get(LINE)
     return render_template(
         "admin/numbers/objectives.html",
@@ -156,13 +158,6 @@ def _known(editing: ObjectiveView | None, today: date) -> dict[str, str]:
         "due_on": found.due_on.isoformat(),
         "owner": editing.owner_id or "",
     }
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
 
 
 def _places(kpi: str) -> int:

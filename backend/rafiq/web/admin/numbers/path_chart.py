@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-WIDTH, HEIGHT, EDGE = 320, 80, 8
+WIDTH, HEIGHT = 320, 120
+LEFT, RIGHT, TOP, BOTTOM = 44, 8, 10, 28
+GRID = (0, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,9 @@ class Point:
 class Way:
     path: str
     points: list[Point]
+    grid: list[tuple[float, int]]  # how high, and of which percentage
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -33,11 +38,16 @@ def draw(kept: Sequence[tuple[int, datetime]], today: tuple[int, datetime]) -> W
     first, length = every[0][1], max(1.0, (every[-1][1] - every[0][1]).total_seconds())
     points = [
         Point(
-            round(EDGE + (WIDTH - 2 * EDGE) * (at - first).total_seconds() / length, 1),
-            round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * percent / 100, 1),
+            round(LEFT + (WIDTH - LEFT - RIGHT) * (at - first).total_seconds() / length, 1),
+            _height(percent),
             percent,
             at,
         )
         for percent, at in every
     ]
-    return Way("M" + "L".join(f"{point.x} {point.y}" for point in points), points)
+    path = "M" + "L".join(f"{point.x} {point.y}" for point in points)
+    return Way(path, points, [(_height(percent), percent) for percent in GRID])
+
+
+def _height(percent: int) -> float:
+    return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * percent / 100, 1)

@@ -7,10 +7,13 @@ from flask import request
 
 from rafiq.analytics import service as analytics
 from rafiq.analytics.comparison import Span
+from rafiq.analytics.rules import SPANS
 from rafiq.core import days as calendar
+from rafiq.web.admin import typed_days
 
-CHOICES = (7, 28, 90, 365)
+CHOICES = SPANS
 USUAL, MOST_DAYS = 28, 1_100
+MOST_TYPED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,10 @@ class Wish:
 def wish(store_id: str) -> Wish:
     """Both days included; a span that cannot be is told, and the usual one shown."""
     today = analytics.today(store_id)
-    typed = {name: request.args.get(name, "")[:10] for name in ("from", "to")}
+    typed = {name: request.args.get(name, "").strip()[:MOST_TYPED] for name in ("from", "to")}
     if typed["from"] or typed["to"]:
         try:
-            first, last = (date.fromisoformat(typed[name] or today.isoformat()) for name in ("from", "to"))
+            first, last = (typed_days.read(typed[name] or today.isoformat()) for name in ("from", "to"))
         except ValueError:
             return Wish(_last(today, USUAL), USUAL, typed, wrong=True)
         if not calendar.FIRST <= first <= last <= today or (last - first).days >= MOST_DAYS:
@@ -45,6 +48,12 @@ def wish(store_id: str) -> Wish:
     asked = request.args.get("days", "")
     days = int(asked) if asked in {str(each) for each in CHOICES} else USUAL
     return Wish(_last(today, days), days, typed)
+
+
+def last(store_id: str, days: int | None) -> Wish:
+    """The last so many days; the usual ones where nobody asked for any."""
+    days = days or USUAL
+    return Wish(_last(analytics.today(store_id), days), days, {})
 
 
 def _last(today: date, days: int) -> Span:

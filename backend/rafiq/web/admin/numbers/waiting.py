@@ -21,12 +21,12 @@ from rafiq.web.admin.words import say as of_admin
 REFUSED = frozenset({"crm", "calls", "shop", "shop_codes", "mails"})
 ARGUMENTS = {
     "given": {"tab": "mine"},
-    "followups": {"tab": "all"},
     "unverified": {"reason": "unverified"},
     "debts": {"kind": "indebted"},
 }
 TRADES = tuple(dict.fromkeys(role for each in KINDS.values() for role in each.roles))
 SHOWN_CAUSES = 3
+ADJUSTED = {"grant": "adjusted_up", "deduct": "adjusted_down", "release": "approved_by_member"}
 
 
 @viewer("/waiting")
@@ -56,10 +56,12 @@ def is_old(burden: Burden) -> bool:
 
 
 @admin.app_template_global("door_of")
-def door_of(burden: Burden) -> str:
-    """The page where it is done."""
+def door_of(burden: Burden, tab: str = "mine") -> str:
+    """The page where it is done; ``tab`` says whose follow-ups were counted."""
     kind = burden.waiting.kind
     values: dict[str, Any] = {"store_id": seat().store.id} | ARGUMENTS.get(kind, {})
+    if kind == "followups":
+        values["tab"] = tab
     address = url_for(f"admin.{burden.door}", **values)
     return address + "#unmatched-title" if kind == "unmatched" else address
 
@@ -93,6 +95,8 @@ def _cause(kind: str, code: str) -> str:
         return why(code)
     if kind in {"followups", "given"}:
         return say(f"kind_score_{code}")
+    if kind == "adjustments":
+        return why(ADJUSTED.get(code, code))
     if kind == "hearing":
         return say(f"hearing_{code}")
     return code.replace("_", " ")

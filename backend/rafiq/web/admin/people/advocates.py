@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 
-from rafiq.analytics.queries.people import people_rows
+from rafiq.analytics.queries.people import PeopleFilter, people_rows
 from rafiq.analytics.queries.rows import PersonRow
 from rafiq.analytics.queries.search import clean_words
-from rafiq.core.db import brief_write
 from rafiq.links import service as links
 from rafiq.links.service import LinkView
 from rafiq.people import service as people
-from rafiq.people.rules import Identity, clean_email, clean_phone
+from rafiq.people.rules import Identity, clean_email, clean_phone, name_key
 from rafiq.people.service import PersonView
+from rafiq.stores.rights import Role
+from rafiq.web import audit_notes
 from rafiq.web.admin.guard import seat
 from rafiq.web.runtime import keyring
 
 SHOWN = 12
+SHOWN_MASKED = 6
+LEAST_LETTERS = 2
+PAGES_READ = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def find_advocate(store_id: str, typed: str, *, picked: str = "") -> Found:
     if len(certain) == 1:
         return Found(people.get(store_id, certain[0]))
     chosen = people.get(store_id, picked) if picked in {each.id for each in possible} else None
-    return Found(chosen, tuple(possible[:SHOWN]))
+    return Found(chosen, tuple(possible[: SHOWN_MASKED if _masked() else SHOWN]))
 
 
 def _meant(store_id: str, words: str) -> tuple[list[str], list[Candidate]]:
@@ -62,22 +66,48 @@ def _meant(store_id: str, words: str) -> tuple[list[str], list[Candidate]]:
     if "@" in words:
         person = people.find(store_id, Identity(email=clean_email(words)))
         return ([person.id] if person else []), []
-    rows = people_rows(store_id, words=words).rows
     phone = clean_phone(words)
     if phone is not None and not any(letter.isalpha() for letter in words):
-        same = [row for row in rows if row.phone == phone]
-        return [row.id for row in same], [_candidate(row) for row in same]
-    named = people.named(store_id, words)
-    codes = {link.person_id: link.code for link in links.of_people(store_id, {each.id for each in named})}
-    exact = [_of_person(each, codes.get(each.id)) for each in named]
-    return [each.id for each in exact], exact or _perhaps(store_id, words, [_candidate(row) for row in rows])
+        same = _with_codes(store_id, people.phoned(store_id, phone))
+        written_so = [each.id for each in same if each.phone == phone]
+        return (written_so if len(written_so) == 1 else [each.id for each in same]), same
+    exact = _with_codes(store_id, people.named(store_id, words))
+    if exact:
+        return [each.id for each in exact], exact
+    if _masked() and any(len(name_key(word)) < LEAST_LETTERS for word in words.split()):
+        return [], []
+    found = _by_name(store_id, words) if _masked() else people_rows(store_id, PeopleFilter(words=words)).rows
+    return [], _perhaps(store_id, words, [_candidate(row) for row in found])
+
+
+def _masked() -> bool:
+    """Whoever serves sees no whole address: a part of one may not be tried out until it is complete."""
+    return seat().role is Role.DESK
+
+
+def _by_name(store_id: str, words: str) -> list[PersonRow]:
+    """Those whose names have words that begin so; no part of an address finds anybody."""
+    wanted = [name_key(word) for word in words.split()]
+    found: list[PersonRow] = []
+    cursor = None
+    for _ in range(PAGES_READ):
+        page = people_rows(store_id, PeopleFilter(words=words), cursor=cursor)
+        found += [row for row in page.rows if _begins(row.name, wanted)]
+        cursor = page.next_cursor
+        if cursor is None or len(found) >= SHOWN_MASKED:
+            break
+    return found
+
+
+def _begins(name: str, wanted: list[str]) -> bool:
+    theirs = [name_key(word) for word in name.split()]
+    return all(any(word.startswith(each) for word in theirs) for each in wanted)
 
 
 def _perhaps(store_id: str, words: str, found: list[Candidate]) -> list[Candidate]:
     """Parts of names first, then names that sound like it in whichever script."""
     heard = people.alike(store_id, words)[:SHOWN]
-    codes = {link.person_id: link.code for link in links.of_people(store_id, {each.id for each in heard})}
-    every = found + [_of_person(each, codes.get(each.id)) for each in heard]
+    every = found + _with_codes(store_id, heard)
     return list({each.id: each for each in every}.values())
 
 
@@ -95,8 +125,14 @@ def _candidate(row: PersonRow) -> Candidate:
     return Candidate(row.id, row.name, row.email, row.phone, row.code)
 
 
-def _of_person(person: PersonView, code: str | None) -> Candidate:
-    return Candidate(person.id, full_name(person), person.email, person.phone, code)
+def _with_codes(store_id: str, found: list[PersonView]) -> list[Candidate]:
+    codes = {link.person_id: link.code for link in links.of_people(store_id, {each.id for each in found})}
+    return [Candidate(each.id, full_name(each), each.email, each.phone, codes.get(each.id)) for each in found]
+
+
+def candidates_of(person: PersonView | None) -> tuple[Candidate, ...]:
+    """Somebody who is meant already, for a form that names them."""
+    return tuple(_with_codes(seat().store.id, [person])) if person and person.erased_at is None else ()
 
 
 def full_name(person: PersonView) -> str:
@@ -108,9 +144,15 @@ def label(person: PersonView) -> str:
     return full_name(person) or person.email or person.phone or person.id
 
 
-def link_of(store_id: str, person_id: str) -> LinkView:
-    """Their link for a page that only reads; where they have none, it is made in a write of its own."""
-    for link in links.of_people(store_id, {person_id}):
-        return link
-    with brief_write():
-        return links.link_for(store_id, person_id)
+def make_link(person_id: str) -> LinkView:
+    """Their link, made because a member wants to hand it over: nobody is written to.
+
+    Raises `NotFound` for whoever was forgotten (G33).
+    """
+    store_id = seat().store.id
+    before = links.of_person(store_id, person_id)
+    if before is not None:
+        audit_notes.unchanged()
+        return before
+    audit_notes.note("person.link_made", "person", person_id)
+    return links.link_for(store_id, person_id, told=False)

@@ -1,15 +1,16 @@
 """The shared discount on a person's page: visits rest until a day or for good, and are resumed."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from rafiq.core import days, texts
+from rafiq.core import texts
 from rafiq.core.errors import Invalid
 from rafiq.pairs import service as pairs
 from rafiq.people import service as people
+from rafiq.web.admin import typed_days
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.people.people import person_page_of
 from rafiq.web.admin.site import manager
@@ -19,7 +20,7 @@ from rafiq.web.admin.words import locale
 @manager("/people/<person_id>/pair/pause")
 def pause_pair(person_id: str) -> ResponseReturnValue:
     """Up to the end of the day that was picked, where the store is (S4-16)."""
-    store, typed = seat().store, request.form.get("pause_until", "").replace("\0", "")[:10]
+    store, typed = seat().store, request.form.get("pause_until", "").replace("\0", "").strip()[:20]
     person = people.known(store.id, person_id)
     try:
         until = _end_of(typed, store.timezone) if typed else None
@@ -38,7 +39,7 @@ def resume_pair(person_id: str) -> ResponseReturnValue:
 
 
 def _end_of(day: str, zone: str) -> datetime:
-    last = days.checked_day(date.fromisoformat(day))
+    last = typed_days.read(day)
     return datetime.combine(last, time.max, ZoneInfo(zone)).astimezone(UTC)
 
 

@@ -18,7 +18,7 @@ from rafiq.web.admin.words import LANGUAGE_NAMES
 from rafiq.web.runtime import settings
 
 PLACEMENTS = tuple(kind for kind in PLACES["prompt"] if kind != INLINE)
-ELEMENTS = frozenset({"share", "offer", "balance"})
+ELEMENTS = frozenset({"share", "offer", "balance", "survey"})
 COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 
 

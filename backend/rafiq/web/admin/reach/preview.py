@@ -71,6 +71,7 @@ def preview() -> ResponseReturnValue:
         order=scene.surface != PAGE and not scene.welcomes,
         spot=_spot(draft.store.sharing),
         messages=_messages(draft, scene.language) if scene.surface in {"prompt", "share"} else [],
+        bare=scene.surface == PAGE and not scene.welcomes and not draft.store.sharing.surfaces.get(PAGE),
         total=Money(4_990, store.currency),
     )
 
@@ -115,6 +116,8 @@ def preview_answer(draft: str, key: str, name: str) -> ResponseReturnValue:
         return "", 503
     body = request.get_json(force=True, silent=True)
     locale = pick_locale(body.get("locale") if isinstance(body, dict) else None, found.store.locale)
+    if name in preview_answers.ASKED:
+        return preview_answers.survey(found.store, fields, name, body, locale)
     return preview_answers.answer(found.terms, name, fields["stage"], locale)
 
 

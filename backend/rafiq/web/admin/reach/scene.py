@@ -9,10 +9,11 @@ from rafiq.web.admin.site import admin
 from rafiq.web.admin.words import LANGUAGE_NAMES, locale
 
 PAGE = "page"  # any page of the shop but the one after an order
-SURFACES = ("prompt", "share", "offer", "balance", PAGE)
+SURFACES = ("prompt", "share", "offer", "balance", "survey", PAGE)
 STAGES = ("known", "guest", "friend", "refused", "rewarded", "away")
 SIZES = ("phone", "desktop")
 THEMES = ("light", "dark")
+REGIONS = {"en": "en-GB"}  # as the server writes days
 ARRIVING = frozenset({"friend", "refused"})  # stages of somebody who has followed a link
 
 
@@ -56,8 +57,13 @@ class Scene:
     @property
     def options(self) -> dict[str, str]:
         """The `data-*` attributes of the tag in the frame; what stands in the page needs nothing beside it."""
-        alone = {"auto": "off"} if self.surface in {"share", "balance"} else {}
+        alone = {"auto": "off"} if self.surface in {"share", "balance", "survey"} else {}
         return {"locale": self.language, "theme": self.theme} | alone
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The same in the frame, where days stand beside sentences of ours: both in one order, 7 December."""
+        return self.options | {"locale": REGIONS.get(self.language, self.language)}
 
     def switches(self) -> Iterator[tuple[str, tuple[tuple[str, str], ...], str]]:
         """Each field of the address: its choices with their names, and what was picked."""

@@ -32,7 +32,10 @@ def stands(look: Look, language: str, timezone: str) -> Fields:
     fields = Fields(plain)
     fields.update({f"{TEXT}{name}": written.get(name, "") for name in named})
     fields.update({name: text for name, text in surfaces_typed(look.sharing).items() if text})
-    fields.setlist("channels", [each.id for each in look.sharing.channels(language, timezone)])
+    for each in look.sharing.channels(
+        language, timezone
+    ):  # none is a choice too: the link and its copy button
+        fields.add("channels", each.id)
     return fields
 
 

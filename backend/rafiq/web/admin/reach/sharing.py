@@ -2,23 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.core.errors import Invalid
-from rafiq.core.texts import LOCALES, moment_text, pick_locale
-from rafiq.stores import share_settings, share_versions
+from rafiq.core.texts import LOCALES, pick_locale
+from rafiq.stores import share_settings
 from rafiq.stores.channels import OWN, Channel
+from rafiq.stores.share_changes import Look
 from rafiq.stores.sharing import EVERY, PLACEHOLDERS, PLACES, SUBJECT, TOOLS, OwnChannel
 from rafiq.web import audit_notes
+from rafiq.web.admin import history
 from rafiq.web.admin.guard import seat
+from rafiq.web.admin.history import Line, Past
 from rafiq.web.admin.reach import share_form
 from rafiq.web.admin.reach.scene import Scene
 from rafiq.web.admin.reach.share_form import NATIVE, TEXT, Fields, say
 from rafiq.web.admin.site import manager, viewer
-from rafiq.web.admin.words import LANGUAGE_NAMES, locale
+from rafiq.web.admin.words import LANGUAGE_NAMES
 from rafiq.web.admin.words import say as admin_say
 
 UP = "up"
@@ -52,12 +56,12 @@ def save_sharing() -> ResponseReturnValue:
         return _page(language, _Shown(form, _moved(form.getlist("order"), move[2], move[0])))
     now, author = share_settings.look(store.id), seat().user.email
     try:
-        g.why = share_versions.clean_why(form.get("why", ""))
+        why = history.why()
         if form.get("reset"):
-            share_settings.choose_channels(store.id, language, None, author=author, why=g.why)
+            share_settings.choose_channels(store.id, language, None, author=author, why=why)
             return _done("reset_done", language)
         typed = share_form.read(form, now, language, store.timezone)
-        after = share_settings.save(store.id, typed, author=author, why=g.why)
+        after = share_settings.save(store.id, typed, author=author, why=why)
     except Invalid as error:
         shown = _Shown(form, form.getlist("order"), share_form.sentences(error))
         return _page(language, shown), 422
@@ -72,10 +76,12 @@ def save_sharing() -> ResponseReturnValue:
 @manager("/sharing/versions/<share_version_id>/restore")
 def restore_sharing(share_version_id: str) -> ResponseReturnValue:
     """Everything is as it was in that version. It is a change like any other, so it can be undone as well."""
-    store = seat().store
-    at = share_versions.get(store.id, share_version_id).at
-    g.why = say("back_why", when=moment_text(at, locale(), store.timezone))
-    share_settings.go_back(store.id, share_version_id, author=seat().user.email, why=g.why)
+    store_id, author = seat().store.id, seat().user.email
+    version = share_settings.VERSIONS.get(store_id, share_version_id)
+    if history.overtaken(share_settings.VERSIONS.newest_id(store_id)):
+        return _back(_language())
+    why = history.why_back(version)
+    share_settings.go_back(store_id, share_version_id, author=author, why=why)
     return _done("went_back", _language())
 
 
@@ -120,8 +126,6 @@ def _page(language: str, shown: _Shown) -> str:
     known = now.sharing.known()
     rows = [known[each] for each in share_form.rows(now, language, store.timezone, shown.order)]
     picked = form.getlist("channels")
-    versions = share_versions.history(store.id)
-    done = request.args.get("done", "")
     scene = Scene.read(request.values, language=language)
     return render_template(
         "admin/reach/sharing.html",
@@ -143,10 +147,32 @@ def _page(language: str, shown: _Shown) -> str:
         saved=share_form.query(saved),
         scene=scene,
         differences=share_form.differences(form, saved, now),
-        versions=versions,
-        current=versions[0].id if versions and versions[0].look == now else "",
-        done=done if done in DONE else "",
+        past=_past(now, language),
     )
+
+
+def _past(now: Look, language: str) -> Past:
+    """What was done is named in the address; all of it can be undone."""
+    done, found = request.args.get("done", ""), share_settings.VERSIONS.history(seat().store.id)
+    may = seat().opens("restore_sharing")
+    lines = []
+    for at, each in enumerate(found):
+        stands = at == 0 and each.value == now
+        address = url_for("admin.restore_sharing", store_id=seat().store.id, share_version_id=each.id)
+        words = history.in_words(each, partial(map, _part, each.parts))
+        lines.append(Line(each, words, stands, address if may and not stands else ""))
+    return Past(
+        lines,
+        say("history_lead"),
+        say(done) if done in DONE else "",
+        lines[1] if len(lines) > 1 else None,
+        lines[0].version.id if lines else "",
+        hidden={"language": language},
+    )
+
+
+def _part(name: str) -> str:
+    return say(f"part_{name}")
 
 
 def _texted(form: Fields, rows: Sequence[Channel], picked: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ from rafiq.web.words.live_deal import LiveDeal
 
 ISOLATE = "\u2068{}\u2069"
 CARD = "card"
+MESSAGE = "copy"  # copied into whichever chat it goes by
 PER_PAGE = 10
 
 
@@ -39,13 +40,17 @@ OF_ONE = frozenset({Kind.POCKET, Kind.SIGN, Kind.HANGER, Kind.NEIGHBOUR})
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One advocate's card. ``address`` is what a person types, ``url`` what the picture holds, ``deal`` is theirs."""
+    """One advocate's card. ``deal`` is theirs.
+
+    ``address`` is what a person types, ``url`` what the picture holds, ``message_url`` what a chat message holds.
+    """
 
     name: str
     code: str
     url: str
     address: str
     picture: Markup
+    message_url: str
     deal: LiveDeal | None = None
 
 
@@ -54,7 +59,8 @@ def card_of(
 ) -> Card:
     url = shown.link_url(store, link, keyring(), settings().public_url, CARD)
     name = person.first_name if person else ""
-    return Card(name, link.code, url, typed_address(link.code), qr(url), deal)
+    message = shown.short_url(store, link, keyring(), settings().public_url, MESSAGE)
+    return Card(name, link.code, url, typed_address(link.code), qr(url), message, deal)
 
 
 def typed_address(code: str) -> str:

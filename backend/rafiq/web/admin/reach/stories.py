@@ -13,6 +13,7 @@ from rafiq.people import service as people
 from rafiq.people.service import PersonView
 from rafiq.voices import service as voices
 from rafiq.voices.rules import Badge, StoryStatus
+from rafiq.web import audit_notes
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.people.advocates import Found, find_advocate, label
 from rafiq.web.admin.site import admin, manager, viewer
@@ -69,14 +70,17 @@ def invite_story() -> ResponseReturnValue:
 
 @manager("/stories/<story_id>")
 def decide_story(story_id: str) -> ResponseReturnValue:
-    """Somebody has read it; the teller may have withdrawn it meanwhile."""
-    show = request.form.get("show") == "1"
+    """Somebody has read it; the teller may have withdrawn it meanwhile, or written it anew."""
+    store_id, show = seat().store.id, request.form.get("show") == "1"
+    read = request.form.get("read", "")
     try:
-        voices.decide(seat().store.id, story_id, show=show, actor=seat().user.email)
+        voices.decide(store_id, story_id, show=show, read=read, actor=seat().user.email)
         flash(say("shown_done" if show else "hidden_done"), "good")
     except Conflict:
-        flash(say("story_gone"), "bad")
-    return redirect(url_for("admin.stories", store_id=seat().store.id))
+        gone = voices.get(store_id, story_id).status == StoryStatus.WITHDRAWN
+        flash(say("story_gone" if gone else "story_changed"), "bad")
+        audit_notes.unchanged()
+    return redirect(url_for("admin.stories", store_id=store_id))
 
 
 def _invitation(person: PersonView) -> Invitation:

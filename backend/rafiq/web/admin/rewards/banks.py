@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from itertools import islice
 from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from rafiq.core import clock, days, texts
+from rafiq.core import clock, texts
 from rafiq.core.errors import Invalid, Problem
 from rafiq.core.money import Money, parse_amount
 from rafiq.coupons import banks as service
@@ -18,6 +18,7 @@ from rafiq.coupons import code_files, uploads
 from rafiq.coupons.banks import BankDraft, BankView
 from rafiq.coupons.rules import BankKind
 from rafiq.stores.rights import Level
+from rafiq.web.admin import typed_days
 from rafiq.web.admin.forms import ascii_number, whole
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, page, viewer
@@ -213,7 +214,7 @@ def _end_of(text: str) -> tuple[datetime | None, bool]:
     if not text:
         return None, True
     try:
-        day = days.checked_day(date.fromisoformat(text))
+        day = typed_days.read(text)
         return datetime.combine(day, time(23, 59, 59), _zone()).astimezone(UTC), True
     except ValueError:
         return None, False

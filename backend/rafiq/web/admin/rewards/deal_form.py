@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from rafiq.core import days
 from rafiq.core.errors import Invalid, Problem
 from rafiq.core.money import parse_amount
+from rafiq.programs import checks
 from rafiq.programs.rules import (
     NOTHING,
     PERCENTS,
@@ -23,7 +23,8 @@ from rafiq.programs.rules import (
     Tier,
     Trigger,
 )
-from rafiq.web.admin.forms import ascii_number, whole
+from rafiq.web.admin import typed_days
+from rafiq.web.admin.forms import ascii_number, field_name, whole
 
 Typed = dict[str, str]
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -47,6 +48,7 @@ COUNTS = (
     "window_days",
     "new_customer_days",
     "cap_count",
+    "cap_period_days",
     "credit_expires_days",
     "trigger_n",
     "neighbour_prefix",
@@ -101,8 +103,7 @@ class _Reader:
     def moment(self, name: str) -> datetime:
         """A day and time as the shop's clocks show it."""
         try:
-            typed = days.checked_moment(datetime.fromisoformat(self.word(name)))
-            return typed.replace(tzinfo=self.zone)
+            return typed_days.read_moment(self.word(name)).replace(tzinfo=self.zone)
         except ValueError:
             self.wrong(name, "unreadable_moment")
             return datetime.min.replace(tzinfo=self.zone)
@@ -130,7 +131,7 @@ def course_from(typed: Mapping[str, str], zone: str = "UTC") -> dict[str, Any]:
 
 
 def terms_from(typed: Mapping[str, str], currency: str, zone: str = "UTC") -> Terms:
-    """The terms a form describes. Raises `Invalid` naming every field that cannot be read."""
+    """The terms a form describes. Raises `Invalid` naming every field that cannot be read, and all else impossible."""
     read = _Reader(tidy(typed), currency, zone)
     advocate, friend = (_gift(read, f"{side}_", _kind(read, side)) for side in ("advocate", "friend"))
     values: dict[str, Any] = {name: read.count(name) for name in COUNTS}
@@ -155,6 +156,10 @@ def terms_from(typed: Mapping[str, str], currency: str, zone: str = "UTC") -> Te
         boosts=tuple(_boost(read, at, advocate, friend) for at in _rows(read.typed, "boosts")),
         **values,
     )
+    if read.problems:
+        unread = {field_name(each.pointer) for each in read.problems}
+        found = checks.problems(terms, known=read.problems)
+        read.problems += [each for each in found if field_name(each.pointer) not in unread]
     read.finish()
     return terms
 

@@ -7,7 +7,7 @@ from functools import partial
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from rafiq.analytics.queries.fraud import QueueFilter, queue_count, queue_ids, queue_rows, signals_waiting
+from rafiq.analytics.queries.fraud import queue_count, queue_rows, signals_waiting
 from rafiq.core.db import db
 from rafiq.core.errors import Conflict, NotFound
 from rafiq.fraud import merchant
@@ -18,6 +18,7 @@ from rafiq.referrals.rules import Decision
 from rafiq.stores.rights import Room
 from rafiq.web import audit_notes
 from rafiq.web.admin import listing
+from rafiq.web.admin.daily import many, narrowed
 from rafiq.web.admin.daily.referrals import MAX_REASON
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.rewards.fraud import say, sentence
@@ -26,7 +27,7 @@ from rafiq.web.admin.words import number, why
 
 MAX_AT_ONCE = 500
 CODES = {
-    Decision.APPROVE.value: "referral.approved",
+    Decision.CLEAR.value: "referral.cleared",
     Decision.VOID.value: "referral.voided",
     "undo": "referral.reopened",
 }
@@ -48,10 +49,12 @@ def fraud_queue() -> ResponseReturnValue:
 
 @manager("/fraud/queue/decide", room=Room.VERDICTS)
 def decide_queue() -> ResponseReturnValue:
-    """One, those picked, or all that fit the filter; each is decided for itself."""
+    """One, or those picked; each is decided for itself. All that fit the filter wait for a yes."""
     decision = request.form.get("decision", "")
-    if decision not in set(Decision):
+    if decision not in {Decision.CLEAR, Decision.VOID}:
         raise NotFound(decision)
+    if request.form.get("every"):
+        return many.of_referrals(Decision(decision), narrowed.queue(), word=_typed_reason())
     chosen, typed = _chosen(), _typed_reason()
     findings = fraud.findings_of(seat().store.id, chosen)
     result = Result(decision)
@@ -91,8 +94,6 @@ def _each(result: Result, referral_id: str, act: Callable[[str], None]) -> None:
 
 def _chosen() -> list[str]:
     """Always in the same order, so that two members never wait for each other."""
-    if request.form.get("every"):
-        return queue_ids(seat().store.id, _wanted(), most=MAX_AT_ONCE)
     return sorted(set(request.form.getlist("id")))[:MAX_AT_ONCE]
 
 
@@ -107,17 +108,8 @@ def _reason(referral_id: str, findings: dict[str, tuple[Finding, ...]]) -> str:
     return say("void_reason", sentence=told)[:MAX_REASON]
 
 
-def _wanted() -> QueueFilter:
-    return QueueFilter(
-        signal=listing.chosen("signal", signals_waiting(seat().store.id)),
-        words=listing.words(),
-        since=listing.moment("from"),
-        until=listing.moment("to", end_of_day=True),
-    )
-
-
 def _page(result: Result | None) -> str:
-    store_id, wanted = seat().store.id, _wanted()
+    store_id, wanted = seat().store.id, narrowed.queue()
     cursor = listing.cursor() if result is None else None
     page = listing.page_of(queue_rows(store_id, wanted, cursor=cursor), "admin.fraud_queue")
     findings = fraud.findings_of(store_id, [row.id for row in page.rows])
@@ -127,7 +119,7 @@ def _page(result: Result | None) -> str:
         f=say,
         page=page,
         wanted=wanted,
-        query={name: request.args[name] for name in listing.FILTERS if request.args.get(name)},
+        query=page.query,
         count=queue_count(store_id, wanted),
         findings=findings,
         scores={each: judge_again(found, tuning).score for each, found in findings.items()},

@@ -1,8 +1,11 @@
 """Adding to a balance and taking from it by hand, and the second member's word above the limit."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from rafiq.bulk import service as bulk
 from rafiq.core import ids, texts
 from rafiq.core.db import db
 from rafiq.core.errors import AlreadyDecided, Conflict, Forbidden, InsufficientBalance, Invalid
@@ -13,6 +16,7 @@ from rafiq.ledger.wishes import DONE, MAX_TEXT, AdjustmentView, Wish
 from rafiq.people import service as people
 from rafiq.programs import service as programs
 from rafiq.programs.rules import IN_THE_LEDGER
+from rafiq.referrals import early
 from rafiq.stores.rights import Room
 from rafiq.web import audit_notes
 from rafiq.web.admin.forms import ascii_number, field_name
@@ -84,7 +88,10 @@ def adjust_balance(person_id: str) -> ResponseReturnValue:
             typed["note"],
             surprise=bool(typed["surprise"]),
         )
-        made = adjustments.adjust(store.id, wish, actor=seat().user.email)
+        actor = seat().user.email
+        made = adjustments.adjust(
+            store.id, wish, actor=actor, beside=partial(early.took_beside, store.id, actor)
+        )
         _note(made)
     except Invalid as error:
         names = {field_name(problem.pointer) for problem in error.problems} & set(FIELDS[:-1])
@@ -190,4 +197,10 @@ def _hand_page() -> str:
     store_id = seat().store.id
     waiting, latest = adjustments.waiting(store_id), adjustments.latest(store_id)
     named = people.many(store_id, {each.person_id for each in (*waiting, *latest)})
-    return render_template("admin/rewards/hand.html", waiting=waiting, latest=latest, named=named)
+    return render_template(
+        "admin/rewards/hand.html",
+        waiting=waiting,
+        latest=latest,
+        named=named,
+        releases=bulk.for_a_second(store_id),
+    )

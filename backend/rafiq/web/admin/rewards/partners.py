@@ -13,6 +13,7 @@ from rafiq.links.rules import share_url
 from rafiq.partners import service
 from rafiq.partners.rules import PartnerDraft
 from rafiq.partners.service import PartnerView
+from rafiq.web.admin import typed_days
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, viewer
 from rafiq.web.admin.words import locale
@@ -98,6 +99,7 @@ def _typed_from(found: PartnerView) -> dict[str, str]:
 
 def _draft(typed: Mapping[str, str]) -> PartnerDraft:
     words = {name: typed[name] for name in FIELDS if name != "rewarded"}
+    words["since"] = typed_days.written(typed["since"])
     return PartnerDraft(**words, rewarded=bool(typed["rewarded"]))
 
 

@@ -1,7 +1,7 @@
 """Programs: the list with what each should bring, and the editor beside the real widget."""
 
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, replace
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from rafiq.analytics.queries import programs as numbers
 from rafiq.core import clock
-from rafiq.core.errors import Invalid, NotFound
-from rafiq.coupons import banks
+from rafiq.core.errors import Gathering, Invalid, NotFound
+from rafiq.coupons import bank_deals, banks
 from rafiq.programs import rules
 from rafiq.programs import service as programs
+from rafiq.programs.checks import check, check_course
 from rafiq.programs.choice import Course
-from rafiq.programs.rules import Audience, GiftKind, Trigger
+from rafiq.programs.rules import Audience, GiftKind, Terms, Trigger
 from rafiq.programs.service import ProgramView
 from rafiq.stores import members
 from rafiq.web import audit_notes
@@ -95,8 +96,7 @@ def publish() -> ResponseReturnValue:
     store_id, actor = seat().store.id, seat().user.email
     current = _asked()
     try:
-        terms = terms_from(request.form, current.terms.currency, _zone())
-        changes = course_from(request.form, _zone())
+        terms, changes = _possible(current)
         note = request.form.get("note", "")
         course = programs.change(store_id, current.id, changes).course
         published = programs.publish(store_id, current.id, terms=terms, actor=actor, note=note)
@@ -105,6 +105,30 @@ def publish() -> ResponseReturnValue:
     _say_what_changed(current, published, course_changed=course != current.course)
     _note(current, published, course_changed=course != current.course)
     return redirect(_url("one_program", program_id=current.id))
+
+
+@manager("/programs/<program_id>/versions/<version>/restore")
+def restore_program(program_id: str, version: str) -> ResponseReturnValue:
+    """The terms of an earlier version as the newest: referrals that have begun keep theirs."""
+    store = seat().store
+    current = programs.get_program(store.id, program_id)
+    known = {str(each.version): each for each in programs.history(store.id, program_id)}
+    if version not in known or current.status == programs.ENDED:
+        raise NotFound(version)
+    why = deal("back_why", version=version)
+    actor, terms = seat().user.email, known[version].terms
+    try:
+        found = Gathering()
+        _ask(found, terms)
+        found.finish()
+        published = programs.publish(store.id, program_id, terms=terms, actor=actor, note=why)
+    except Invalid as error:
+        return _page(
+            current, typed_course(current.course, _zone()) | typed_from(terms, _zone()), field_errors(error)
+        ), 422
+    _say_what_changed(current, published, course_changed=False)
+    _note(current, published, course_changed=False)
+    return redirect(_url("one_program", program_id=program_id))
 
 
 @manager("/program/status")
@@ -184,10 +208,34 @@ def _zone() -> str:
     return seat().store.timezone
 
 
+def _possible(current: ProgramView) -> tuple[Terms, dict[str, Any]]:
+    """What the form says of the terms and the course. Raises `Invalid` with all that is wrong about both."""
+    found = Gathering()
+    terms = found.ask(lambda: terms_from(request.form, current.terms.currency, _zone()))
+    if terms:
+        _ask(found, terms)
+    changes = found.ask(lambda: course_from(request.form, _zone()))
+    if changes is not None:
+        found.ask(lambda: check_course(replace(current.course, **changes)))
+    found.finish()
+    return cast("Terms", terms), cast("dict[str, Any]", changes)  # else something was found
+
+
+def _ask(found: Gathering, terms: Terms) -> None:
+    found.ask(lambda: check(terms))
+    found.ask(lambda: bank_deals.check(seat().store.id, terms))
+
+
 def _typed(current: ProgramView) -> Typed:
     """A draft without terms begins with the deal that suits most."""
     terms = current.terms if current.version else rules.default_terms(current.terms.currency)
     return typed_course(current.course, _zone()) | typed_from(terms, _zone())
+
+
+def _differing(typed: Typed, current: ProgramView) -> int:
+    """How many fields of a form that was refused say something else than what is saved."""
+    saved = _typed(current)
+    return sum(text != saved.get(name, "") for name, text in typed.items() if name in saved)
 
 
 def _editor(current: ProgramView) -> str:
@@ -203,6 +251,7 @@ def _page(current: ProgramView, typed: Typed, errors: dict[str, str]) -> str:
         typed=_Blank(typed),
         query=query(typed),
         errors=errors,
+        unsaved=_differing(typed, current),
         history=programs.history(store_id, current.id),
         rows={kind: blank_rows(typed, kind) for kind in ("tiers", "milestones", "boosts")},
         kinds={"friend": FRIEND_KINDS, "advocate": ADVOCATE_KINDS, "milestone": MILESTONE_KINDS},

@@ -4,39 +4,36 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.analytics.queries.leaks import leak_rows
-from rafiq.analytics.queries.rewards import coupon_rows, reward_rows
+from rafiq.analytics.queries.picks import count_coupons, count_rewards
+from rafiq.analytics.queries.rewards import coupon_rows, reward_rows, worth_of
 from rafiq.core.errors import CouponNotUsable
 from rafiq.coupons import banks
 from rafiq.coupons import service as coupon_service
 from rafiq.coupons.leaks import DAYS
 from rafiq.referrals import service as referrals
 from rafiq.web.admin import listing
+from rafiq.web.admin.daily import narrowed
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import manager, viewer
 from rafiq.web.admin.words import say, why
 
-REWARD_STATUSES = ("pending", "available", "redeemed", "expired", "cancelled", "reversed")
-COUPON_STATUSES = ("issued", "redeemed", "expired", "cancelled")
-SIDES = ("advocate", "friend", "staff")
 MAX_REASON = 300
 
 
 @viewer("/rewards")
 def rewards() -> ResponseReturnValue:
-    status, side, words = (
-        listing.chosen("status", REWARD_STATUSES),
-        listing.chosen("side", SIDES),
-        listing.words(),
-    )
-    found = reward_rows(seat().store.id, status=status, side=side, words=words, cursor=listing.cursor())
+    store_id, wanted = seat().store.id, narrowed.rewards()
+    page = listing.page_of(reward_rows(store_id, wanted, cursor=listing.cursor()), "admin.rewards")
     return render_template(
         "admin/rewards/rewards_rows.html" if listing.only_rows() else "admin/rewards/rewards.html",
-        page=listing.page_of(found, "admin.rewards"),
-        status=status,
-        side=side,
-        words=words,
-        statuses=REWARD_STATUSES,
-        sides=SIDES,
+        page=page,
+        status=wanted.status,
+        side=wanted.side,
+        words=wanted.words,
+        statuses=narrowed.REWARD_STATUSES,
+        sides=narrowed.SIDES,
+        every=None if page.whole else count_rewards(store_id, wanted),
+        worth=worth_of(store_id, wanted) if wanted.status and page.rows else None,
     )
 
 
@@ -54,15 +51,16 @@ def cancel_reward(reward_id: str) -> ResponseReturnValue:
 
 @viewer("/coupons")
 def coupons() -> ResponseReturnValue:
-    status, words = listing.chosen("status", COUPON_STATUSES), listing.words()
-    found = coupon_rows(seat().store.id, status=status, words=words, cursor=listing.cursor())
+    store_id, wanted = seat().store.id, narrowed.coupons()
+    page = listing.page_of(coupon_rows(store_id, wanted, cursor=listing.cursor()), "admin.coupons")
     return render_template(
         "admin/rewards/coupons_rows.html" if listing.only_rows() else "admin/rewards/coupons.html",
-        page=listing.page_of(found, "admin.coupons"),
-        status=status,
-        words=words,
-        statuses=COUPON_STATUSES,
-        banks=banks.needing_codes(seat().store.id),
+        page=page,
+        status=wanted.status,
+        words=wanted.words,
+        statuses=narrowed.COUPON_STATUSES,
+        every=None if page.whole else count_coupons(store_id, wanted),
+        banks=banks.needing_codes(store_id),
         leaked=[]
         if listing.only_rows()
         else [row for row in leak_rows(seat().store.id) if not row.stopped_at],

@@ -18,6 +18,7 @@ from rafiq.core import clock, texts
 from rafiq.stores import api_keys, members
 from rafiq.web.admin import listing
 from rafiq.web.admin.guard import seat
+from rafiq.web.admin.setup import audit_names
 from rafiq.web.admin.site import owner
 from rafiq.web.admin.words import digits, locale, number
 from rafiq.web.audit_codes import EVERY_AREA, EVERY_CODE
@@ -39,7 +40,7 @@ FIELDS = frozenset(
     (
         "role amount unit kind scope version status page person name locale timezone landing_path accent origins "
         "limit wanted rows new known bad what percent minimum most expires_days friend advocate terms hold_days "
-        "window_days minimum_order budget cap_count owner"
+        "window_days minimum_order budget cap_count cap_period_days owner tag kept list shared"
     ).split()
 )
 PARTS = ("terms.", "friend_", "advocate_")  # a field of theirs is called by both names
@@ -47,8 +48,8 @@ SHORT = 16  # letters of an id that are shown whole
 KINDS = frozenset(
     (
         "adjustment answer bank block cause coupon delight delivery experiment export followup gesture import "
-        "integration introduction key link mail note objective partner person privacy program referral report reward "
-        "settings staff store story task upload user webhook"
+        "integration introduction key link mail note objective partner person privacy program referral report "
+        "reward run settings staff store story task upload user view webhook"
     ).split()
 )
 CSV_HEAD = ("number", "at", "who", "who_id", "code", "what", "about", "about_id", "details", "seal")
@@ -140,10 +141,10 @@ def _groups(store_id: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _names() -> dict[str, str]:
-    """How people and keys are called; a key by the part that it is told by."""
+    """How things, people and keys are called; a key by the part that it is told by."""
     people = {each.user_id: each.name or each.email for each in members.list_members(seat().shop_id)}
     keys = {each.id: say("actor_key", hint=each.hint) for each in api_keys.list_keys(seat().store.id)}
-    return people | keys
+    return audit_names.of_things() | people | keys
 
 
 def _row(entry: EntryView, names: dict[str, str]) -> Row:
@@ -187,7 +188,8 @@ def _about(entry: EntryView, names: dict[str, str]) -> tuple[str, str | None]:
         return "", None
     if kind == "user":
         return names.get(about_id) or say("actor_gone"), None
-    words = f"{say(f'kind_{kind}')} {_short(about_id)}" if kind in KINDS else _short(about_id)
+    called = f": {names[about_id]}" if about_id in names else f" {_short(about_id)}"
+    words = f"{say(f'kind_{kind}')}{called}" if kind in KINDS else _short(about_id)
     endpoint, name = PAGES.get(kind, ("", ""))
     parts: dict[str, Any] = {"store_id": seat().store.id, name: about_id}
     url = url_for(f"admin.{endpoint}", **parts) if endpoint else None
@@ -196,8 +198,16 @@ def _about(entry: EntryView, names: dict[str, str]) -> tuple[str, str | None]:
 
 def _change(name: str, value: Any) -> Change:  # noqa: ANN401 - as it was written
     label = _label(name)
-    if name == "role":
-        value = [_role(each) for each in value] if isinstance(value, list) else _role(value)
+    if name in audit_names.WORDS:
+        value = (
+            [audit_names.word(name, each) for each in value]
+            if isinstance(value, list)
+            else audit_names.word(name, value)
+        )
+    if name == "page":
+        value = _page_name(str(value))
+    if name == "list":
+        value = audit_names.of_list(str(value))
     if isinstance(value, list) and len(value) == 2:  # what it was and what it is
         return Change(label, _value(value[0]), _value(value[1]))
     return Change(label, None, _value(value))
@@ -215,9 +225,9 @@ def _label(name: str) -> str:
     return say(f"field_{name}") if name in FIELDS else name.replace("_", " ").replace(".", " ")
 
 
-def _role(value: object) -> str:
-    """A role of an earlier version is shown as it is."""
-    return texts.catalogue(locale(), "admin").get(f"role_{value}", str(value))
+def _page_name(endpoint: str) -> str:
+    """What was handed out, in words; pages that only have an address keep it."""
+    return texts.catalogue(locale(), "audit").get(f"page_{endpoint}", endpoint.replace("_", " "))
 
 
 def _short(about_id: str) -> str:

@@ -16,6 +16,7 @@ from rafiq.crm.calling import CRMSaidNo
 from rafiq.crm.rules import State, Status
 from rafiq.crm.service import CRMView
 from rafiq.crm.vendor import Vendor
+from rafiq.web import audit_notes
 from rafiq.web.admin import listing
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, owner, viewer
@@ -82,6 +83,7 @@ def create_crm(vendor: str) -> ResponseReturnValue:
         return _new(chosen, typed, {"access": _trouble(refusal)}), 422
     except Conflict:
         return _new(chosen, typed, {"access": say("too_many", count=rules.MOST_CONNECTIONS)}), 409
+    audit_notes.told(made.id, name=label(made.vendor))
     return _back(made.id, "connected")
 
 
@@ -150,6 +152,7 @@ def test_crm(crm_id: str) -> ResponseReturnValue:
 
 @owner("/crm/<crm_id>/remove", methods=("POST",))
 def remove_crm(crm_id: str) -> ResponseReturnValue:
+    audit_notes.told(name=label(crms_service.get(seat().store.id, crm_id).vendor))
     crms_service.disconnect(seat().store.id, crm_id)
     flash(say("removed"), "good")
     return redirect(url_for("admin.crms", store_id=seat().store.id))
@@ -176,7 +179,7 @@ def fill_crm(crm_id: str) -> ResponseReturnValue:
     except Conflict:
         return _back(crm_id, "fill_already", tone="bad")
     runtime().jobs.nudge("crm")
-    return _back(crm_id, "fill_started", count=texts.number_text(begun.total, locale()))
+    return _told(crm_id, texts.counted(locale(), "crm.fill_started", begun.total))
 
 
 @manager("/crm/<crm_id>/entries/<entry_id>/replay")
@@ -271,5 +274,9 @@ def _trouble(refusal: CRMSaidNo) -> str:
 
 
 def _back(crm_id: str, message: str, *, tone: str = "good", **values: object) -> ResponseReturnValue:
-    flash(say(message, **values), tone)
+    return _told(crm_id, say(message, **values), tone)
+
+
+def _told(crm_id: str, sentence: str, tone: str = "good") -> ResponseReturnValue:
+    flash(sentence, tone)
     return redirect(url_for("admin.crm", store_id=seat().store.id, crm_id=crm_id))

@@ -1,27 +1,34 @@
 """The log of what shops sent: each delivery, what it did in words, and once more; and the test of a pasted message."""
 
 import json
+from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from rafiq.bulk.rules import MOST
 from rafiq.core.errors import NotFound
 from rafiq.core.money import parse_amount
-from rafiq.integrations import connections, deliveries, registry, trying
+from rafiq.integrations import connections, deliveries, picking, registry, sayings, trying
 from rafiq.integrations.deliveries import DeliveryView
-from rafiq.integrations.rules import Did, State
+from rafiq.integrations.rules import Did
 from rafiq.referrals import service as referrals
 from rafiq.web import hooks
 from rafiq.web.admin import words
+from rafiq.web.admin.daily import narrowed
 from rafiq.web.admin.guard import seat
-from rafiq.web.admin.listing import chosen, cursor, only_rows
+from rafiq.web.admin.listing import cursor, only_rows
 from rafiq.web.admin.setup.integrations import say
 from rafiq.web.admin.site import admin, manager, viewer
 from rafiq.web.runtime import runtime
 
 MAX_SHOWN = 60_000
 MAX_PASTED = 200_000
-STATES = tuple(state.value for state in State)
+STATES = narrowed.DELIVERY_STATES
+MAX_LINES = 4
+QUIET = frozenset(
+    {"did_no_referral", "did_order_same", "did_refund_same", "did_event_again", "did_score_same"}
+)
 TONES = {"done": "good", "waiting": "wait", "parked": "wait", "failed": "bad", "refused": "bad"}
 
 
@@ -45,6 +52,17 @@ def sentence(did: Did) -> str:
     return say(did.code, **values)
 
 
+@admin.app_template_global("delivery_in_short")
+def in_short(did: Sequence[Did]) -> tuple[list[Did], int]:
+    """The lines that a list has room for, in their order, and how many more there are.
+
+    What changed nothing goes first, a refund last: it takes a reward back.
+    """
+    weighed = sorted(did, key=lambda each: (each.code in QUIET, not each.code.startswith("did_refund")))
+    kept = weighed[:MAX_LINES]
+    return [each for each in did if each in kept][:MAX_LINES], len(did) - len(kept)
+
+
 @admin.app_template_global("delivery_why")
 def why(delivery: DeliveryView) -> str:
     """Why it was refused, left alone or failed; empty where it simply worked."""
@@ -55,17 +73,19 @@ def why(delivery: DeliveryView) -> str:
 def delivery_log() -> ResponseReturnValue:
     store_id = seat().store.id
     connected = {each.id: each for each in connections.list_connections(store_id)}
-    wanted = chosen("connection", list(connected))
-    state = chosen("state", STATES)
+    fits = narrowed.deliveries()
+    wanted, state = fits.connection_id, fits.state
     rows, following = deliveries.listing(store_id, connection_id=wanted, state=state, cursor=cursor())
     return render_template(
         "admin/setup/deliveries_rows.html" if only_rows() else "admin/setup/deliveries.html",
         rows=rows,
         connected=connected,
+        names=connections.names(store_id),
         states=STATES,
         wanted=wanted,
         state=state,
         page=_page(wanted, state, following),
+        every=picking.count(store_id, fits, limit=MOST) if cursor() or following else None,
     )
 
 
@@ -96,7 +116,7 @@ def replay_failed() -> ResponseReturnValue:
     """All that failed, of one connection or of all."""
     count = deliveries.replay_failed(seat().store.id, request.form.get("connection", "")[:32])
     runtime().jobs.nudge(hooks.JOB)
-    flash(say("replaying_all", count=words.number(count)), "good")
+    flash(words.counted("integrations.replaying_all", count), "good")
     return redirect(url_for("admin.delivery_log", store_id=seat().store.id))
 
 
@@ -105,18 +125,19 @@ def try_message(connection_id: str) -> ResponseReturnValue:
     """What a pasted message would mean to us; nothing is kept of it."""
     connection = connections.get(seat().store.id, connection_id)
     pasted = request.form.get("pasted", "").replace("\0", "")[:MAX_PASTED]
-    understood = trying.understand(
-        registry.platform(connection.platform), connection.options, pasted.encode()
-    )
+    platform = registry.platform(connection.platform)
+    options = sayings.usual(connection.store_id, platform, connection.options)
+    understood = trying.understand(platform, options, pasted.encode())
     return render_template(
         "admin/setup/integration_try.html", connection=connection, pasted=pasted, understood=understood
     )
 
 
-def _page(wanted: str, state: str, following: str | None) -> dict[str, str | None]:
+def _page(wanted: str, state: str, following: str | None) -> dict[str, object]:
     here = {"store_id": seat().store.id} | {k: v for k, v in (("connection", wanted), ("state", state)) if v}
     return {
         "cursor": cursor() or "",
+        "query": {name: value for name, value in here.items() if name != "store_id"},
         "first_url": url_for("admin.delivery_log", **here, _external=False),
         "next_url": url_for("admin.delivery_log", **here, cursor=following, _external=False)
         if following

@@ -1,10 +1,13 @@
-"""Take everything along: an owner asks for an archive of the store and downloads it."""
+"""Take everything along: an owner asks for an archive of the store and downloads it, or the redirect maps alone."""
+
+from tempfile import TemporaryFile
 
 from flask import redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.core.errors import NotFound
 from rafiq.moving import exports as service
+from rafiq.moving import leaving
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import owner
 from rafiq.web.runtime import runtime, settings
@@ -39,3 +42,15 @@ def download_export(export_id: str) -> ResponseReturnValue:
         raise NotFound(export_id)
     name = f"rafiq-export-{found.done_at or found.created_at:%Y-%m-%d}.zip"
     return send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)
+
+
+@owner("/export/redirects.zip")
+def download_redirects() -> ResponseReturnValue:
+    """Written at once: it is short beside the archive that it is a part of."""
+    file = TemporaryFile()  # noqa: SIM115 - closed by the server, when it is sent
+    state = runtime()
+    leaving.write_redirects(file, seat().store, state.keyring, settings().public_url)
+    file.seek(0)
+    return send_file(
+        file, mimetype="application/zip", as_attachment=True, download_name="rafiq-redirects.zip"
+    )

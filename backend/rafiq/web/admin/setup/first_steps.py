@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rafiq.analytics import service as analytics
-from rafiq.analytics.queries.dashboard import any_order
+from rafiq.analytics.queries.dashboard import any_order, any_shown
 from rafiq.core import texts
 from rafiq.programs import service as programs
 from rafiq.stores import service as stores
@@ -46,7 +46,7 @@ def steps() -> tuple[Step, ...]:
         Step("store", bool(shop.origins), "settings"),
         Step("reward", bool(deal and deal.live), "program"),
         Step("look", liked, "playground"),
-        Step("tag", analytics.last_seen(shop.id) is not None or any_order(shop.id), "install"),
+        Step("tag", analytics.last_seen(shop.id) is not None or any_shown(shop.id), "install"),
         Step("order", tried, "place_test_order"),
     )
 

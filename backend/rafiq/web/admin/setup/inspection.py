@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -54,9 +55,15 @@ class _Tags(HTMLParser):
 
 
 def inspect(
-    body: str, headers: dict[str, str], *, status: int, keys: tuple[str, ...], public_url: str
+    body: str,
+    headers: dict[str, str],
+    *,
+    status: int,
+    keys: tuple[str, ...],
+    public_url: str,
+    currencies: frozenset[str],
 ) -> list[Finding]:
-    """What a member should know, most important first."""
+    """What a member should know, most important first. ``currencies``: those in which this store's programs count."""
     if status >= 400:
         return [Finding(BAD, "check_status", str(status))]
     tags = _Tags()
@@ -76,18 +83,19 @@ def inspect(
     ]
     if policies and not blocked:
         findings.append(Finding(GOOD, "check_csp_fine"))
-    findings.append(_order(tags))
-    return findings
+    return findings + _order(tags, currencies)
 
 
-def _order(tags: _Tags) -> Finding:
+def _order(tags: _Tags, currencies: frozenset[str]) -> list[Finding]:
     """The block as the server would take it: what it would refuse is named here, before a shopper meets it."""
-    if tags.has_token or not tags.orders:
-        return Finding(GOOD, "check_order_block") if tags.has_token else Finding(WAIT, "check_no_order_block")
+    if tags.has_token:
+        return [Finding(GOOD, "check_order_block")]
+    if not tags.orders:
+        return [Finding(WAIT, "check_no_order_block")]
     try:
         told: Any = json.loads(tags.orders[0])
     except (ValueError, RecursionError):
-        return Finding(BAD, "check_order_wrong", "JSON")
+        return [Finding(BAD, "check_order_wrong", "JSON")]
     known = told if isinstance(told, dict) else {}
     right = {
         "order_number": str(known.get("order_number") or ""),
@@ -95,9 +103,20 @@ def _order(tags: _Tags) -> Finding:
         "currency": re.fullmatch("[A-Z]{3}", str(known.get("currency", ""))),
     }
     wrong = [name for name, is_right in right.items() if not is_right]
-    return (
-        Finding(BAD, "check_order_wrong", ", ".join(wrong)) if wrong else Finding(GOOD, "check_order_block")
-    )
+    if wrong:
+        return [Finding(BAD, "check_order_wrong", ", ".join(wrong))]
+    return [Finding(GOOD, "check_order_block"), *judged_order(known, currencies)]
+
+
+def judged_order(order: Mapping[str, Any], currencies: frozenset[str]) -> list[Finding]:
+    """Of an order that can be read: whether it can earn anything here, and anybody a link."""
+    buyer = order.get("customer")
+    named = isinstance(buyer, dict) and any(str(buyer.get(name) or "").strip() for name in ("id", "email"))
+    told = str(order["currency"])
+    return [
+        *([] if told in currencies else [Finding(BAD, "check_other_currency", told)]),
+        *([] if named else [Finding(WAIT, "check_no_customer")]),
+    ]
 
 
 def _tag(tags: _Tags, keys: tuple[str, ...], public_url: str) -> Finding:

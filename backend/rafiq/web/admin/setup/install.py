@@ -1,6 +1,7 @@
 """The tag to copy, and the check that it works on the shop's own page."""
 
 from datetime import timedelta
+from functools import partial
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import render_template, request
@@ -12,10 +13,12 @@ from rafiq.core.db import step_out
 from rafiq.core.errors import NotFound
 from rafiq.stores import api_keys
 from rafiq.web.admin.guard import seat
+from rafiq.web.admin.setup import checkup
 from rafiq.web.admin.setup.fetch import Unreachable, fetch, origin_of
-from rafiq.web.admin.setup.inspection import BAD, Finding, inspect
+from rafiq.web.admin.setup.inspection import BAD, Finding
 from rafiq.web.admin.site import manager, viewer
-from rafiq.web.runtime import settings
+from rafiq.web.admin.words import locale
+from rafiq.web.runtime import keyring, settings
 from rafiq.web.shopper.manifest import manifest
 
 NONCE = "rafiq-check"
@@ -34,16 +37,12 @@ def check_install() -> ResponseReturnValue:
     url = request.form.get("url", "").strip()[:MAX_URL]
     step_out()  # the shop may take seconds to answer, and nobody else's write shall wait for it
     try:
-        page = fetch(url, origins=seat().store.origins, allow_loopback=settings().demo)
-        findings = inspect(
-            page.body,
-            page.headers,
-            status=page.status,
-            keys=tuple(api_keys.publishable_keys(seat().store.id)),
-            public_url=settings().public_url,
+        page = fetch(
+            url, origins=seat().store.origins, allow_loopback=settings().demo or settings().allow_loopback
         )
     except Unreachable as error:
         return _page(url=url, findings=[Finding(BAD, error.code, origin_of(url) or url)], nonce=None)
+    findings = checkup.look(page, checkup.known_of(seat().store, keyring(), settings().public_url))
     return _page(url=url, findings=findings, nonce=analytics.start_check(seat().store.id, url))
 
 
@@ -68,6 +67,7 @@ def _page(*, url: str, findings: list[Finding] | None, nonce: str | None) -> str
         pinned=_pinned_tag(key),
         url=url,
         findings=findings,
+        sentence=partial(checkup.sentence, locale()),
         check=check,
         silent=False,
         last=analytics.last_seen(seat().store.id),

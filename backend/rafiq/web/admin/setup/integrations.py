@@ -6,12 +6,13 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from rafiq.core import clock, texts
+from rafiq.core import clock, ids, texts
 from rafiq.core.db import begin_request, step_out
 from rafiq.core.errors import Conflict, Invalid
 from rafiq.integrations import asking, codes, connections, deliveries, privacy, registry, troubles
 from rafiq.integrations.connections import OVERLAP_DAYS, ConnectionView
 from rafiq.integrations.platform import Caller, Platform, ShopSaidNo
+from rafiq.web import audit_notes
 from rafiq.web.admin.forms import field_name, whole
 from rafiq.web.admin.guard import seat
 from rafiq.web.admin.site import admin, manager, owner, viewer
@@ -19,6 +20,7 @@ from rafiq.web.admin.words import locale
 from rafiq.web.runtime import keyring, settings
 
 MAX_TYPED = 2_000
+MOST_SECONDS = 20  # of asking a shop while somebody waits
 UNNAMED = frozenset({"generic", "email", "scores", "jobs"})
 
 
@@ -26,6 +28,11 @@ UNNAMED = frozenset({"generic", "email", "scores", "jobs"})
 def say(key: str, **values: object) -> str:
     """A text of the catalogue about connected shops."""
     return texts.text(locale(), f"integrations.{key}", **values)
+
+
+@admin.app_template_global("ti_counted")
+def say_counted(key: str, count: int) -> str:
+    return texts.counted(locale(), f"integrations.{key}", count)
 
 
 @admin.app_template_global("platform_label")
@@ -43,6 +50,7 @@ def integrations() -> ResponseReturnValue:
             "connection": each,
             "silent_since": troubles.silent_since(each, now),
             "untold_since": troubles.untold_since(each, now),
+            "only_asked": troubles.only_asked(each),
             "failed": counts.get((each.id, "failed"), 0),
             "refused": counts.get((each.id, "refused"), 0),
             "done": counts.get((each.id, "done"), 0),
@@ -54,6 +62,7 @@ def integrations() -> ResponseReturnValue:
         shown=shown,
         platforms=registry.all_platforms(),
         requests=privacy.listing(store_id),
+        had_any=bool(connections.names(store_id)),
         now=now,
     )
 
@@ -79,6 +88,7 @@ def create_integration(platform: str) -> ResponseReturnValue:
         )
     except Invalid as error:
         return _new(chosen, typed, _errors(error)), 422
+    audit_notes.told(made.id, name=made.name)
     return _one(made, fresh="" if chosen.secret_is_theirs else secret, just_made=True)
 
 
@@ -140,14 +150,36 @@ def save_access(connection_id: str) -> ResponseReturnValue:
     except Invalid as error:
         return _one(found, typed=typed, errors=_errors(error)), 422
     step_out()  # the shop may take seconds to answer, and nobody else's write shall wait for it
+    caller = Caller(access, settings().allow_loopback, ids.monotonic() + MOST_SECONDS)
     try:
         if chosen.check_access:
-            chosen.check_access(Caller(access, settings().allow_loopback))
+            chosen.check_access(caller)
     except ShopSaidNo as refusal:
-        return _one(found, typed=typed, errors={"access": say(f"trouble_{refusal.code}")}), 422
+        first = "access_unreachable" if refusal.code == "shop_unreachable" else f"trouble_{refusal.code}"
+        return _one(found, typed=typed, errors={"access": say(first)}), 422
+    told = _subscribed(chosen, caller, _address(found))
     begin_request(writing=True)
     connections.set_access(keyring(), seat().store.id, connection_id, access)
+    for message, tone in told:
+        flash(message, tone)
     return _back(connection_id, say("access_saved"))
+
+
+def _subscribed(platform: Platform, caller: Caller, address: str) -> list[tuple[str, str]]:
+    """What the shop will tell us of from now on, and what it would not, in words; the way in counts either way."""
+    if platform.subscribe is None:
+        return []
+    try:
+        done = platform.subscribe(caller, address)
+    except ShopSaidNo as refusal:
+        return [(say("subscribed_not", why=say(f"trouble_{refusal.code}")), "bad")]
+    told = [(say("subscribed", topics=", ".join(done.topics)), "good")] if done.topics else []
+    refused = [f"{topic} ({why})" if why else topic for topic, why in done.refused.items()]
+    return [*told, *([(say("subscribed_refused", topics=", ".join(refused)), "bad")] if refused else [])]
+
+
+def _address(found: ConnectionView) -> str:
+    return f"{settings().public_url}/hooks/{found.platform}/{found.id}"
 
 
 @owner("/integrations/<connection_id>/access/drop", methods=("POST",))
@@ -167,11 +199,12 @@ def ask_shop(connection_id: str) -> ResponseReturnValue:
 def retry_codes(connection_id: str) -> ResponseReturnValue:
     connections.get(seat().store.id, connection_id)
     count = codes.try_again(seat().store.id, connection_id)
-    return _back(connection_id, say("codes_again", count=texts.number_text(count, locale())))
+    return _back(connection_id, say_counted("codes_again", count))
 
 
 @owner("/integrations/<connection_id>/disconnect", methods=("POST",))
 def disconnect_integration(connection_id: str) -> ResponseReturnValue:
+    audit_notes.told(name=connections.get(seat().store.id, connection_id).name)
     connections.disconnect(seat().store.id, connection_id)
     flash(say("disconnected"), "good")
     return redirect(url_for("admin.integrations", store_id=seat().store.id))
@@ -208,7 +241,7 @@ def _one(
         "admin/setup/integration.html",
         connection=found,
         platform=platform,
-        address=f"{settings().public_url}/hooks/{found.platform}/{found.id}",
+        address=_address(found),
         values=_stored(found) | dict(typed or {}),
         access={each.name: "" if each.secret else known.get(each.name, "") for each in platform.access}
         | {
@@ -221,6 +254,7 @@ def _one(
         just_made=just_made,
         silent_since=troubles.silent_since(found, now),
         untold_since=troubles.untold_since(found, now),
+        only_asked=troubles.only_asked(found),
         code_counts=codes.counts(store_id, found.id),
         overlaps=OVERLAP_DAYS,
         fields=platform.fields,
@@ -229,8 +263,9 @@ def _one(
 
 
 def _stored(found: ConnectionView) -> dict[str, Any]:
-    """The form as it stands: the table of fields as inputs of their own."""
-    values: dict[str, Any] = {
+    """The form as it stands, with what an option of a newer version usually is; the table of fields as inputs."""
+    usual = {each.name: each.default for each in registry.platform(found.platform).options}
+    values: dict[str, Any] = usual | {
         "name": found.name,
         "silent_hours": found.silent_hours,
         "keep_days": found.keep_days,

@@ -1,4 +1,4 @@
-"""Behind the scenes: what waits and since when, what was given up, and the button that tries it again."""
+"""Behind the scenes: what waits and since when, what is tried again, and the button for what was given up."""
 
 from datetime import datetime
 
@@ -25,19 +25,16 @@ def background() -> ResponseReturnValue:
     facts, calls, mails = outbox.backlog(store_id), webhooks.backlog(store_id), mail.backlog(store_id)
     told, taken, made = crm.backlog(store_id), shops.of_deliveries(store_id), shops.of_codes(store_id)
     lines = [
-        ("facts", facts.waiting, facts.oldest_at, facts.given_up, None),
-        ("calls", calls.counts["waiting"], calls.oldest_at, calls.counts["failed"], "admin.webhook_list"),
-        ("crm", told.counts["waiting"], told.oldest_at, told.counts["failed"], "admin.crms"),
-        ("shops", taken.counts["waiting"], taken.oldest_at, taken.counts["failed"], "admin.delivery_log"),
-        ("shop_codes", made.counts["waiting"], made.oldest_at, made.counts["failed"], "admin.integrations"),
-        ("mails", mails.counts["waiting"], mails.oldest_at, mails.counts["failed"], "admin.messages"),
+        ("facts", facts, None),
+        ("calls", calls, "admin.webhook_list"),
+        ("crm", told, "admin.crms"),
+        ("shops", taken, "admin.delivery_log"),
+        ("shop_codes", made, "admin.integrations"),
+        ("mails", mails, "admin.messages"),
     ]
     return render_template(
         "admin/setup/jobs.html",
-        lines=[
-            (name, waiting, _minutes(oldest, now), failed, endpoint)
-            for name, waiting, oldest, failed, endpoint in lines
-        ],
+        lines=[(name, each, _minutes(each.oldest_at, now), endpoint) for name, each, endpoint in lines],
         late=LATE_MINUTES,
         given_up=outbox.given_up(store_id),
         nudges=runtime().jobs.waiting(),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from rafiq.analytics.queries.rows import Listing
 from rafiq.core import clock, texts
 from rafiq.core.errors import Conflict, Invalid, NotFound
+from rafiq.web import audit_notes
 from rafiq.web.admin import listing
 from rafiq.web.admin.forms import whole
 from rafiq.web.admin.guard import seat
@@ -57,6 +58,7 @@ def create_webhook() -> ResponseReturnValue:
         return _list(request.form, _errors(error)), 422
     except Conflict:
         return _list(request.form, {"url": say("too_many", count=rules.MOST_ENDPOINTS)}), 409
+    audit_notes.told(made.endpoint.id, name=made.endpoint.host)
     return _one(made.endpoint, secret=made.secret)
 
 
@@ -105,7 +107,7 @@ def turn_webhook(endpoint_id: str) -> ResponseReturnValue:
 
 @owner("/webhooks/<endpoint_id>/remove", methods=("POST",))
 def remove_webhook(endpoint_id: str) -> ResponseReturnValue:
-    webhooks.remove(seat().store.id, endpoint_id)
+    audit_notes.told(name=webhooks.remove(seat().store.id, endpoint_id).host)
     flash(say("removed"), "good")
     return redirect(url_for("admin.webhook_list", store_id=seat().store.id))
 
@@ -212,7 +214,7 @@ def _one(
         listing=page,
         state=state,
         states=list(State),
-        all_events=rules.EVENTS,
+        all_events=[*rules.EVENTS, *(each for each in endpoint.events if each == rules.TEST)],
         since_days=SINCE_DAYS,
         overlaps=OVERLAPS,
         w=say,

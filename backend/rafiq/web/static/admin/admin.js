@@ -39,19 +39,52 @@
     if (shown) shown.value = location.search;
   });
 
+  // What is typed into a part of a form while another version of it is on its way stays as it was typed.
+  const typed = new Map();
+  document.addEventListener("htmx:before:request", (event) => {
+    if (!event.target.closest("[data-live]")) typed.clear();
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("input[data-number]")) grouped(event.target);
+    if (event.target.closest("[data-typed-stays]")) typed.set(event.target.id, event.target);
+  });
+
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
     if (event.target.matches("[data-all]")) {
-      for (const box of event.target.form.querySelectorAll('[name="id"]')) box.checked = event.target.checked;
+      for (const box of boxes(event.target.form)) box.checked = event.target.checked;
     }
-    const bulk = event.target.closest("[data-bulk]");
-    if (bulk) countPicked(bulk);
+    if (event.target.form?.matches("[data-bulk]")) countPicked(event.target.form);
   });
 
-  document.addEventListener("htmx:after:swap", prepare);
+  document.addEventListener("htmx:after:swap", () => {
+    for (const [id, before] of typed) {
+      const field = document.getElementById(id);
+      if (field && field !== before) field.value = before.value;
+    }
+    prepare();
+  });
   prepare();
+  document.querySelector(".side [aria-current=page]")?.scrollIntoView({ block: "nearest" });
+  // What was refused stands where it can be mended, however far down.
+  document.querySelector("main [aria-invalid=true]")?.focus();
+
+  /** A number of five digits and more is said again in groups, which a field itself must not hold. */
+  function grouped(field) {
+    const place = field.closest(".with-unit") ?? field;
+    const plain = field.value.trim().replace(/[۰-۹]/g, (digit) => "۰۱۲۳۴۵۶۷۸۹".indexOf(digit)).replace("٫", ".");
+    let said = place.parentElement.querySelector(":scope > [data-grouped]");
+    if (!said && /^\d{5,15}(\.\d+)?$/.test(plain)) {
+      said = document.createElement("p");
+      said.className = "hint";
+      said.dataset.grouped = "";
+      place.after(said);
+    }
+    if (said) said.textContent = /^\d{5,15}(\.\d+)?$/.test(plain) ? new Intl.NumberFormat(root.lang).format(Number(plain)) : "";
+  }
 
   function prepare() {
+    for (const field of document.querySelectorAll("input[data-number]")) grouped(field);
     for (const bulk of document.querySelectorAll("[data-bulk]")) countPicked(bulk);
   }
 
@@ -59,10 +92,17 @@
   function countPicked(form) {
     const bar = form.querySelector("[data-bulk-bar]");
     if (!bar) return;
-    const count = form.querySelectorAll('[name="id"]:checked').length;
+    const count = boxes(form).filter((box) => box.checked).length;
+    const every = form.querySelector("[data-every]:checked");
     const words = bar.querySelector("[data-bulk-count]");
-    words.textContent = words.dataset.text.replace("{count}", new Intl.NumberFormat(root.lang).format(count));
-    bar.hidden = count === 0;
+    const told = words.dataset.text.replace("{count}", new Intl.NumberFormat(root.lang).format(count));
+    words.textContent = every ? every.dataset.every : told;
+    bar.hidden = count === 0 && !every;
+  }
+
+  /** Those of a list may stand outside of their form, where each row has a form of its own. */
+  function boxes(form) {
+    return [...form.elements].filter((box) => box.name === "id");
   }
 
   function switchTheme() {

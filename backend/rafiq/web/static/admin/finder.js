@@ -1,4 +1,4 @@
-// The list below the search in the head of each page: arrows walk through it, Enter opens, Esc closes. Without it, Enter shows a page.
+// The list below the search in the head of each page: arrows walk through it, Enter opens what is chosen or the only hit, Esc closes. Without it, Enter shows a page.
 (() => {
   const field = document.querySelector("[role=combobox][data-finder]");
   if (!field) return;
@@ -29,6 +29,12 @@
     choose(all[at < 0 ? all.length - 1 : at % all.length]);
   }
 
+  /** One thing was found: Enter opens it, as nobody would choose otherwise. */
+  function onlyHit() {
+    const hits = options().filter((option) => !option.matches(".every"));
+    return hits.length === 1 ? hits[0] : null;
+  }
+
   const keys = {
     ArrowDown: () => walk(1),
     ArrowUp: () => walk(chosen ? -1 : 0),
@@ -43,6 +49,7 @@
   };
 
   field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !list.hidden) chosen ??= onlyHit();
     const act = event.key === "Enter" && !chosen ? null : keys[event.key];
     if (!act || event.isComposing) return;
     event.preventDefault();

@@ -12,7 +12,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Rafiq_Coupons {
 
-	private const SECONDS = 60;
+	private const SECONDS     = 60;
+	private const MISSES      = 'rafiq_misses';
+	private const MOST_MISSES = 10;
 
 	public static function register(): void {
 		add_filter( 'woocommerce_get_shop_coupon_data', array( self::class, 'data' ), 10, 2 );
@@ -42,7 +44,9 @@ final class Rafiq_Coupons {
 		$percent = 'percent_off' === $coupon['kind'];
 		return array(
 			'discount_type'  => $percent ? 'percent' : 'fixed_cart',
-			'amount'         => $percent ? $coupon['percent'] : $coupon['amount'],
+			'amount'         => $percent ? $coupon['percent'] : ( $coupon['amount'] ?? '0' ),
+			// Where a shipping method of the shop is free with a coupon.
+			'free_shipping'  => 'free_shipping' === $coupon['kind'],
 			'minimum_amount' => $coupon['minimum'] ?? '',
 			'date_expires'   => isset( $coupon['expires_at'] ) ? strtotime( $coupon['expires_at'] ) : null,
 			'usage_limit'    => 1,
@@ -53,11 +57,29 @@ final class Rafiq_Coupons {
 	private static function ask( string $code ): array {
 		$name  = 'rafiq_coupon_' . md5( $code );
 		$known = get_transient( $name );
-		if ( ! is_array( $known ) ) {
-			$said  = Rafiq_Client::call( 'GET', '/coupons/' . rawurlencode( $code ) );
-			$known = 200 === $said['status'] ? $said['body'] : array();
+		if ( is_array( $known ) ) {
+			return $known;
+		}
+		// A code in the basket was right before, so it is asked for whatever was typed since.
+		if ( self::misses() >= self::MOST_MISSES && ! ( WC()->cart && WC()->cart->has_discount( $code ) ) ) {
+			return array();
+		}
+		$said  = Rafiq_Client::call( 'GET', '/coupons/' . rawurlencode( $code ) );
+		$known = 200 === $said['status'] ? $said['body'] : array();
+		if ( in_array( $said['status'], array( 200, 404 ), true ) ) {
 			set_transient( $name, $known, self::SECONDS );
 		}
+		if ( 404 === $said['status'] && WC()->session ) {
+			WC()->session->set( self::MISSES, array( self::misses() + 1, time() ) );
+		}
 		return $known;
+	}
+
+	/**
+	 * How many codes of this visitor were unknown, until an hour has passed without one.
+	 */
+	private static function misses(): int {
+		$noted = WC()->session ? WC()->session->get( self::MISSES ) : '';
+		return is_array( $noted ) && $noted[1] > time() - HOUR_IN_SECONDS ? (int) $noted[0] : 0;
 	}
 }

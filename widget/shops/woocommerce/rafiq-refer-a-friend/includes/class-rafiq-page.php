@@ -30,9 +30,6 @@ final class Rafiq_Page {
 		}
 		// The server says itself how long the file may be kept, so no version is added.
 		wp_enqueue_script( 'rafiq', $address, array(), null, array( 'strategy' => 'async' ) ); // phpcs:ignore WordPress.WP.EnqueuedResourceParameters.MissingVersion
-		if ( function_exists( 'wp_has_consent' ) ) {
-			wp_add_inline_script( 'rafiq', self::consent_script(), 'before' );
-		}
 	}
 
 	public static function order( $order_id ): void {
@@ -77,17 +74,10 @@ final class Rafiq_Page {
 		$order->save();
 	}
 
-	private static function may_store(): bool {
-		return ! function_exists( 'wp_has_consent' ) || wp_has_consent( 'functional' );
-	}
-
 	/**
-	 * Hands the visitor's choice to the widget, now and whenever it changes.
+	 * In the browser, the script asks the same of the WP Consent API by itself.
 	 */
-	private static function consent_script(): string {
-		return 'window.rafiq=window.rafiq||[];(function(){function tell(){if(window.wp_has_consent)'
-			. 'rafiq.push(["consent",!!wp_has_consent("functional")])}'
-			. 'document.addEventListener("wp_listen_for_consent_change",tell);'
-			. 'document.readyState==="loading"?document.addEventListener("DOMContentLoaded",tell):tell()})();';
+	private static function may_store(): bool {
+		return ! function_exists( 'wp_has_consent' ) || wp_has_consent( 'marketing' );
 	}
 }

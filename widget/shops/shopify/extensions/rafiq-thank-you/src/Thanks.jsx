@@ -15,8 +15,8 @@ function Thanks() {
   const [found, setFound] = useState(/** @type {import("./rafiq.js").Sharing | null | undefined} */ (undefined));
   const [typed, setTyped] = useState("");
   const t = (/** @type {string} */ text) => /** @type {string} */ (shopify.i18n.translate(text));
-  const ask = async (/** @type {string} */ email) =>
-    setFound(await sharing(address, key, email, shopify.localization.language.value.isoCode));
+  const ask = async (/** @type {string} */ email, wished = false) =>
+    setFound(await sharing(address, key, email, shopify.localization.language.value.isoCode, wished));
 
   useEffect(() => {
     if (known) ask(known);
@@ -31,7 +31,7 @@ function Thanks() {
         {found ? <Share found={found} t={t} /> : (
           <s-stack gap="base">
             <s-email-field label={t("email")} onInput={(event) => setTyped(/** @type {any} */ (event.target).value ?? "")} />
-            <s-button disabled={!typed.includes("@")} onClick={() => ask(typed)}>{t("start")}</s-button>
+            <s-button disabled={!typed.includes("@")} onClick={() => ask(typed, true)}>{t("start")}</s-button>
           </s-stack>
         )}
       </s-stack>

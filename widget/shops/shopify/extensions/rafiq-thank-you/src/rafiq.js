@@ -9,21 +9,23 @@
 const opens = ({ to }) => !!to?.startsWith("https://");
 
 /**
- * The person's link and the channels of the store, or null when anything is not as it should be.
+ * The person's link and the channels of the store, or null when anything is not as it should be, or when nobody should ask them now.
  * @param {string} address
  * @param {string} key
  * @param {string} email
  * @param {string} locale
+ * @param {boolean} [wished] they asked for it themselves
  * @returns {Promise<Sharing | null>}
  */
-export async function sharing(address, key, email, locale) {
+export async function sharing(address, key, email, locale, wished) {
   const at = `${address.replace(/\/+$/, "")}/w/${encodeURIComponent(key)}`;
   try {
     const [config, person] = await Promise.all([
       fetch(`${at}/config.json?locale=${encodeURIComponent(locale)}`).then((answer) => answer.json()),
       fetch(`${at}/enrol`, { method: "POST", body: JSON.stringify({ email }) }).then((answer) => answer.json()),
     ]);
-    return config.program && person.share ? { url: person.share.url, channels: config.channels.filter(opens).slice(0, 5) } : null;
+    const welcome = config.program && (wished || person.prompt);
+    return welcome && person.share ? { url: person.share.url, channels: config.channels.filter(opens).slice(0, 5) } : null;
   } catch {
     return null;
   }
