@@ -1,0 +1,19 @@
+<?php
+$_['heading_title'] = 'Refer a friend (Rafiq)';
+$_['text_edit'] = 'Connection with your Rafiq server';
+$_['text_lead'] = 'All three stand in the admin of your Rafiq server, under Install and Keys. Nothing is sent anywhere before you save them and switch this on.';
+$_['text_kept'] = 'saved; type to replace';
+$_['text_success'] = 'Saved.';
+$_['entry_status'] = 'On';
+$_['entry_address'] = 'Address of your Rafiq server';
+$_['entry_publishable_key'] = 'Publishable key';
+$_['entry_secret_key'] = 'Secret key';
+$_['entry_paid'] = 'Paid';
+$_['help_paid'] = 'An order with one of these has been paid: from here on the friend\'s return window runs.';
+$_['entry_cancelled'] = 'Cancelled';
+$_['help_cancelled'] = 'An order with one of these brings no reward, and never again.';
+$_['entry_refunded'] = 'Refunded';
+$_['help_refunded'] = 'An order with one of these came back whole: its reward is taken back.';
+$_['error_permission'] = 'You may not change this.';
+$_['error_address'] = 'An address begins with https://';
+$_['error_key'] = 'This key is missing.';

@@ -1,0 +1,19 @@
+<?php
+$_['heading_title'] = 'Rujuk rakan (Rafiq)';
+$_['text_edit'] = 'Sambungan ke pelayan Rafiq anda';
+$_['text_lead'] = 'Ketiga-tiganya ada dalam panel pentadbir pelayan Rafiq anda, di bawah Pasang dan Kunci. Tiada apa-apa dihantar sebelum anda menyimpannya dan menghidupkannya.';
+$_['text_kept'] = 'sudah disimpan; taip untuk mengganti';
+$_['text_success'] = 'Disimpan.';
+$_['entry_status'] = 'Hidup';
+$_['entry_address'] = 'Alamat pelayan Rafiq anda';
+$_['entry_publishable_key'] = 'Kunci awam';
+$_['entry_secret_key'] = 'Kunci rahsia';
+$_['entry_paid'] = 'Sudah dibayar';
+$_['help_paid'] = 'Pesanan dengan salah satu status ini sudah dibayar: tempoh pemulangan bermula dari sini.';
+$_['entry_cancelled'] = 'Dibatalkan';
+$_['help_cancelled'] = 'Pesanan dengan salah satu status ini tidak membawa ganjaran, sekarang atau kemudian.';
+$_['entry_refunded'] = 'Dibayar balik';
+$_['help_refunded'] = 'Pesanan dengan salah satu status ini dipulangkan sepenuhnya: ganjarannya ditarik balik.';
+$_['error_permission'] = 'Anda tidak dibenarkan mengubahnya.';
+$_['error_address'] = 'Alamat bermula dengan https://';
+$_['error_key'] = 'Kunci ini belum diisi.';
