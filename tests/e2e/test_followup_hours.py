@@ -1,5 +1,7 @@
 """Hours and duties in a real browser: another country brings its regions and its week."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -26,12 +28,14 @@ def test_a_chosen_country_shows_its_regions_and_its_usual_week(page: Page, live_
 
 @pytest.mark.parametrize(("field", "words"), [("#closed_days", "2026-12-24"), ("#hours_fri", "10:00-12:00")])
 def test_what_is_typed_while_the_country_is_looked_up_stays(page: Page, live_server, field, words):
-    """S1-20: on a slow line, and the cursor stays where it was."""
+    """S1-20: on a slow line, in a browser that takes its time to settle, and the cursor stays where it was."""
     store, waiting = factories.new_store(live_server.app), []
     come_in(page, live_server, store.store_id)
     page.goto(f"{live_server.url}/admin/{store.store_id}/followups/settings")
+    page.evaluate("htmx.config.defaultSettleDelay = 1000")
     page.route("**/settings?*", lambda on: waiting.append(on) if "=MY" in on.request.url else on.continue_())
-    page.select_option("#country", "MY")
+    with page.expect_request(re.compile("settings\\?.*=MY")):
+        page.select_option("#country", "MY")
     page.locator(field).focus()
     page.fill(field, words[:4])
     waiting.pop().continue_()

@@ -57,13 +57,16 @@
     if (event.target.form?.matches("[data-bulk]")) countPicked(event.target.form);
   });
 
-  document.addEventListener("htmx:after:swap", () => {
+  // Before the new version is in the page: nobody can type into it without what was typed already.
+  document.addEventListener("htmx:before:swap", (event) => {
     for (const [id, before] of typed) {
-      const field = document.getElementById(id);
-      if (field && field !== before) field.value = before.value;
+      for (const { fragment } of event.detail.tasks) {
+        const field = fragment.getElementById(id);
+        if (field) field.value = before.value;
+      }
     }
-    prepare();
   });
+  document.addEventListener("htmx:after:swap", prepare);
   prepare();
   document.querySelector(".side [aria-current=page]")?.scrollIntoView({ block: "nearest" });
   // What was refused stands where it can be mended, however far down.
