@@ -8,7 +8,7 @@ from fractions import Fraction
 from rafiq.analytics.comparison import FEW
 from rafiq.analytics.figures import Figure
 from rafiq.analytics.kpis import Unit
-from rafiq.analytics.queries import customers
+from rafiq.analytics.queries import conditions, customers
 from rafiq.analytics.queries.customers import Won
 
 
@@ -109,7 +109,9 @@ def comparison(store_id: str, first: date, last: date) -> Comparison:
 def compared(store_id: str, first: date, last: date) -> tuple[Cohort, Cohort]:
     """Those whom somebody sent, and the others, who first bought in these days."""
     found = customers.won(store_id, first, last)
-    sent, others = ([each for each in found if (each.way != customers.ALONE) is way] for way in (True, False))
+    sent, others = (
+        [each for each in found if (each.way != conditions.ALONE) is way] for way in (True, False)
+    )
     return _cohort(sent), _cohort(others)
 
 

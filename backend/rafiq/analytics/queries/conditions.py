@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    tuple_,
 )
 from sqlalchemy.orm import aliased
 
@@ -29,9 +30,12 @@ from rafiq.prompts.models import AskMoment
 from rafiq.referrals.models import Referral
 from rafiq.stores import service as stores
 
+# In so short a time few of the orders were placed: who had bought before is asked for each of these alone.
+A_MONTH = timedelta(days=31, hours=1)
 FELL = ("voided", "blocked")
 COUNTS_AS_BROUGHT = ("pending", "flagged", "approved")
 GIVEN_BACK = ("order_refunded", "order_cancelled")  # a friend was sent all the same
+ALONE, PROMPTED, UNPROMPTED = range(3)  # how a new customer came
 BY_WORD_OF_MOUTH = ("name", "desk", "manual")
 SAME_ORDER = and_(Referral.store_id == Order.store_id, Referral.order_number == Order.order_number)
 BROUGHT = and_(SAME_ORDER, Referral.status.in_(COUNTS_AS_BROUGHT))
@@ -132,9 +136,20 @@ def bought(store_id: str, currency: str, since: datetime, until: datetime) -> Co
 
 def first_orders(store_id: str, since: datetime, until: datetime) -> Subquery:
     """Everybody whose first order that stands is of these days, and when that was; no customers of the past."""
-    at = func.min(Order.placed_at)
-    query = select(Order.person_id, at.label("at")).where(Order.store_id == store_id, stands())
-    found = query.group_by(Order.person_id).having(at >= since, at < until).subquery()
+    at, mine = func.min(Order.placed_at), and_(Order.store_id == store_id, stands())
+    if until - since > A_MONTH:
+        every = select(Order.person_id, at.label("at")).where(mine).group_by(Order.person_id)
+        found = every.having(at >= since, at < until).subquery()
+    else:
+        earlier = aliased(Order)
+        before = and_(earlier.store_id == store_id, earlier.person_id == Order.person_id, stands(earlier))
+        theirs = select(Order.person_id, at.label("at")).where(
+            mine,
+            Order.placed_at >= since,
+            Order.placed_at < until,
+            ~exists().where(before, earlier.placed_at < since),
+        )
+        found = theirs.group_by(Order.person_id).subquery()
     is_new = ~_from_before(store_id, found.c.person_id, found.c["at"])
     return select(found.c.person_id, found.c["at"]).where(is_new).subquery()
 
@@ -146,22 +161,33 @@ def _from_before(
     return exists().where(Person.store_id == store_id, Person.id == person, Person.last_bought_at <= at)
 
 
+def way(store_id: str, firsts: Subquery) -> ColumnElement[int]:
+    """How each new customer came; nothing of it is asked twice.
+
+    Unprompted is who was sent by word alone: by name, at the desk, or by nothing but their own word (S0-4).
+    """
+    person = firsts.c.person_id
+    return case(
+        (was_sent(store_id, person, Referral.method.in_(BY_WORD_OF_MOUTH)), UNPROMPTED),
+        (was_sent(store_id, person), PROMPTED),
+        (_said_so(store_id, firsts), UNPROMPTED),
+        else_=ALONE,
+    )
+
+
 def brought(store_id: str, firsts: Subquery) -> ColumnElement[bool]:
-    """Somebody sent this new customer: a referral says so, or only they themselves do (S0-4)."""
-    return or_(was_sent(store_id, firsts.c.person_id), _said_so(store_id, firsts))
+    """Somebody sent this new customer."""
+    return way(store_id, firsts) != ALONE
 
 
 def unprompted(store_id: str, firsts: Subquery) -> ColumnElement[bool]:
-    """Sent by word alone: by name, at the desk, or by nothing but their own word."""
-    person = firsts.c.person_id
-    by_word = was_sent(store_id, person, Referral.method.in_(BY_WORD_OF_MOUTH))
-    return or_(by_word, and_(_said_so(store_id, firsts), ~was_sent(store_id, person)))
+    return way(store_id, firsts) == UNPROMPTED
 
 
 def _said_so(store_id: str, firsts: Subquery) -> ColumnElement[bool]:
     """Asked once for all: few answer "a friend told me", so each answer looks for its order."""
     told = (
-        select(Order.person_id)
+        select(Order.person_id, Order.placed_at)
         .join(
             OrderHeard,
             and_(OrderHeard.store_id == Order.store_id, OrderHeard.order_number == Order.order_number),
@@ -169,10 +195,10 @@ def _said_so(store_id: str, firsts: Subquery) -> ColumnElement[bool]:
         .where(
             OrderHeard.store_id == store_id,
             OrderHeard.heard_from == HeardFrom.FRIEND.value,
-            is_first(store_id),
+            Order.store_id == store_id,
         )
     )
-    return firsts.c.person_id.in_(told)
+    return tuple_(firsts.c.person_id, firsts.c["at"]).in_(told)
 
 
 def is_first(store_id: str) -> ColumnElement[bool]:

@@ -32,7 +32,6 @@ from rafiq.people.models import Person
 from rafiq.referrals.models import Referral
 from rafiq.stores import service as stores
 
-ALONE, PROMPTED, UNPROMPTED = range(3)  # how a new customer came
 NO_CODES = ("[]", "null")
 WITH_CODE = cast(Order.coupon_codes, String).not_in(NO_CODES)
 
@@ -88,8 +87,8 @@ def _named(found: Iterable[tuple[int, int]]) -> dict[str, int]:
         by_way[way] += count
     return {
         "new_customers": sum(by_way),
-        "referred_new": by_way[PROMPTED] + by_way[UNPROMPTED],
-        "unprompted_new": by_way[UNPROMPTED],
+        "referred_new": by_way[conditions.PROMPTED] + by_way[conditions.UNPROMPTED],
+        "unprompted_new": by_way[conditions.UNPROMPTED],
     }
 
 
@@ -145,11 +144,7 @@ def _plain(number: float | Decimal) -> float:
 def firsts_of(store_id: str, since: datetime, until: datetime) -> Subquery:
     """Everybody who first bought in these days, when, and how they came: asked once a person and no more."""
     firsts = conditions.first_orders(store_id, since, until)
-    way = case(
-        (conditions.unprompted(store_id, firsts), UNPROMPTED),
-        (conditions.brought(store_id, firsts), PROMPTED),
-        else_=ALONE,
-    )
+    way = conditions.way(store_id, firsts)
     return select(firsts.c.person_id, firsts.c["at"], way.label("way")).subquery()
 
 

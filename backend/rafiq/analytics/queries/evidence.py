@@ -73,6 +73,8 @@ def _known(store_id: str, term: str, first: date, last: date, within: Within | N
     if term in NEW:
         new = customers.new(store_id, first, last)[0]
         return [(new[term], new[term])]
+    if term == "reward_cost":  # counted from the other end
+        return [rewards(store_id, first, last)]
     if within is None or within.by is not Among.COHORT:
         return []
     cohort = cohorts.compared(store_id, first, last)[within.key != SENT]
@@ -83,8 +85,6 @@ def _known(store_id: str, term: str, first: date, last: date, within: Within | N
 @kept
 def _sums(store_id: str, term: str, first: date, last: date, within: Within | None) -> list[tuple[int, int]]:
     """What each part adds up to, and of how many rows."""
-    if term == "reward_cost":  # asked from the other end
-        return [rewards(store_id, first, last)]
     found: list[tuple[int, int]] = []
     for query in QUERIES[term](asked(store_id, first, last, within)):
         rows = query.order_by(None).subquery()

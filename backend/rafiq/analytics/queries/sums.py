@@ -1,7 +1,7 @@
 """Counts of the key figures that add up over days: of some days at once, or of every day by itself."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -36,50 +36,63 @@ NAMES = (
     "answered",
     "satisfied",
 )
+_COLUMNS = (*NAMES, "rewards")  # the last is how many rewards the cost is made of
 _Day = Callable[[SQLColumnExpression[Any]], ColumnElement[str]]
 
 
 def sums(store_id: str, first: date, last: date) -> dict[str, int]:
     """By the names of `Counts`."""
+    found = _ahead(store_id, first, last) or _sums(store_id, first, last)
+    return {name: found[name] for name in NAMES}
+
+
+def rewards(store_id: str, first: date, last: date) -> tuple[int, int]:
+    """What the rewards for these days' orders come to, and how many they are."""
+    found = _ahead(store_id, first, last) or _only_rewards(store_id, first, last)
+    return found["reward_cost"], found["rewards"]
+
+
+def _ahead(store_id: str, first: date, last: date) -> dict[str, int] | None:
     table = BY_DAY.look(store_id)
     if table is None:
-        return _sums(store_id, first, last)
-    found: Counter[str] = Counter(dict.fromkeys(NAMES, 0))
+        return None
+    found: Counter[str] = Counter(dict.fromkeys(_COLUMNS, 0))
     for day, *values in table:
         if first.isoformat() <= day <= last.isoformat():
-            found.update(dict(zip(NAMES, values, strict=True)))
+            found.update(dict(zip(_COLUMNS, values, strict=True)))
     return dict(found)
 
 
 @kept
 def _sums(store_id: str, first: date, last: date) -> dict[str, int]:
-    since, until = conditions.moments(store_id, first, last)
-    found = _counted(store_id, since, until, lambda _at: literal(""))
-    return {name: found.get("", Counter())[name] for name in NAMES}
+    return _within(_queries(*_of_all(store_id, first, last)))
 
 
-def rewards(store_id: str, first: date, last: date) -> tuple[int, int]:
-    """What the rewards for these days' orders come to, and how many they are."""
-    since, until = conditions.moments(store_id, first, last)
-    ahead = BY_DAY.look(store_id) is not None
-    query = _rewards(store_id, since, until, lambda _at: literal(""), priced=not ahead)
-    row = db.session.execute(query.add_columns(func.count(Reward.id)).group_by("day")).first()
-    total = sums(store_id, first, last)["reward_cost"] if ahead else int(row[1]) if row else 0
-    return total, int(row[2]) if row else 0
+@kept
+def _only_rewards(store_id: str, first: date, last: date) -> dict[str, int]:
+    return _within([_rewards(*_of_all(store_id, first, last))])
+
+
+def _of_all(store_id: str, first: date, last: date) -> tuple[str, datetime, datetime, _Day]:
+    """These days as if they were one."""
+    return (store_id, *conditions.moments(store_id, first, last), lambda _at: literal(""))
+
+
+def _within(queries: Iterable[Select[Any]]) -> dict[str, int]:
+    return dict.fromkeys(_COLUMNS, 0) | _counted(queries).get("", {})
 
 
 def _every_day(store_id: str) -> list[list[Any]]:
-    until = clock.now() + timedelta(days=1)
-    found = _counted(store_id, BEGAN, until, lambda at: day_of(store_id, at))
-    return [[day, *(counts[name] for name in NAMES)] for day, counts in sorted(found.items())]
+    queries = _queries(store_id, BEGAN, clock.now() + timedelta(days=1), lambda at: day_of(store_id, at))
+    return [[day, *(counts[name] for name in _COLUMNS)] for day, counts in sorted(_counted(queries).items())]
 
 
-BY_DAY = Standing("daily_sums", _every_day)
+BY_DAY = Standing("sums_by_day", _every_day)
 
 
-def _counted(store_id: str, since: datetime, until: datetime, day: _Day) -> dict[str, Counter[str]]:
+def _counted(queries: Iterable[Select[Any]]) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {}
-    for query in _queries(store_id, since, until, day):
+    for query in queries:
         for row in db.session.execute(query.group_by("day")).mappings():
             counts = found.setdefault(row["day"], Counter())
             counts.update({name: int(row[name]) for name in row if name != "day"})
@@ -122,15 +135,13 @@ def _orders(store_id: str, since: datetime, until: datetime, day: _Day) -> Itera
     yield others.where(mine, conditions.by_others(store_id))
 
 
-def _rewards(
-    store_id: str, since: datetime, until: datetime, day: _Day, *, priced: bool = True
-) -> Select[Any]:
+def _rewards(store_id: str, since: datetime, until: datetime, day: _Day) -> Select[Any]:
     """From the referrals to their rewards: the other way round all rewards of the store would be looked at."""
     currency = stores.get_store(store_id).currency
     theirs = and_(
         Reward.store_id == Referral.store_id, Reward.referral_id == Referral.id, costs.owed(currency)
     )
-    cost = func.coalesce(func.sum(costs.cost(currency)), 0) if priced else literal(0)
-    query = _by(day(Order.placed_at)).add_columns(cost.label("reward_cost")).select_from(Referral)
-    query = query.join(Order, conditions.SAME_ORDER).join(Reward, theirs, isouter=True)
+    cost = func.coalesce(func.sum(costs.cost(currency)), 0).label("reward_cost")
+    query = _by(day(Order.placed_at)).add_columns(cost, func.count(Reward.id).label("rewards"))
+    query = query.select_from(Referral).join(Order, conditions.SAME_ORDER).join(Reward, theirs, isouter=True)
     return query.where(conditions.placed(store_id, since, until))
