@@ -16,9 +16,11 @@ demo-reset:  ## Forget what happened in the demo
 
 test: check pytest  ## All that CI runs: the checks, then every test, browsers included
 
+# What fails in a browser is tried once more, alone, and both tries are shown: two browsers on two busy cores starve each other.
 pytest: .venv/.ready-dev browser  ## The tests alone; PYTEST_ARGS="-k refund" picks some
 	$(BIN)/python -m pytest --ignore=tests/e2e -n 2 --dist loadfile $(PYTEST_ARGS) || [ $$? = 5 ]
-	$(BIN)/python -m pytest tests/e2e -n 2 --dist loadfile $(PYTEST_ARGS) || [ $$? = 5 ]
+	$(BIN)/python -m pytest tests/e2e -n 2 --dist loadfile $(PYTEST_ARGS) || [ $$? = 5 ] \
+	|| $(BIN)/python -m pytest tests/e2e --last-failed --last-failed-no-failures none
 
 check: .venv/.ready-dev  ## Lint, format, types, floors, docs, widget: all of them, then the verdict
 	@$(MAKE) --no-print-directory --keep-going lint format types floors tree widget-check
